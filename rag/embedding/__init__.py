@@ -1,0 +1,1 @@
+"""Text to unit vectors: one protocol, an embedded model and an OpenAI-compatible one behind it."""

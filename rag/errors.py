@@ -1,0 +1,124 @@
+"""The error tree: one class per decision a caller must take.
+
+Every error says what happened and to which thing (`message`), and what to do about it (`hint`). The command line
+prints both and never a stack trace; `--json` prints `{"error": {"type", "message", "hint"}}`.
+"""
+
+from __future__ import annotations
+
+
+class RagError(Exception):
+    """Base of everything this package raises on purpose."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def as_dict(self) -> dict[str, str]:
+        """The error as `--json` prints it."""
+        return {"type": type(self).__name__, "message": self.message, "hint": self.hint}
+
+
+class UsageError(RagError):
+    """The call itself is wrong: correct it and call again (exit code 2)."""
+
+
+class SettingsError(UsageError):
+    """A setting has an unknown name or an impossible value; the message names the place it came from."""
+
+
+class ReadError(RagError):
+    """A file cannot become a document. Other files are not affected."""
+
+
+class UnsupportedFormatError(ReadError):
+    """No reader for this kind of file."""
+
+
+class EmptyFileError(ReadError):
+    """The file holds no text."""
+
+
+class BinaryFileError(ReadError):
+    """The file claims to be text and is not."""
+
+
+class FileTooLargeError(ReadError):
+    """The file is over the size limit of the settings."""
+
+
+class UnreadableFileError(ReadError):
+    """The operating system refused the file, or it vanished."""
+
+
+class MissingExtraError(RagError):
+    """A feature needs packages that an extra installs; the hint is the `pip install`."""
+
+
+class StorageError(RagError):
+    """The library folder cannot be used as it is."""
+
+
+class LibraryLockedError(StorageError):
+    """Another process is writing to the library: wait, or try again later."""
+
+
+class LibraryVersionError(StorageError):
+    """The library was written by a newer version of this program."""
+
+
+class LibraryCorruptError(StorageError):
+    """Stored data contradicts itself: run `rag doctor`."""
+
+
+class EmbedderMismatchError(StorageError):
+    """The library's vectors come from another embedder: use that one, or rebuild."""
+
+
+class UnknownDocumentError(UsageError):
+    """No document of that name in the library."""
+
+
+class EmptyLibraryError(RagError):
+    """The library holds no documents yet."""
+
+
+class EmbeddingError(RagError):
+    """Text could not be embedded."""
+
+
+class ModelError(RagError):
+    """The language model could not be used."""
+
+
+class ModelNotFoundError(ModelError):
+    """No model of that name, or its weights are not installed."""
+
+
+class WeightsError(ModelError):
+    """The weights are incomplete, damaged, or do not fit on the disk."""
+
+
+class MissingKeyError(ModelError):
+    """The provider needs a key that is not set."""
+
+
+class ModelConnectionError(ModelError):
+    """The endpoint could not be reached, or refused the call."""
+
+
+class ModelOutputError(ModelError):
+    """The model's output could not be made to fit the schema, after the allowed tries."""
+
+
+class ContextOverflowError(ModelError):
+    """The prompt does not fit the model's context."""
+
+
+class RecordingMissingError(ModelError):
+    """Replay has no recording of this call."""
+
+
+class PromptError(RagError):
+    """A prompt file is missing, malformed, or was given the wrong variables."""

@@ -1,0 +1,1 @@
+"""Language models: one protocol, whatever stands behind it."""

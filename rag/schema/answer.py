@@ -1,0 +1,95 @@
+"""What a question brings back: evidence, citations and the answer as an audit record."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from rag.schema.document import Frozen, Span
+
+Match = Literal["exact", "normalised", "derived"]
+Status = Literal["answered", "partial", "not_in_documents"]
+
+
+class Usage(Frozen):
+    """Tokens a model call cost, failed tries included. `cached_tokens` is the part of the prompt not computed anew."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+        )
+
+
+class Citation(Span):
+    """A verbatim quote: `library.text(document)[start:end] == quote`, always.
+
+    `match` says how the quote carries the claim: the claim's words stand there as they are (`exact`), after
+    case, quotation marks, dashes and spaces are made alike (`normalised`), or by a rule that is named (`derived`).
+    """
+
+    quote: str
+    match: Match
+    line: int = Field(ge=1, description="line of the stored text on which the quote starts")
+
+
+class Hit(Span):
+    """A retrieved passage with the scores that brought it up.
+
+    `score` is the fused reciprocal-rank score (higher is better); `similarity` the cosine of the dense search and
+    `bm25` the keyword score (higher is better); each is None where that search did not return the passage.
+    """
+
+    text: str
+    heading: str = ""
+    score: float
+    similarity: float | None = None
+    bm25: float | None = None
+
+
+class Try(Frozen):
+    """One call to the model: its words, and what the check afterwards had against them ("" when nothing)."""
+
+    prompt: str = Field(description="prompt name and version, as in `answer@3`")
+    said: str
+    objection: str = ""
+    confidence: float | None = Field(default=None, description="mean token probability of the answer, where given")
+    usage: Usage = Usage()
+    seconds: float = 0.0
+
+
+class Timings(Frozen):
+    """Seconds of wall time, by stage."""
+
+    retrieval: float = 0.0
+    model: float = 0.0
+    grounding: float = 0.0
+    total: float = 0.0
+
+
+class Answer(Frozen):
+    """An answer with its proof, or the plain statement that the documents do not hold one.
+
+    `status` is "answered" when every checkable part of `text` is proved by the citations, "partial" when only some
+    of it is (`unproved` names the rest), and "not_in_documents" otherwise (`reason` says why, `citations` is empty).
+    """
+
+    question: str
+    status: Status
+    text: str
+    citations: tuple[Citation, ...] = ()
+    unproved: tuple[str, ...] = ()
+    reason: str = ""
+    evidence: tuple[Hit, ...] = ()
+    tries: tuple[Try, ...] = ()
+    model: str
+    usage: Usage
+    timings: Timings

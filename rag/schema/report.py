@@ -1,0 +1,57 @@
+"""What adding and checking report back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from rag.schema.document import Frozen
+
+
+class AddedDocument(Frozen):
+    """A document that was stored, replaced, found unchanged or removed."""
+
+    id: str
+    source: str
+    title: str
+    chunks: int = Field(ge=0)
+
+
+class FailedFile(Frozen):
+    """A file that was refused; the rest went on. `hint` says what to do about it."""
+
+    source: str
+    type: str = Field(description="name of the error's class, as in the JSON errors of the command line")
+    message: str
+    hint: str = ""
+
+
+class AddReport(Frozen):
+    """What one `add` did, file by file."""
+
+    added: tuple[AddedDocument, ...] = ()
+    updated: tuple[AddedDocument, ...] = ()
+    unchanged: tuple[AddedDocument, ...] = ()
+    removed: tuple[AddedDocument, ...] = ()
+    failed: tuple[FailedFile, ...] = ()
+    duplicates: tuple[str, ...] = Field(default=(), description="sources whose bytes another document already holds")
+
+
+class Check(Frozen):
+    """One thing `doctor` looked at. `remedy` is the command or step that mends it."""
+
+    name: str
+    severity: Literal["ok", "warning", "error"]
+    message: str
+    remedy: str = ""
+
+
+class DoctorReport(Frozen):
+    """All checks; `healthy` is False when one of them is an error."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def healthy(self) -> bool:
+        return all(check.severity != "error" for check in self.checks)

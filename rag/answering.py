@@ -1,0 +1,176 @@
+"""The job of answering: route, gather evidence, ask briefly, prove by code, ask once more when the proof fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, Field
+
+from rag.embedding.protocol import Embedder
+from rag.errors import ModelOutputError
+from rag.grounding.objections import Verdict, judge
+from rag.llm.protocol import LanguageModel, Message
+from rag.llm.tokens import count_tokens
+from rag.prompting import Prompt
+from rag.retrieval import gather
+from rag.routing import route
+from rag.schema.answer import Answer, Hit, Timings, Try, Usage
+from rag.settings import Settings
+from rag.storage.store import Store
+
+MAX_ANSWER_TOKENS = 160
+"""Output bound: room for a list of eight names; a small model that has not stopped by then will not stop."""
+
+NOT_FOUND = "The documents do not say."
+
+
+class ShortAnswer(BaseModel):
+    """The one field the model fills. One short field, since more of them make small models bluff."""
+
+    answer: str = Field(max_length=400)
+
+
+@dataclass(slots=True)
+class _Attempts:
+    """The tries so far, with what they cost."""
+
+    made: list[Try] = field(default_factory=list)
+    grounding_seconds: float = 0.0
+
+    @property
+    def usage(self) -> Usage:
+        return sum((one.usage for one in self.made), Usage())
+
+    @property
+    def model_seconds(self) -> float:
+        return sum(one.seconds for one in self.made)
+
+
+def answer(
+    store: Store,
+    embedder: Embedder,
+    model: LanguageModel,
+    settings: Settings,
+    question: str,
+    *,
+    scope: Sequence[str] | None,
+) -> Answer:
+    """Answer one question from the store, within `scope` when given. Raises ModelError and its subclasses."""
+    started = time.perf_counter()
+    asked, evidence = find_evidence(store, embedder, settings, question, scope)
+    retrieved = time.perf_counter()
+    attempts = _Attempts()
+    if evidence:
+        verdict = _ask_and_prove(store, model, asked, evidence, attempts)
+    else:
+        verdict = Verdict.declined("no passage of the documents resembles the question")
+    return Answer(
+        question=question,
+        status=verdict.status,
+        text=verdict.text or NOT_FOUND,
+        citations=verdict.citations,
+        unproved=verdict.unproved,
+        reason=verdict.reason,
+        evidence=tuple(evidence),
+        tries=tuple(attempts.made),
+        model=model.name,
+        usage=attempts.usage,
+        timings=Timings(
+            retrieval=retrieved - started,
+            model=attempts.model_seconds,
+            grounding=attempts.grounding_seconds,
+            total=time.perf_counter() - started,
+        ),
+    )
+
+
+def find_evidence(
+    store: Store, embedder: Embedder, settings: Settings, question: str, scope: Sequence[str] | None
+) -> tuple[str, list[Hit]]:
+    """The question less any mention of its document, and the evidence for it."""
+    asked = question
+    if scope is None:
+        routed = route(question, store.documents())
+        scope, asked = routed.documents, routed.question
+    evidence = gather(
+        store,
+        embedder,
+        asked,
+        passages=settings.passages,
+        budget=settings.evidence_tokens,
+        count_tokens=count_tokens,
+        scope=scope,
+    )
+    return asked, evidence
+
+
+def _ask_and_prove(
+    store: Store, model: LanguageModel, question: str, evidence: Sequence[Hit], attempts: _Attempts
+) -> Verdict:
+    """Ask; judge by code; when the judge objects, ask once more and name exactly what failed."""
+    first = Prompt.load("answer")
+    messages = first.render(evidence=layout(store, evidence), question=question)
+    verdict = _try(store, model, first, messages, question, evidence, attempts)
+    if not verdict.worth_a_second_try:
+        return verdict
+    again = Prompt.load("answer-again")
+    messages = [
+        *messages,
+        Message("assistant", ShortAnswer(answer=attempts.made[-1].said).model_dump_json()),
+        *again.render(objection=verdict.reason),
+    ]
+    second = _try(store, model, again, messages, question, evidence, attempts)
+    return second if second.rank >= verdict.rank else verdict
+
+
+def _try(
+    store: Store,
+    model: LanguageModel,
+    prompt: Prompt,
+    messages: list[Message],
+    question: str,
+    evidence: Sequence[Hit],
+    attempts: _Attempts,
+) -> Verdict:
+    """One call and its judgement, put on the record."""
+    try:
+        completion = model.complete(messages, ShortAnswer, max_tokens=MAX_ANSWER_TOKENS, prompt=prompt.id)
+    except ModelOutputError as error:
+        attempts.made.append(Try(prompt=prompt.id, said="", objection=error.message))
+        return Verdict.declined("the model gave no answer in the shape it was asked for")
+    judged_at = time.perf_counter()
+    said = " ".join(completion.value.answer.split())
+    verdict = judge(question, said, evidence, lambda document, offset: store.line(document, offset))
+    attempts.grounding_seconds += time.perf_counter() - judged_at
+    attempts.made.append(
+        Try(
+            prompt=prompt.id,
+            said=said,
+            objection=verdict.reason,
+            confidence=completion.confidence,
+            usage=completion.usage,
+            seconds=completion.seconds,
+        )
+    )
+    return verdict
+
+
+def layout(store: Store, evidence: Sequence[Hit]) -> str:
+    """Evidence as the model reads it: a document's title, then its passages with `...` where text is left out.
+
+    The text before the first passage of a document changes only with the document, so that the model's prefix cache
+    serves the next question about it.
+    """
+    parts: list[str] = []
+    previous: str | None = None
+    for hit in evidence:
+        body = "\n".join(line.strip() for line in hit.text.splitlines() if line.strip())
+        if hit.document != previous:
+            title = store.document(hit.document).title
+            parts.append(body if body.startswith(title) else f"{title}\n{body}")
+        else:
+            parts.append(f"...\n{body}")
+        previous = hit.document
+    return "\n".join(parts)

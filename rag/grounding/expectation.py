@@ -1,0 +1,89 @@
+"""What kind of answer does a question want? Read from its own words, so that an answer of another kind is noticed.
+
+Small models rarely fail to answer; they answer something else: a place for a person, the first number they see for a
+sum. Only kinds that can be told with near certainty from the wording are named; every other question expects anything.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from rag.values.dates import find_dates
+from rag.values.durations import find_durations
+from rag.values.money import find_money
+from rag.values.numbers import find_numbers
+
+Kind = Literal["money", "number", "date", "duration", "person", "yes_no", "anything"]
+
+_MONEY = re.compile(
+    r"\bhow much (?:money|funding|cash|capital|did .* (?:cost|pay|invest|spend)|does .* cost|is .* (?:paying|investing|"
+    r"spending|contributing|putting)|will .* (?:cost|pay|invest|spend|contribute))"
+    r"|\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:budget|cost|price|price tag|sum|amount|funding|investment|value)\b"
+    r"|\bwhat (?:\w+ ){0,2}(?:budget|sum|amount of money)\b|\bin (?:\w+ )?(?:dollars|euros|pounds|yen)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\bhow many\b|\bwhat (?:percentage|per ?cent|share|number|proportion)\b|\bhow old\b", re.IGNORECASE)
+_DATE = re.compile(
+    r"^when\b|\b(?:on|by) (?:which|what) (?:day|date)\b|\b(?:in|by|since) (?:which|what) (?:year|month)\b"
+    r"|\bwhat (?:day|date|year|month)\b|\bwhen (?:did|was|were|is|are|will|does|do|had|has|should|must|can)\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\bhow long\b|\b(?:for|over|in|after|within|last) how many (?:years|months|weeks|days)\b"
+    r"|\bhow many (?:years|months|weeks|days)\b|\bwhat (?:is|was) the (?:duration|term|length)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"^who (?:signed|put|inked|represented|led|leads|chairs|chaired|said|announced|heads|is the|was the|opened|wrote)\b"
+    r"|\bwhich (?:\w+ )?(?:minister|president|person|official|ambassador|professor|director|executive|rector|mayor)s?\b"
+    r"|\bwhat (?:is|was) the name of the (?:\w+ ){0,3}(?:minister|president|person|official|ambassador|director|ceo)\b",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|must)\b(?!.*\bor\b)", re.IGNORECASE
+)
+_TIME_WORDS = re.compile(
+    r"\b(?:today|yesterday|tomorrow|day|days|week|weeks|month|months|monthly|year|years|yearly|annual\w*|quarter\w*|date|"
+    r"spring|summer|autumn|fall|winter|immediately|once|upon|after|before|until|end|beginning|weekly|daily|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday|now|currently|recently|century|decade)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
+
+
+def expected_kind(question: str) -> Kind:
+    """The kind of answer a question asks for; "anything" when its wording does not settle it."""
+    words = question.strip()
+    if _YES_NO.search(words):
+        return "yes_no"
+    for kind, pattern in _PATTERNS:
+        if pattern.search(words):
+            return kind
+    return "anything"
+
+
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("duration", _DURATION),
+    ("money", _MONEY),
+    ("number", _NUMBER),
+    ("date", _DATE),
+    ("person", _PERSON),
+)
+
+
+def fits(answer: str, kind: Kind) -> bool:
+    """True when an answer can be of that kind. Lenient: only what is plainly of another kind is refused."""
+    match kind:
+        case "money":
+            return bool(find_money(answer) or _NONE.search(answer))
+        case "number":
+            return bool(find_numbers(answer) or _NONE.search(answer))
+        case "date":
+            return bool(find_dates(answer) or _TIME_WORDS.search(answer))
+        case "duration":
+            return bool(find_durations(answer) or find_numbers(answer) or find_dates(answer) or _TIME_WORDS.search(answer))
+        case "person":
+            return bool(re.search(r"[A-ZÀ-ÞĀ-Ž]", answer))
+        case _:
+            return True

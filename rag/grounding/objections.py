@@ -1,0 +1,99 @@
+"""The judge: what speaks against an answer, and what is left of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.grounding.expectation import Kind, expected_kind, fits
+from rag.grounding.proof import MIN_COVERAGE, Proof, prove
+from rag.grounding.wording import content_words, matches
+from rag.schema.answer import Citation, Hit, Status
+
+MIN_QUESTION_COVERAGE = 0.6
+"""Share of a yes/no question's content words that its proof must hold: "yes" itself proves nothing."""
+
+_DECLINED = re.compile(
+    r"^\W*(?:not[ _]found|not (?:stated|specified|mentioned|given|provided|available|disclosed|applicable)|n/?a|unknown|none|null|"
+    r"(?:the )?(?:text|document|article|passage)s? (?:does|do) not\b.*|no (?:answer|information)\b.*|it is not (?:stated|"
+    r"specified|mentioned)\b.*)\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_KIND_WORDS: dict[Kind, str] = {
+    "money": "a sum of money",
+    "number": "a number",
+    "date": "a date",
+    "duration": "a length of time",
+    "person": "a person",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is left of an answer after judging it. `worth_a_second_try` when naming the fault may mend it."""
+
+    status: Status
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    unproved: tuple[str, ...] = ()
+    reason: str = ""
+    worth_a_second_try: bool = False
+
+    @classmethod
+    def declined(cls, reason: str, *, again: bool = False) -> Verdict:
+        return cls("not_in_documents", reason=reason, worth_a_second_try=again)
+
+    @property
+    def rank(self) -> int:
+        """2 answered, 1 partial, 0 declined."""
+        return {"answered": 2, "partial": 1, "not_in_documents": 0}[self.status]
+
+
+def judge(
+    question: str, answer: str, evidence: Sequence[Hit], line_of: Callable[[str, int], int]
+) -> Verdict:
+    """Prove an answer from the evidence, or say what is against it."""
+    if not answer.strip() or _DECLINED.match(answer):
+        return Verdict.declined("the model found no answer in the passages")
+    kind = expected_kind(question)
+    if _echoes(question, answer, kind):
+        return Verdict.declined(f"“{answer}” only repeats the question", again=True)
+    if not fits(answer, kind):
+        return Verdict.declined(f"“{answer}” is not {_KIND_WORDS[kind]}", again=True)
+    proof = prove(question, answer, evidence, line_of)
+    if _is_yes_no(answer):
+        return _judge_yes_no(answer, proof)
+    if proof.complete:
+        return Verdict("answered", answer, proof.citations)
+    return _objection(answer, proof)
+
+
+def _judge_yes_no(answer: str, proof: Proof) -> Verdict:
+    if proof.coverage < MIN_QUESTION_COVERAGE:
+        return Verdict.declined("no sentence of the documents speaks of what is asked")
+    return Verdict("answered", answer, proof.citations)
+
+
+def _objection(answer: str, proof: Proof) -> Verdict:
+    """Something in the answer has no proof: keep it as partial only when the rest of it has."""
+    if proof.unproved:
+        reason = "not in the cited text: " + ", ".join(f"“{item}”" for item in proof.unproved)
+    else:
+        reason = f"the words of “{answer}” are not in the documents"
+    if proof.citations and proof.unproved and proof.coverage >= MIN_COVERAGE:
+        return Verdict("partial", answer, proof.citations, proof.unproved, reason, worth_a_second_try=True)
+    return Verdict.declined(reason, again=True)
+
+
+def _echoes(question: str, answer: str, kind: Kind) -> bool:
+    """True when an answer holds no content word that the question did not bring."""
+    if _is_yes_no(answer) or re.search(r"\bor\b", question):
+        return False
+    asked = content_words(question)
+    said = content_words(answer)
+    return bool(said) and all(matches(word, asked) for word in said)
+
+
+def _is_yes_no(answer: str) -> bool:
+    return bool(re.fullmatch(r"\W*(?:yes|no)\W*", answer, re.IGNORECASE))

@@ -1,0 +1,112 @@
+"""Where in the evidence does an answer stand? Finds the sentences that prove it, and names what they do not prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.grounding.sentences import Sentence, sentences_of
+from rag.grounding.wording import content_words, matches
+from rag.schema.answer import Citation, Hit, Match
+from rag.values import check
+from rag.values.folding import contains_words
+
+MAX_CITATIONS = 3
+"""Sentences quoted for one short answer; a list spread over more is rare, and each further quote is read by a person."""
+
+MIN_COVERAGE = 0.6
+"""Share of the answer's content words that the cited sentences must hold for a free wording to count as proved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Citations for an answer, the values they fail to prove, and the share of its content words they hold."""
+
+    citations: tuple[Citation, ...]
+    unproved: tuple[str, ...]
+    coverage: float
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.citations) and not self.unproved and self.coverage >= MIN_COVERAGE
+
+
+def prove(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable[[str, int], int]) -> Proof:
+    """Cite the fewest sentences that hold the answer's words, preferring those that speak of the question.
+
+    `line_of(document, offset)` gives the line for a citation. Deterministic; quotes are slices of the evidence.
+    """
+    sentences = sentences_of(evidence)
+    asked = content_words(question)
+    wanted = content_words(answer)
+    if wanted <= {"yes", "no"}:
+        chosen = _best(sentences, asked, asked, answer="")
+        coverage = _share(asked, chosen)
+    else:
+        chosen = _cover(sentences, wanted, asked, answer)
+        coverage = _share(wanted, chosen)
+    cited = " … ".join(sentence.text for sentence in chosen)
+    unproved = tuple(item.text for item in check(answer, cited)) if wanted - {"yes", "no"} else ()
+    citations = tuple(_citation(sentence, answer, line_of) for sentence in _in_order(chosen, sentences))
+    return Proof(citations, unproved, coverage)
+
+
+def _cover(sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozenset[str], answer: str) -> list[Sentence]:
+    """Greedy set cover of the answer's words; the first sentence is the one most like question and answer together."""
+    chosen: list[Sentence] = []
+    missing = set(wanted)
+    while missing and len(chosen) < MAX_CITATIONS:
+        best = _best([s for s in sentences if s not in chosen], frozenset(missing), asked, answer if not chosen else "")
+        gained = {word for word in missing if best and matches(word, content_words(best[0].text))}
+        if not best or not gained:
+            break
+        chosen += best
+        missing -= gained
+    return chosen
+
+
+def _best(
+    sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozenset[str], answer: str
+) -> list[Sentence]:
+    """The sentence that holds most of `wanted`; then the whole answer as it stands; then most of the question."""
+    if not sentences:
+        return []
+
+    def merit(sentence: Sentence) -> tuple[int, bool, int]:
+        words = content_words(sentence.text)
+        held = sum(matches(word, words) for word in wanted)
+        whole = bool(answer) and contains_words(answer, sentence.text)
+        return held, whole, sum(matches(word, words) for word in asked)
+
+    return [max(sentences, key=merit)]
+
+
+def _share(wanted: frozenset[str], chosen: Sequence[Sentence]) -> float:
+    if not wanted:
+        return 1.0 if chosen else 0.0
+    held = content_words(" ".join(sentence.text for sentence in chosen))
+    return sum(matches(word, held) for word in wanted) / len(wanted)
+
+
+def _in_order(chosen: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
+    return [sentence for sentence in sentences if sentence in chosen]
+
+
+def _citation(sentence: Sentence, answer: str, line_of: Callable[[str, int], int]) -> Citation:
+    return Citation(
+        document=sentence.document,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        match=_match(answer, sentence.text),
+        line=line_of(sentence.document, sentence.start),
+    )
+
+
+def _match(answer: str, quote: str) -> Match:
+    if answer and answer in quote:
+        return "exact"
+    if contains_words(answer, quote):
+        return "normalised"
+    return "derived"
+

@@ -1,0 +1,49 @@
+"""Which words of a sentence carry its content, and when two of them are the same word."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from rag.values.folding import words
+
+FUNCTION_WORDS = frozenset(
+    """a an the this that these those it its they them their there here he she his her him we us our you your i my me
+    of in on at to for from by with within without into onto upon over under about as and or but nor so than then
+    is are was were be been being am do does did done has have had having will would shall should can could may might
+    must which who whom whose what when where why how if whether not no nor any some all both each every either such
+    also only just more most much many very too per via s""".split()
+)
+"""English function words: they tell nothing about whether a sentence speaks of the same thing."""
+
+MIN_STEM = 4
+"""Shortest common beginning by which two words count as forms of one ("collaborate", "collaborative")."""
+
+MAX_ENDING = 4
+"""Longest ending that may differ beyond that beginning ("fund", "funding"; but not "import", "important body")."""
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Folded words of a text less the function words; "yes" and "no" stay, for they can be whole answers."""
+    folded = [word.text for word in words(text)]
+    content = frozenset(word for word in folded if word not in FUNCTION_WORDS)
+    if not content and folded in (["no"], ["not"]):
+        return frozenset({"no"})
+    return content
+
+
+def matches(word: str, among: AbstractSet[str]) -> bool:
+    """True when `among` holds the word or another form of it. Numbers match only themselves."""
+    if word in among:
+        return True
+    if not word.isalpha():
+        return False
+    return any(_same_stem(word, other) for other in among if other.isalpha())
+
+
+def _same_stem(one: str, other: str) -> bool:
+    common = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        common += 1
+    return common >= MIN_STEM and len(one) - common <= MAX_ENDING and len(other) - common <= MAX_ENDING

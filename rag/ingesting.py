@@ -1,0 +1,165 @@
+"""The job of adding: files are read, cut, embedded and stored; whatever cannot be read is reported and the rest goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.chunking import chunk, embedding_text
+from rag.embedding.protocol import Embedder
+from rag.errors import ReadError
+from rag.progress import Progress
+from rag.reading import file_hash, find_files, read
+from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
+from rag.schema.report import AddedDocument, AddReport, FailedFile
+from rag.settings import Settings
+from rag.storage.store import Store
+
+BATCH_CHUNKS = 512
+"""Chunks embedded together. Enough that sorting by length leaves almost no padding, and few enough that a killed run
+has stored nearly all it had computed."""
+
+_UNSTORED = "?"
+"""Document id of chunks whose document has none yet; the store gives both theirs when it stores them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A file that was read and cut, waiting to be embedded and stored."""
+
+    source: str
+    sha256: str
+    parsed: ParsedDocument
+    chunks: list[Chunk]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What happened so far; becomes the report."""
+
+    added: list[AddedDocument] = field(default_factory=list)
+    updated: list[AddedDocument] = field(default_factory=list)
+    unchanged: list[AddedDocument] = field(default_factory=list)
+    removed: list[AddedDocument] = field(default_factory=list)
+    failed: list[FailedFile] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+
+    def report(self) -> AddReport:
+        return AddReport(
+            added=tuple(self.added),
+            updated=tuple(self.updated),
+            unchanged=tuple(self.unchanged),
+            removed=tuple(self.removed),
+            failed=tuple(self.failed),
+            duplicates=tuple(self.duplicates),
+        )
+
+
+def add(
+    store: Store,
+    embedder: Embedder,
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    sync: bool = False,
+    progress: Progress,
+) -> AddReport:
+    """Bring the library up to date with `paths` (files and folders).
+
+    With `sync`, documents that came from one of the given folders and are no longer there are removed. Each document
+    is stored completely or not at all; the writer lock is held only while storing, never while embedding.
+    """
+    tally = _Tally()
+    files = find_files(paths)
+    for batch in _batches(_prepare(store, embedder, settings, files, tally, progress)):
+        _store(store, embedder, batch, tally, progress)
+    if sync:
+        _remove_vanished(store, paths, files, tally)
+    return tally.report()
+
+
+def _prepare(
+    store: Store, embedder: Embedder, settings: Settings, files: Sequence[Path], tally: _Tally, progress: Progress
+) -> Iterator[_Prepared]:
+    """Reads and cuts what is new or changed; counts what is unchanged, a duplicate or unreadable."""
+    max_bytes = int(settings.max_file_mb * 1_000_000)
+    in_this_run: set[str] = set()
+    for done, path in enumerate(files, start=1):
+        source = str(path.resolve())
+        try:
+            sha256 = file_hash(path, max_bytes=max_bytes)
+            known = store.find_source(source)
+            if known is not None and known.sha256 == sha256:
+                tally.unchanged.append(_entry(known))
+            elif sha256 in in_this_run or (known is None and store.find_hash(sha256) is not None):
+                tally.duplicates.append(source)
+            else:
+                parsed = read(path, max_bytes=max_bytes).document
+                chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
+                in_this_run.add(sha256)
+                yield _Prepared(source, sha256, parsed, chunks)
+        except ReadError as error:
+            tally.failed.append(
+                FailedFile(source=str(path), type=type(error).__name__, message=error.message, hint=error.hint)
+            )
+        progress("reading", done, len(files))
+
+
+def _batches(prepared: Iterator[_Prepared]) -> Iterator[list[_Prepared]]:
+    batch: list[_Prepared] = []
+    for item in prepared:
+        batch.append(item)
+        if sum(len(one.chunks) for one in batch) >= BATCH_CHUNKS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _store(store: Store, embedder: Embedder, batch: list[_Prepared], tally: _Tally, progress: Progress) -> None:
+    texts = [embedding_text(piece) for item in batch for piece in item.chunks]
+    done = 0
+
+    def embedded(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("embedding", done, len(texts))
+
+    vectors = embedder.embed(texts, embedded)
+    first = 0
+    with store.write() as writer:
+        for item in batch:
+            last = first + len(item.chunks)
+            is_new = store.find_source(item.source) is None
+            info = writer.put(
+                item.parsed,
+                source=item.source,
+                sha256=item.sha256,
+                chunks=item.chunks,
+                vectors=vectors[first:last],
+            )
+            (tally.added if is_new else tally.updated).append(_entry(info))
+            first = last
+
+
+def _remove_vanished(store: Store, paths: Sequence[Path], files: Sequence[Path], tally: _Tally) -> None:
+    """Removes documents that came from a folder among `paths` and are not there any more."""
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    present = {str(path.resolve()) for path in files}
+    vanished = [
+        info
+        for info in store.documents()
+        if info.source not in present and any(Path(info.source).is_relative_to(folder) for folder in folders)
+        if not Path(info.source).exists()
+    ]
+    if not vanished:
+        return
+    with store.write() as writer:
+        for info in vanished:
+            writer.remove(info.id)
+            tally.removed.append(_entry(info))
+
+
+def _entry(info: DocumentInfo) -> AddedDocument:
+    return AddedDocument(id=info.id, source=info.source, title=info.title, chunks=info.chunks)

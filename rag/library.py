@@ -1,0 +1,161 @@
+"""The façade: one object that wires store, embedder and model together and offers the jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from rag.errors import EmptyLibraryError, UsageError
+from rag.progress import Progress, silent
+from rag.schema.answer import Answer, Hit
+from rag.schema.document import Chunk, DocumentInfo
+from rag.schema.report import AddReport, DoctorReport
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.embedding.protocol import Embedder
+    from rag.llm.protocol import LanguageModel
+    from rag.storage.store import Store
+
+
+class Library:
+    """A folder of documents that can be searched, asked and summarised. Use it as a context manager.
+
+    Store, embedder and model are opened when first needed, so that listing documents loads neither.
+    """
+
+    def __init__(self, settings: Settings, *, progress: Progress = silent) -> None:
+        self.settings = settings
+        self._progress = progress
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None, *, progress: Progress = silent, **settings: Any) -> Self:
+        """Open the library in `folder` (created when something is first added).
+
+        `settings` are those of `rag.settings.Settings`, by name; None counts as not given. Raises SettingsError.
+        """
+        loaded = Settings.load(library=None if folder is None else Path(folder), **settings)
+        return cls(loaded, progress=progress)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the model and the store. Calling it twice is harmless."""
+        for name in ("_model", "_store"):
+            part = self.__dict__.pop(name, None)
+            if part is not None:
+                part.close()
+
+    # documents
+
+    def add(self, *paths: str | Path, sync: bool = False) -> AddReport:
+        """Add files and folders; what is unchanged costs a hash, what cannot be read is reported and the rest goes on.
+
+        With `sync`, documents from the given folders whose file is gone are removed. Raises StorageError and its
+        subclasses when the library itself cannot be written.
+        """
+        from rag.ingesting import add
+
+        if not paths:
+            raise UsageError("nothing to add", hint="Name at least one file or folder.")
+        return add(
+            self._store, self._embedder, self.settings, [Path(p) for p in paths], sync=sync, progress=self._progress
+        )
+
+    def documents(self) -> list[DocumentInfo]:
+        """All documents, in the order of their ids."""
+        return self._store.documents()
+
+    def document(self, document: str) -> DocumentInfo:
+        """One document. Raises UnknownDocumentError."""
+        return self._store.document(document)
+
+    def text(self, document: str) -> str:
+        """The stored text, to which every offset refers. Raises UnknownDocumentError."""
+        return self._store.text(document)
+
+    def chunks(self, document: str) -> list[Chunk]:
+        """The chunks of a document, in order. Raises UnknownDocumentError."""
+        return self._store.chunks(document)
+
+    def remove(self, *documents: str) -> list[DocumentInfo]:
+        """Remove documents, all or none. Raises UnknownDocumentError."""
+        found = [self._store.document(document) for document in dict.fromkeys(documents)]
+        with self._store.write() as writer:
+            for info in found:
+                writer.remove(info.id)
+        return found
+
+    # questions
+
+    def search(self, query: str, *, limit: int = 5, documents: Sequence[str] | None = None) -> list[Hit]:
+        """The passages nearest to a query, best first. Raises EmptyLibraryError, UnknownDocumentError."""
+        from rag.retrieval import search
+
+        _require_text(query, "query")
+        if limit < 1:
+            raise UsageError("limit must be at least 1", hint="Ask for one passage or more.")
+        return search(self._store, self._embedder, query, limit=limit, scope=self._scope(documents))
+
+    def ask(self, question: str, *, documents: Sequence[str] | None = None) -> Answer:
+        """Answer a question with proof, or say that the documents do not hold the answer.
+
+        Stays within `documents` when given. The answer is kept in the library's history.
+        Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
+        """
+        from rag.answering import answer
+
+        _require_text(question, "question")
+        scope = self._scope(documents)
+        result = answer(self._store, self._embedder, self._model, self.settings, question, scope=scope)
+        self._store.remember(result, scope)
+        return result
+
+    # care
+
+    def doctor(self, *, rebuild: bool = False) -> DoctorReport:
+        """Check the library; with `rebuild`, first remake the vectors from the catalogue (also for a new embedder)."""
+        from rag.checkup import check, rebuild_vectors
+
+        if rebuild:
+            rebuild_vectors(self._open_store(any_embedder=True), self._embedder, self._progress)
+        return check(self._open_store(any_embedder=True), self._embedder, self.settings, self._progress)
+
+    # parts, opened when first needed
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from rag.embedding import open_embedder
+
+        return open_embedder(self.settings)
+
+    @cached_property
+    def _store(self) -> Store:
+        return self._open_store()
+
+    @cached_property
+    def _model(self) -> LanguageModel:
+        from rag.llm import open_model
+
+        return open_model(self.settings, self._progress)
+
+    def _scope(self, documents: Sequence[str] | None) -> list[str] | None:
+        """The ids to stay within, each checked to exist."""
+        if documents is not None:
+            if isinstance(documents, str):
+                raise UsageError("documents must be a list of ids", hint=f'Write documents=["{documents}"].')
+            return [self._store.document(document).id for document in documents]
+        if not self._store.documents():
+            raise EmptyLibraryError(
+                f"the library {self.settings.library} holds no documents", hint="Add some: rag add PATH"
+            )
+        return None

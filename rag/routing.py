@@ -1,0 +1,74 @@
+"""Does the question itself say which document it is about? Then stay within it, and ask the rest of the question.
+
+People write `In the report "Harbour Cities Compact": who signed?`. The title would drown the question in both searches,
+and the passages of other documents would only distract the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.schema.document import DocumentInfo
+from rag.values.folding import locate
+
+MIN_TITLE_WORDS = 3
+"""A title of one or two words ("Annual report") may be ordinary words of a question; an id must match whole."""
+
+_LEAD_IN = re.compile(
+    r"(?:\b(?:in|from|according to|per|about|of|within)\s+)?"
+    r"(?:\bthe\s+)?(?:\b(?:document|article|report|text|file|memorandum|agreement|press release|release|statement|paper)s?\s+)?"
+    r"(?:\b(?:titled|entitled|called|named)\s+)?[\"“”'‘’«»]?\s*$",
+    re.IGNORECASE,
+)
+_LEAD_OUT = re.compile(r"^\s*[\"“”'‘’«»]?\s*[,:;.?–—-]*\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The documents to stay within (None: no restriction) and the question without the mention of them."""
+
+    documents: tuple[str, ...] | None
+    question: str
+
+
+def route(question: str, documents: Sequence[DocumentInfo]) -> Route:
+    """Scope a question to the documents whose title or id it quotes; unchanged when it quotes none."""
+    best: tuple[int, int, list[str]] | None = None
+    for info in documents:
+        for name, needed in ((info.title, MIN_TITLE_WORDS), (info.id, 1)):
+            if len(name.split()) < needed or len(name) < 4:
+                continue
+            found = locate(name, question)
+            if found is None or not _stands_alone(question, found[0], found[1]):
+                continue
+            start, end = found[0], found[1]
+            if best is None or end - start > best[1] - best[0]:
+                best = (start, end, [info.id])
+            elif (start, end) == best[:2] and info.id not in best[2]:
+                best[2].append(info.id)
+    if best is None:
+        return Route(None, question)
+    rest = _without(question, best[0], best[1])
+    return Route(tuple(best[2]), rest or question)
+
+
+def _stands_alone(question: str, start: int, end: int) -> bool:
+    before, after = question[start - 1 : start], question[end : end + 1]
+    return not before.isalnum() and not after.isalnum()
+
+
+def _without(question: str, start: int, end: int) -> str:
+    """The question less the mention and the words that introduce it.
+
+    Only a mention at the beginning or the end can be cut out; in the middle it is part of the sentence.
+    """
+    before = _LEAD_IN.sub("", question[:start]).strip()
+    after = _LEAD_OUT.sub("", question[end:]).strip()
+    if before and after:
+        return question
+    rest = (before or after).strip(" ,:;")
+    if not before:
+        return rest[:1].upper() + rest[1:]
+    return rest + ("?" if question.rstrip().endswith("?") and not rest.endswith("?") else "")

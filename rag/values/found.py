@@ -1,0 +1,22 @@
+"""What every finder returns: a typed value and where in the text it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value read from a text: `source[start:end] == text`, in Unicode code points of the text that was searched.
+
+    `note` qualifies the reading ("" when there is nothing to say); each finder documents the notes it gives.
+    """
+
+    value: T
+    start: int
+    end: int
+    text: str
+    note: str = ""

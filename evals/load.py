@@ -1,7 +1,8 @@
 """Gold from disk, checked before a single question is asked.
 
-What can be wrong with gold is found here and ends the run with exit code 2: a changed file, a quote that does not stand
-where it says, an id used twice, a question without facts. A number measured against wrong gold is worse than none.
+What can be wrong with gold is found here and ends the run with exit code 2: a changed file, a quote that does
+not stand where it says, an id used twice, a question without facts. A number measured against wrong gold is
+worse than none.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ GOLD = Path(__file__).parent / "gold"
 MANIFEST = "manifest.json"
 SEED_SUITE = "seed"
 _DOCUMENT_SUFFIXES = frozenset({".txt", ".md"})
+_MAX_BYTES = 50_000_000
+"""Documents of a suite are articles; anything larger got there by mistake (the library's own default limit)."""
 _RENEW = "Run the gold's checks, then write the new sha256 into evals/gold/manifest.json."
 
 Reader = Callable[[Path], str]
@@ -64,18 +67,15 @@ class Suite:
         return {document.id: document.text for document in self.documents}
 
 
-def load_suite(
-    name: str, *, gold: Path = GOLD, seeds: Path | None = None, read: Reader | None = None
-) -> Suite:
+def load_suite(name: str, *, gold: Path = GOLD, seeds: Path | None = None, read: Reader | None = None) -> Suite:
     """A suite of `evals/gold`: `<name>.jsonl`, `<name>.records.jsonl` if there is one, and its documents.
 
-    Documents are `evals/gold/<name>/documents/*.txt|*.md`; those of `seed` are the project's seeds. Raises GoldError.
+    Documents are `evals/gold/<name>/documents/*.txt|*.md`; those of `seed` are the project's seeds. Raises
+    GoldError.
     """
     questions = gold / f"{name}.jsonl"
     if not questions.is_file():
-        there = (
-            ", ".join(sorted(path.stem for path in gold.glob("*.jsonl") if "." not in path.stem)) or "none"
-        )
+        there = ", ".join(sorted(path.stem for path in gold.glob("*.jsonl") if "." not in path.stem)) or "none"
         raise GoldError(f"there is no suite {name} in {gold}", hint=f"Suites there: {there}.")
     records = gold / f"{name}.records.jsonl"
     folder = (seeds or asset_folder("seeds")) if name == SEED_SUITE else gold / name / "documents"
@@ -105,7 +105,7 @@ def stored_text(path: Path) -> str:
     """The canonical text the library keeps of a file."""
     from rag.reading import read
 
-    return read(path).text
+    return read(path, max_bytes=_MAX_BYTES).document.text
 
 
 def hash_file(path: Path) -> str:
@@ -114,7 +114,9 @@ def hash_file(path: Path) -> str:
 
 
 def select(suite: Suite, limit: int | None) -> Suite:
-    """The suite with its first `limit` questions and records only; its gold hash stays that of the whole suite."""
+    """The suite with its first `limit` questions and records only; its gold hash stays that of the whole
+    suite.
+    """
     if limit is None or limit >= max(len(suite.questions), len(suite.records)):
         return suite
     short = Suite(suite.name, suite.documents, suite.questions[:limit], suite.records[:limit])
@@ -127,9 +129,7 @@ def _verify_manifest(gold: Path, files: Sequence[Path]) -> None:
     try:
         manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise GoldError(
-            f"{path} is missing", hint="Gold without its hashes cannot be trusted: restore it."
-        ) from error
+        raise GoldError(f"{path} is missing", hint="Gold without its hashes cannot be trusted: restore it.") from error
     except (ValidationError, UnicodeDecodeError) as error:
         raise GoldError(f"{path} is malformed: {_first_line(error)}", hint="Mend or restore it.") from error
     if manifest.schema_version != GOLD_VERSION:
@@ -169,9 +169,7 @@ def _check(suite: Suite) -> None:
     if not suite.questions and not suite.records:
         raise GoldError(f"suite {name} has no question and no record", hint="A suite must measure something.")
     if not suite.documents:
-        raise GoldError(
-            f"suite {name} has no documents", hint="Put them where the suite's gold says they are."
-        )
+        raise GoldError(f"suite {name} has no documents", hint="Put them where the suite's gold says they are.")
     _refuse_twins(name, "document", (document.id for document in suite.documents))
     _refuse_twins(name, "question", (question.id for question in suite.questions))
     _refuse_twins(name, "fact", (fact.id for question in suite.questions for fact in question.facts))
@@ -186,17 +184,13 @@ def _check(suite: Suite) -> None:
 def _refuse_twins(suite: str, what: str, ids: Iterable[str]) -> None:
     twins = sorted(name for name, count in Counter(ids).items() if count > 1)
     if twins:
-        raise GoldError(
-            f"suite {suite} uses the {what} id {twins[0]} more than once", hint="Ids must be unique."
-        )
+        raise GoldError(f"suite {suite} uses the {what} id {twins[0]} more than once", hint="Ids must be unique.")
 
 
 def _check_question(suite: str, question: Question, texts: Mapping[str, str]) -> None:
     place = f"suite {suite}, question {question.id}"
     if question.kind in ("fact", "list", "yes_no") and not question.facts:
-        raise GoldError(
-            f"{place} is answerable and has no fact", hint="Give the facts, or make it unanswerable."
-        )
+        raise GoldError(f"{place} is answerable and has no fact", hint="Give the facts, or make it unanswerable.")
     if question.kind == "unanswerable" and question.facts:
         raise GoldError(f"{place} is unanswerable and has facts", hint="Drop the facts, or change its kind.")
     for document in question.documents:
@@ -208,9 +202,7 @@ def _check_question(suite: str, question: Question, texts: Mapping[str, str]) ->
         if fact.items is not None and (not fact.items or not all(item and all(item) for item in fact.items)):
             raise GoldError(f"{place}, fact {fact.id} has an empty list item", hint="Give its wordings.")
         if not fact.evidence:
-            raise GoldError(
-                f"{place}, fact {fact.id} has no evidence", hint="Point at the words that prove it."
-            )
+            raise GoldError(f"{place}, fact {fact.id} has no evidence", hint="Point at the words that prove it.")
         _check_evidence(f"{place}, fact {fact.id}", fact.evidence, texts)
 
 
@@ -222,14 +214,10 @@ def _check_record(suite: str, record: RecordGold, texts: Mapping[str, str]) -> N
         raise GoldError(f"{place} has no field", hint="List every field; null means stated nowhere.")
     unknown = sorted(set(record.optional) - set(record.record))
     if unknown:
-        raise GoldError(
-            f"{place}: optional names the unknown field {unknown[0]}", hint="Name a field of the record."
-        )
+        raise GoldError(f"{place}: optional names the unknown field {unknown[0]}", hint="Name a field of the record.")
     for path, evidence in record.evidence.items():
         if path.split(".")[0] not in record.record:
-            raise GoldError(
-                f"{place}: evidence for the unknown field {path}", hint="Name a field of the record."
-            )
+            raise GoldError(f"{place}: evidence for the unknown field {path}", hint="Name a field of the record.")
         _check_evidence(f"{place}, {path}", evidence, texts)
 
 

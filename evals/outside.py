@@ -1,8 +1,9 @@
-"""Suites whose documents stay outside the project: a folder of real documents with gold, and Chroma's benchmark.
+"""Suites whose documents stay outside the project: a folder of real documents with gold, and Chroma's
+benchmark.
 
-A partnerships folder holds `NAME.txt`, whose first line tells where the text came from and is stripped before anything
-sees it, and `NAME.gold.json` with facts, unanswerable questions, a record, and values that are optional in it. Evidence
-there is verbatim but for white space, so its offsets are found here.
+A partnerships folder holds `NAME.txt`, whose first line tells where the text came from and is stripped before
+anything sees it, and `NAME.gold.json` with facts, unanswerable questions, a record, and values that are
+optional in it. Evidence there is verbatim but for white space, so its offsets are found here.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _QUESTIONS = "questions_df.csv"
 
 @dataclass(frozen=True)
 class Excerpts:
-    """A question of the chunking benchmark with the spans of its reference excerpts; documents are corpora."""
+    """A question of the chunking benchmark with the spans of its reference excerpts; documents are
+    corpora.
+    """
 
     question: str
     corpus: str
@@ -39,7 +42,8 @@ class Excerpts:
 
 
 def load_partnerships(data: Path, work: Path, *, read: Reader | None = None) -> tuple[Suite, Suite]:
-    """The suites `dev` (each question asked of its own document) and `dev-titled` (of the whole library, by title).
+    """The suites `dev` (each question asked of its own document) and `dev-titled` (of the whole library, by
+    title).
 
     The stripped texts are written to `work`, from where they are added. Raises GoldError.
     """
@@ -66,27 +70,23 @@ def locate(text: str, quote: str) -> list[tuple[int, int]]:
 
 
 def load_chunking(data: Path) -> tuple[dict[str, str], tuple[Excerpts, ...]]:
-    """The corpora by name and the questions of the chunking benchmark, every excerpt checked. Raises GoldError."""
+    """The corpora by name and the questions of the chunking benchmark, every excerpt checked. Raises
+    GoldError.
+    """
     table, corpora = data / _QUESTIONS, {}
     for path in sorted((data / _CORPORA).glob("*.md")):
         corpora[path.stem] = path.read_text(encoding="utf-8")
     if not table.is_file() or not corpora:
-        raise GoldError(
-            f"{data} lacks {_QUESTIONS} or {_CORPORA}/*.md", hint="--data takes the benchmark's folder."
-        )
+        raise GoldError(f"{data} lacks {_QUESTIONS} or {_CORPORA}/*.md", hint="--data takes the benchmark's folder.")
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     with table.open(encoding="utf-8", newline="") as lines:
-        return corpora, tuple(
-            _excerpts(row, number, corpora) for number, row in enumerate(csv.DictReader(lines), 1)
-        )
+        return corpora, tuple(_excerpts(row, number, corpora) for number, row in enumerate(csv.DictReader(lines), 1))
 
 
 def _excerpts(row: Mapping[str, str], number: int, corpora: Mapping[str, str]) -> Excerpts:
     corpus = row["corpus_id"]
     if corpus not in corpora:
-        raise GoldError(
-            f"{_QUESTIONS} row {number} names the unknown corpus {corpus}", hint="Restore the corpora."
-        )
+        raise GoldError(f"{_QUESTIONS} row {number} names the unknown corpus {corpus}", hint="Restore the corpora.")
     spans = []
     for reference in json.loads(row["references"]):
         start, end = reference["start_index"], reference["end_index"]
@@ -116,9 +116,7 @@ def _load_one(path: Path, work: Path, read: Reader) -> tuple[SuiteDocument, tupl
     try:
         questions = tuple(_questions(gold, document))
         optional = {key: _as_list(value) for key, value in gold.get("record_optional", {}).items()}
-        record = RecordGold(
-            document=name, record=gold["record"], optional=optional, notes=tuple(gold.get("notes", ()))
-        )
+        record = RecordGold(document=name, record=gold["record"], optional=optional, notes=tuple(gold.get("notes", ())))
     except KeyError as error:
         raise GoldError(f"{path} lacks {error}", hint="See the format's README.") from error
     return document, questions, record
@@ -129,9 +127,7 @@ def _questions(gold: Mapping[str, Any], document: SuiteDocument) -> Iterator[Que
         answers = (entry["answer"], *entry["aliases"])
         type_ = _TYPES.get(entry["type"], entry["type"])
         if type_ not in _DATE_OR_SIMILAR:
-            raise GoldError(
-                f"{document.id}, {entry['id']}: unknown type {type_}", hint="See the format's README."
-            )
+            raise GoldError(f"{document.id}, {entry['id']}: unknown type {type_}", hint="See the format's README.")
         fact = Fact(id=entry["id"], answers=answers, type=type_, evidence=_evidence(entry, document))
         kind: Kind = "list" if type_ == "list" else "fact"
         if entry["answer"].strip().lower() in ("yes", "no"):
@@ -163,8 +159,7 @@ def _evidence(entry: Mapping[str, Any], document: SuiteDocument) -> tuple[Eviden
             hint="Evidence must be verbatim but for white space.",
         )
     return tuple(
-        Evidence(document=document.id, start=start, end=end, quote=document.text[start:end])
-        for start, end in places
+        Evidence(document=document.id, start=start, end=end, quote=document.text[start:end]) for start, end in places
     )
 
 

@@ -1,9 +1,9 @@
 """The nouns of the evals: gold on one side, what a run found on the other.
 
-Gold files are `evals/gold/<suite>.jsonl` (one `Question` a line), `<suite>.records.jsonl` (one `RecordGold` a line)
-and `manifest.json` (a `Manifest`). A run is a folder with `run.json` (one `Run`), `samples.jsonl` (one `Sample` a
-line) and, where records were extracted, `records.jsonl` (one `RecordSample` a line). Reports are drawn from these
-three files and from nothing else.
+Gold files are `evals/gold/<suite>.jsonl` (one `Question` a line), `<suite>.records.jsonl` (one `RecordGold` a
+line) and `manifest.json` (a `Manifest`). A run is a folder with `run.json` (one `Run`), `samples.jsonl` (one
+`Sample` a line) and, where records were extracted, `records.jsonl` (one `RecordSample` a line). Reports are
+drawn from these three files and from nothing else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ GOLD_VERSION = 1
 """Raised when a gold file changes shape; `manifest.json` names the version its files are written in."""
 
 RUN_VERSION = 1
-"""Raised when `run.json` or a samples file changes shape; a run of another version is refused, not guessed at."""
+"""Raised when `run.json` or a samples file changes shape; a run of another version is refused, not guessed
+at.
+"""
 
 FactType = Literal["date", "money", "number", "person", "org", "place", "list", "text"]
 Kind = Literal["fact", "list", "yes_no", "unanswerable", "false_premise"]
@@ -34,7 +36,9 @@ Scope = Literal["documents", "library"]
 
 
 class Evidence(Span):
-    """Where a gold fact stands: `text[start:end] == quote` in the stored text of `document`, checked on loading."""
+    """Where a gold fact stands: `text[start:end] == quote` in the stored text of `document`, checked on
+    loading.
+    """
 
     quote: str = Field(min_length=1)
 
@@ -42,8 +46,9 @@ class Evidence(Span):
 class Fact(Frozen):
     """One thing a right answer states.
 
-    `answers` are the accepted wordings, the reference first. `items` are, for a list, the accepted wordings of each
-    item; without them the items are read from `answers[0]`. A `vital` fact must be there for an answer to be right.
+    `answers` are the accepted wordings, the reference first. `items` are, for a list, the accepted wordings
+    of each item; without them the items are read from `answers[0]`. A `vital` fact must be there for an
+    answer to be right.
     """
 
     id: str = Field(min_length=1)
@@ -57,10 +62,11 @@ class Fact(Frozen):
 class Question(Frozen):
     """A question with its facts.
 
-    `documents` are those it is about. It is asked of them alone (`scope` "documents"; of the whole library when
-    there are none) or of the whole library (`scope` "library"). Questions of kind "unanswerable" and
-    "false_premise" have no facts to state: the right answer to the first is that it is not in the documents. A
-    false premise may carry facts, those that correct it; without facts it is scored like an unanswerable one.
+    `documents` are those it is about. It is asked of them alone (`scope` "documents"; of the whole library
+    when there are none) or of the whole library (`scope` "library"). Questions of kind "unanswerable" and
+    "false_premise" have no facts to state: the right answer to the first is that it is not in the documents.
+    A false premise may carry facts, those that correct it; without facts it is scored like an unanswerable
+    one.
     """
 
     id: str = Field(min_length=1)
@@ -78,7 +84,9 @@ class Question(Frozen):
 
     @property
     def cluster(self) -> str:
-        """The group whose errors are not independent: questions about the same document or set of documents."""
+        """The group whose errors are not independent: questions about the same document or set of
+        documents.
+        """
         about = self.documents or {span.document for fact in self.facts for span in fact.evidence}
         return "+".join(sorted(about)) or "(library)"
 
@@ -91,9 +99,10 @@ class Question(Frozen):
 class RecordGold(Frozen):
     """The record of one document in the shape of `Partnership`, values only; null means "stated nowhere".
 
-    `optional` gives, per field, values that are defensible but not required: neither a miss nor a false alarm. For a
-    single-valued field they are accepted alternatives, null among them where leaving it empty is accepted.
-    `evidence` gives, per leaf, the spans that prove it, by path such as "signed_on" or "signatories.0.name".
+    `optional` gives, per field, values that are defensible but not required: neither a miss nor a false
+    alarm. For a single-valued field they are accepted alternatives, null among them where leaving it empty is
+    accepted. `evidence` gives, per leaf, the spans that prove it, by path such as "signed_on" or
+    "signatories.0.name".
     """
 
     document: str
@@ -104,7 +113,9 @@ class RecordGold(Frozen):
 
 
 class Manifest(Frozen):
-    """SHA-256 of every gold file, by its path below `evals/gold` (documents outside by `../../seeds/NAME`)."""
+    """SHA-256 of every gold file, by its path below `evals/gold` (documents outside by
+    `../../seeds/NAME`).
+    """
 
     schema_version: int
     files: dict[str, str]
@@ -143,7 +154,9 @@ class Failure(Frozen):
 
 
 class Excerpt(Span):
-    """A stretch of source text around gold and cited spans, kept so that a report needs nothing but the run."""
+    """A stretch of source text around gold and cited spans, kept so that a report needs nothing but the
+    run.
+    """
 
     text: str
 
@@ -162,7 +175,8 @@ class Sample(Frozen):
     scores: dict[str, Score]
     facts: tuple[FactResult, ...] = ()
     retrieved: tuple[Hit, ...] = Field(
-        default=(), description="the passages that were handed to the model, best first"
+        default=(),
+        description="the best passages for the question, best first; the model saw those in `answer`",
     )
     excerpts: tuple[Excerpt, ...] = ()
     error: Failure | None = None
@@ -173,7 +187,8 @@ class Sample(Frozen):
 class Confusion(Frozen):
     """Counts of one field: equal (tp), different (fd), false alarm (fa), missed (fn), both empty (tn).
 
-    A single value counts one of them a document, a list one for each item. `nulls` and `invented` count documents.
+    A single value counts one of them a document, a list one for each item. `nulls` and `invented` count
+    documents.
     """
 
     tp: int = 0
@@ -217,8 +232,9 @@ class RecordSample(Frozen):
 class MetricResult(Frozen):
     """A metric over a suite: the mean with its clustered standard error and t interval.
 
-    `n` rows had a value, `not_applicable` had none, `errored` counted as the metric's worst value. `indicative`
-    marks an interval from fewer than ten clusters. `se`, `low` and `high` are None with fewer than two clusters.
+    `n` rows had a value, `not_applicable` had none, `errored` counted as the metric's worst value.
+    `indicative` marks an interval from fewer than ten clusters. `se`, `low` and `high` are None with fewer
+    than two clusters.
     """
 
     name: str
@@ -268,9 +284,7 @@ class SuiteResult(Frozen):
     """Everything measured on one suite."""
 
     name: str
-    gold_sha256: str = Field(
-        description="hash over the questions, records and documents that were measured against"
-    )
+    gold_sha256: str = Field(description="hash over the questions, records and documents that were measured against")
     expected: int
     scored: int
     errored: int
@@ -297,9 +311,7 @@ class GateVerdict(Frozen):
     value: float | None = None
     limit: float | None = None
     message: str = ""
-    flipped: tuple[str, ...] = Field(
-        default=(), description="vital facts stated in the baseline and not any more"
-    )
+    flipped: tuple[str, ...] = Field(default=(), description="vital facts stated in the baseline and not any more")
 
 
 class Fingerprints(Frozen):
@@ -365,9 +377,7 @@ class Comparison(Frozen):
     old: str
     new: str
     results: tuple[PairedResult, ...]
-    lost_facts: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="by suite: vital facts lost"
-    )
+    lost_facts: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="by suite: vital facts lost")
     gained_facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 

@@ -1,9 +1,10 @@
 """Means, errors and comparisons of clustered measurements; no dependency but numpy for the bootstrap.
 
-Questions about one document share its difficulties, so they are one cluster and their errors are not independent.
-Formulas: E. Miller, "Adding Error Bars to Evals", 2024 (arXiv 2411.00640), section 2.2 for the clustered standard
-error and section 4 for paired differences; A. C. Cameron and D. L. Miller, "A Practitioner's Guide to Cluster-Robust
-Inference", Journal of Human Resources 50(2), 2015, for the factor C/(C-1) and C-1 degrees of freedom.
+Questions about one document share its difficulties, so they are one cluster and their errors are not
+independent. Formulas: E. Miller, "Adding Error Bars to Evals", 2024 (arXiv 2411.00640), section 2.2 for the
+clustered standard error and section 4 for paired differences; A. C. Cameron and D. L. Miller, "A
+Practitioner's Guide to Cluster-Robust Inference", Journal of Human Resources 50(2), 2015, for the factor
+C/(C-1) and C-1 degrees of freedom.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _BATCH = 1_000
 
 _TINY = 1e-300
 _FRACTION_TERMS = 300
-"""The continued fraction of the incomplete beta function needs O(sqrt(max(a, b))) terms: enough for a = 50,000."""
+"""The continued fraction of the incomplete beta function needs O(sqrt(max(a, b))) terms: enough for a =
+50,000.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,21 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """One row in two runs. A value is None where the metric did not apply; its weight then does not count."""
+
+    cluster: Hashable
+    old: float | None
+    new: float | None
+    old_weight: float = 1.0
+    new_weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Paired:
-    """The mean difference of pairs (new minus old) with its cluster-bootstrap interval, and how pairs went."""
+    """The mean difference of pairs (new minus old) with its cluster-bootstrap interval, and how pairs
+    went.
+    """
 
     difference: float | None
     low: float | None
@@ -72,9 +88,9 @@ def clustered_mean(rows: Iterable[Observation], confidence: float = CONFIDENCE) 
     """The weighted mean r = sum(w x) / sum(w) with a standard error clustered by `Observation.cluster`.
 
     With residual sums u_c = sum over the rows of cluster c of w (x - r), the variance is
-    C/(C-1) * sum_c u_c^2 / (sum w)^2: Miller's clustered error when all weights are 1, and the linearised (ratio)
-    estimator of a pooled mean otherwise. The interval uses the t distribution with C-1 degrees of freedom; it is not
-    clipped to [0, 1], so that its width stays honest. One cluster gives no interval.
+    C/(C-1) * sum_c u_c^2 / (sum w)^2: Miller's clustered error when all weights are 1, and the linearised
+    (ratio) estimator of a pooled mean otherwise. The interval uses the t distribution with C-1 degrees of
+    freedom; it is not clipped to [0, 1], so that its width stays honest. One cluster gives no interval.
     """
     kept = sorted((row for row in rows if row.weight > 0), key=lambda row: str(row.cluster))
     total = math.fsum(row.weight for row in kept)
@@ -99,8 +115,9 @@ def jackknife(
 ) -> Interval:
     """A statistic that is no mean (a macro F1) with its delete-one-cluster standard error.
 
-    `clusters` maps each cluster to its number of rows; `statistic` is computed on the clusters it is given. The
-    variance is (C-1)/C * sum_c (t_c - mean t)^2 (Efron and Tibshirani 1993, ch. 11), the interval as above.
+    `clusters` maps each cluster to its number of rows; `statistic` is computed on the clusters it is given.
+    The variance is (C-1)/C * sum_c (t_c - mean t)^2 (Efron and Tibshirani 1993, ch. 11), the interval as
+    above.
     """
     every = frozenset(clusters)
     value = statistic(every) if every else None
@@ -118,39 +135,33 @@ def jackknife(
 
 
 def paired(
-    pairs: Sequence[tuple[Hashable, float, float]],
+    pairs: Sequence[Pair],
     *,
-    weights: Sequence[tuple[float, float]] | None = None,
     draws: int = BOOTSTRAP_DRAWS,
     seed: int = BOOTSTRAP_SEED,
     confidence: float = CONFIDENCE,
 ) -> Paired:
-    """Two runs on the same rows: `pairs` are (cluster, old value, new value).
+    """Two runs on the same rows: the difference of their (weighted) means, new minus old.
 
-    The interval is the percentile interval of a cluster bootstrap: whole clusters are drawn with replacement, as many
-    as there are, and the difference of the means computed anew. `weights` are the (old, new) weights of a pooled
-    metric; without them every row weighs the same. With one cluster there is no interval. A win is a row that
-    improved. The order of the pairs does not matter.
+    The interval is the percentile interval of a cluster bootstrap: whole clusters are drawn with replacement,
+    as many as there are, and both means computed anew from the same draw, so that what is common to the runs
+    cancels. With one cluster there is no interval. A row to which the metric applies on one side only counts
+    in that side's mean. Wins, ties and losses count rows with both values, a win being a larger new value.
+    The order of pairs does not matter.
     """
     import numpy as np
 
-    both = weights if weights is not None else [(1.0, 1.0)] * len(pairs)
-    rows = sorted(zip(pairs, both, strict=True), key=lambda row: (str(row[0][0]), row[0][1:], row[1]))
-    wins = sum(new > old for _, old, new in pairs)
-    losses = sum(new < old for _, old, new in pairs)
-    ties = len(pairs) - wins - losses
-    sums: dict[Hashable, list[float]] = {}
-    for (cluster, old, new), (old_weight, new_weight) in rows:
-        total = sums.setdefault(cluster, [0.0, 0.0, 0.0, 0.0])
-        for place, amount in enumerate((old * old_weight, old_weight, new * new_weight, new_weight)):
-            total[place] += amount
-    table = np.asarray(list(sums.values()), dtype=np.float64).reshape(-1, 4)
+    both = [(pair.old, pair.new) for pair in pairs if pair.old is not None and pair.new is not None]
+    wins = sum(new > old for old, new in both)
+    losses = sum(new < old for old, new in both)
+    counts = len(pairs), len({pair.cluster for pair in pairs}), wins, len(both) - wins - losses, losses
+    table = np.asarray(_cluster_sums(pairs), dtype=np.float64).reshape(-1, 4)
     whole = table.sum(axis=0)
-    if not len(table) or whole[1] <= 0 or whole[3] <= 0:
-        return Paired(None, None, None, len(pairs), len(table), wins, ties, losses)
+    if whole[1] <= 0 or whole[3] <= 0:
+        return Paired(None, None, None, *counts)
     difference = float(whole[2] / whole[3] - whole[0] / whole[1])
     if len(table) < 2:
-        return Paired(difference, None, None, len(pairs), len(table), wins, ties, losses)
+        return Paired(difference, None, None, *counts)
     generator = np.random.default_rng(seed)
     estimates: list[float] = []
     for begin in range(0, draws, _BATCH):
@@ -160,7 +171,20 @@ def paired(
         estimates.extend((usable[:, 2] / usable[:, 3] - usable[:, 0] / usable[:, 1]).tolist())
     tail = (1 - confidence) / 2
     low, high = (float(bound) for bound in np.quantile(estimates, (tail, 1 - tail)))
-    return Paired(difference, low, high, len(pairs), len(table), wins, ties, losses)
+    return Paired(difference, low, high, *counts)
+
+
+def _cluster_sums(pairs: Sequence[Pair]) -> list[list[float]]:
+    """For each cluster, in a fixed order: sum of old value x weight, old weight, new value x weight, new
+    weight.
+    """
+    terms: dict[str, list[list[float]]] = {}
+    for pair in pairs:
+        old_weight = pair.old_weight if pair.old is not None else 0.0
+        new_weight = pair.new_weight if pair.new is not None else 0.0
+        row = [(pair.old or 0.0) * old_weight, old_weight, (pair.new or 0.0) * new_weight, new_weight]
+        terms.setdefault(str(pair.cluster), []).append(row)
+    return [[math.fsum(column) for column in zip(*rows, strict=True)] for _, rows in sorted(terms.items())]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -177,8 +201,8 @@ def percentile(values: Sequence[float], share: float) -> float:
 def t_quantile(probability: float, freedom: int) -> float:
     """The quantile of Student's t distribution with `freedom` degrees of freedom.
 
-    Found by bisecting the distribution function, P(T <= t) = 1 - I_x(v/2, 1/2)/2 for t >= 0 with x = v/(v + t^2)
-    (Abramowitz and Stegun 26.7.1), where I is the regularised incomplete beta function. Good to 1e-9.
+    Found by bisecting the distribution function, P(T <= t) = 1 - I_x(v/2, 1/2)/2 for t >= 0 with x = v/(v +
+    t^2) (Abramowitz and Stegun 26.7.1), where I is the regularised incomplete beta function. Good to 1e-9.
     """
     if not 0 < probability < 1:
         raise ValueError(f"a probability lies strictly between 0 and 1, not at {probability}")
@@ -206,8 +230,8 @@ def _t_distribution(t: float, freedom: int) -> float:
 def _incomplete_beta(a: float, b: float, x: float) -> float:
     """The regularised incomplete beta function I_x(a, b) by its continued fraction.
 
-    DLMF 8.17.22 (https://dlmf.nist.gov/8.17), evaluated with the modified Lentz method (Thompson and Barnett 1986);
-    it converges fast for x < (a+1)/(a+b+2), and I_x(a, b) = 1 - I_(1-x)(b, a) serves the rest.
+    DLMF 8.17.22 (https://dlmf.nist.gov/8.17), evaluated with the modified Lentz method (Thompson and Barnett
+    1986); it converges fast for x < (a+1)/(a+b+2), and I_x(a, b) = 1 - I_(1-x)(b, a) serves the rest.
     """
     if x <= 0:
         return 0.0
@@ -215,9 +239,7 @@ def _incomplete_beta(a: float, b: float, x: float) -> float:
         return 1.0
     if x > (a + 1) / (a + b + 2):
         return 1 - _incomplete_beta(b, a, 1 - x)
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    )
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
     fraction, c, d = 1.0, 1.0, 0.0
     for term in range(_FRACTION_TERMS):
         m, odd = divmod(term, 2)

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, Field
+from rag.tokens import count_tokens
+from rag.prompting import Prompt
+from rag.storage.store import Store
 
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelOutputError
 from rag.grounding.objections import Verdict, judge
 from rag.llm.protocol import LanguageModel, Message
-from rag.llm.tokens import count_tokens
-from rag.prompting import Prompt
 from rag.retrieval import gather
 from rag.routing import route
 from rag.schema.answer import Answer, Hit, Timings, Try, Usage
 from rag.settings import Settings
-from rag.storage.store import Store
 
 MAX_ANSWER_TOKENS = 160
 """Output bound: room for a list of eight names; a small model that has not stopped by then will not stop."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.chunking import chunk, embedding_text
+from rag.storage.store import Store
+
 from rag.embedding.protocol import Embedder
 from rag.errors import ReadError
 from rag.progress import Progress
@@ -14,7 +16,6 @@ from rag.reading import file_hash, find_files, read
 from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
 from rag.schema.report import AddedDocument, AddReport, FailedFile
 from rag.settings import Settings
-from rag.storage.store import Store
 
 BATCH_CHUNKS = 512
 """Chunks embedded together. Enough that sorting by length leaves almost no padding, and few enough that a killed run
@@ -80,7 +81,12 @@ def add(
 
 
 def _prepare(
-    store: Store, embedder: Embedder, settings: Settings, files: Sequence[Path], tally: _Tally, progress: Progress
+    store: Store,
+    embedder: Embedder,
+    settings: Settings,
+    files: Sequence[Path],
+    tally: _Tally,
+    progress: Progress,
 ) -> Iterator[_Prepared]:
     """Reads and cuts what is new or changed; counts what is unchanged, a duplicate or unreadable."""
     max_bytes = int(settings.max_file_mb * 1_000_000)

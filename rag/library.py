@@ -16,9 +16,10 @@ from rag.schema.report import AddReport, DoctorReport
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.storage.store import Store
+
     from rag.embedding.protocol import Embedder
     from rag.llm.protocol import LanguageModel
-    from rag.storage.store import Store
 
 
 class Library:
@@ -68,7 +69,12 @@ class Library:
         if not paths:
             raise UsageError("nothing to add", hint="Name at least one file or folder.")
         return add(
-            self._store, self._embedder, self.settings, [Path(p) for p in paths], sync=sync, progress=self._progress
+            self._store,
+            self._embedder,
+            self.settings,
+            [Path(p) for p in paths],
+            sync=sync,
+            progress=self._progress,
         )
 
     def documents(self) -> list[DocumentInfo]:

@@ -33,8 +33,12 @@ class Settings(BaseSettings):
         default="local/qwen2.5-coder-1.5b",
         description="`provider/model`: local/qwen2.5-coder-1.5b, local/qwen2.5-coder-0.5b, local/PATH.gguf, openai/...",
     )
-    base_url: str | None = Field(default=None, description="an OpenAI-compatible endpoint to use instead of the provider's")
-    api_key: SecretStr | None = Field(default=None, description="key for the model's endpoint, instead of the provider's own variable")
+    base_url: str | None = Field(
+        default=None, description="an OpenAI-compatible endpoint to use instead of the provider's"
+    )
+    api_key: SecretStr | None = Field(
+        default=None, description="key for the model's endpoint, instead of the provider's own variable"
+    )
     embedder: str = Field(default="local/minilm", description="local/minilm, or openai/MODEL")
     embedder_base_url: str | None = Field(default=None, description="an OpenAI-compatible endpoint for embeddings")
     cache: Path = Field(
@@ -43,12 +47,18 @@ class Settings(BaseSettings):
     )
     threads: int | None = Field(default=None, ge=1, le=1024, description="CPU threads; default: all cores")
     context_tokens: int | None = Field(
-        default=None, ge=1024, le=1_048_576, description="model context; default: what the model and the memory allow"
+        default=None,
+        ge=1024,
+        le=1_048_576,
+        description="model context; default: what the model and the memory allow",
     )
     passages: int = Field(default=3, ge=1, le=50, description="passages handed to the model for a question")
     evidence_tokens: int = Field(default=900, ge=100, le=100_000, description="budget for those passages together")
     whole_document_tokens: int = Field(
-        default=0, ge=0, le=100_000, description="a single document up to this size is sent whole instead of passages"
+        default=0,
+        ge=0,
+        le=100_000,
+        description="a single document up to this size is sent whole instead of passages",
     )
     retries: int = Field(default=2, ge=0, le=10, description="further tries when an output does not fit its schema")
     timeout: float = Field(default=600.0, gt=0, description="seconds a model call may take")
@@ -112,7 +122,11 @@ def _refuse_unknown(keys: Mapping[str, object], place: str, *, prefix: str = "")
             continue
         shown = prefix + (key.upper() if prefix else key)
         near = difflib.get_close_matches(key, Settings.model_fields, n=1)
-        hint = f"Did you mean {prefix + near[0].upper() if prefix else near[0]}?" if near else "README.md lists the settings."
+        hint = (
+            f"Did you mean {prefix + near[0].upper() if prefix else near[0]}?"
+            if near
+            else "README.md lists the settings."
+        )
         raise SettingsError(f"unknown setting {shown} {place}", hint=hint)
 
 

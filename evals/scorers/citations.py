@@ -16,13 +16,13 @@ def as_spans(citations: Iterable[Mapping[str, Any]]) -> list[Span]:
 
 
 def validity(citations: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> Score:
-    """Quotes that are verbatim at their offsets / all quotes. A quote of an unknown document or of nothing is invalid."""
+    """Quotes that are verbatim at their offsets / all quotes. A quote of an unknown document or of nothing is
+    invalid.
+    """
     if not citations:
         return Score(value=None, n=0, reason="no citation to check")
     valid = sum(is_verbatim(citation, texts) for citation in citations)
-    return Score(
-        value=valid / len(citations), n=len(citations), reason=f"{valid} of {len(citations)} verbatim"
-    )
+    return Score(value=valid / len(citations), n=len(citations), reason=f"{valid} of {len(citations)} verbatim")
 
 
 def is_verbatim(citation: Mapping[str, Any], texts: Mapping[str, str]) -> bool:
@@ -39,13 +39,13 @@ def hits(citations: Iterable[Span], evidence: Iterable[Evidence]) -> bool:
 
 
 def precision(citations: Sequence[Span], evidence: Sequence[Evidence]) -> Score:
-    """Citations that overlap a gold evidence span of the question / citations; not applicable without citations."""
+    """Citations that overlap a gold evidence span of the question / citations; not applicable without
+    citations.
+    """
     if not citations:
         return Score(value=None, n=0, reason="nothing was cited")
     good = sum(hits([citation], evidence) for citation in citations)
-    return Score(
-        value=good / len(citations), n=len(citations), reason=f"{good} of {len(citations)} on gold evidence"
-    )
+    return Score(value=good / len(citations), n=len(citations), reason=f"{good} of {len(citations)} on gold evidence")
 
 
 def recall(facts: Sequence[FactResult]) -> Score:
@@ -59,6 +59,7 @@ def recall(facts: Sequence[FactResult]) -> Score:
 def joint_f1(answer: tuple[float, float], citation: tuple[float, float]) -> float:
     """HotpotQA's joint F1: P = P_answer * P_citation, R = R_answer * R_citation, F1 = 2PR/(P+R).
 
-    Arguments are (precision, recall) pairs. Source: Z. Yang et al., HotpotQA, 2018 (arXiv 1809.09600), section 5.1.
+    Arguments are (precision, recall) pairs. Source: Z. Yang et al., HotpotQA, 2018 (arXiv 1809.09600),
+    section 5.1.
     """
     return harmonic(answer[0] * citation[0], answer[1] * citation[1])

@@ -1,12 +1,14 @@
 """Which gold facts does an answer state, and does it state anything its proof does not hold?
 
-An answer may say more than the fact ("It was signed on 3 May 2024 in Bern."), so a fact is stated when its value is
-*contained*. It may not hedge: an answer that also gives a second value of the same type, one that neither the question
-nor another fact of the question mentions, does not state the fact. By type:
+An answer may say more than the fact ("It was signed on 3 May 2024 in Bern."), so a fact is stated when its
+value is *contained*. It may not hedge: an answer that also gives a second value of the same type, one that
+neither the question nor another fact of the question mentions, does not state the fact. By type:
 
 - date: a date agrees with an accepted one at the coarser precision, and none disagrees with all of them;
-- money: amount and currency are equal (a currency that one side leaves out is no difference), and no other sum is given;
-- number: all numbers of an accepted wording are given, in the same unit of time where both name one, and no other;
+- money: amount and currency are equal (a currency that one side leaves out is no difference), and no other
+  sum is given;
+- number: all numbers of an accepted wording are given, in the same unit of time where both name one, and no
+  other;
 - person, org, place: an accepted name as it stands or as `same_name` reads it, and no second name joined by
   "and", "or", ";", "&" or "/";
 - list: every item is matched one to one by a part of the answer, and no part is left that matches none;
@@ -27,16 +29,44 @@ from evals.scorers.text import Word, best_overlap, contains, occurrences, token_
 from evals.scorers.values import Value, find_values, same_name
 
 TEXT_F1 = 0.6
-"""Token F1 from which a text answer counts as the gold one: two of three words shared, function words not counted."""
+"""Token F1 from which a text answer counts as the gold one: two of three words shared, function words not
+counted.
+"""
 
 _LOOSE_WORDS = 3
-"""An accepted wording of so many words is also found in another order ("Israel, fall 2022"); shorter ones are not,
-since two words that merely both occur prove little."""
+"""An accepted wording of so many words is also found in another order ("Israel, fall 2022"); shorter ones are
+not, since two words that merely both occur prove little."""
 
 _FUNCTION_WORDS = frozenset(
-    "and or of in on at to for from by with as is was were be been are it its that this their his her".split()
+    {
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "as",
+        "is",
+        "was",
+        "were",
+        "be",
+        "been",
+        "are",
+        "it",
+        "its",
+        "that",
+        "this",
+        "their",
+        "his",
+        "her",
+    }
 )
-_NEGATORS = frozenset("not no never none neither nor cannot without".split())
+_NEGATORS = frozenset({"not", "no", "never", "none", "neither", "nor", "cannot", "without"})
 _CONTRACTED_NOT = re.compile(r"n['’]t\b")
 
 _SEPARATOR = re.compile(r"\s*(?:,\s*and\b|,\s*or\b|\band\b|\bor\b|[,;/&\n•])\s*", re.IGNORECASE)
@@ -46,11 +76,62 @@ _JOINER = re.compile(r"\s*(?:,?\s*\band\b|,?\s*\bor\b|[;&/\n])\s*", re.IGNORECAS
 """Between two names. Not the comma: it stands between a name and a role, and between a city and a country."""
 
 _NAME_PARTICLES = frozenset(
-    "of in by at from on for the van von den der de del di da la le bin al el mr ms mrs dr".split()
+    {
+        "of",
+        "in",
+        "by",
+        "at",
+        "from",
+        "on",
+        "for",
+        "the",
+        "van",
+        "von",
+        "den",
+        "der",
+        "de",
+        "del",
+        "di",
+        "da",
+        "la",
+        "le",
+        "bin",
+        "al",
+        "el",
+        "mr",
+        "ms",
+        "mrs",
+        "dr",
+    }
 )
 _ROLE_WORDS = frozenset(
-    "minister secretary director president chair chairman chairwoman chief officer envoy ambassador governor head "
-    "professor provost dean commissioner chancellor executive deputy vice representative mayor king queen".split()
+    {
+        "minister",
+        "secretary",
+        "director",
+        "president",
+        "chair",
+        "chairman",
+        "chairwoman",
+        "chief",
+        "officer",
+        "envoy",
+        "ambassador",
+        "governor",
+        "head",
+        "professor",
+        "provost",
+        "dean",
+        "commissioner",
+        "chancellor",
+        "executive",
+        "deputy",
+        "vice",
+        "representative",
+        "mayor",
+        "king",
+        "queen",
+    }
 )
 _NAME_WORDS = {"person": 2, "org": 2, "place": 1}
 """Capitalised words a part needs to be taken for a second name: "Trade and Industry" is one ministry."""
@@ -60,9 +141,9 @@ _NAME_WORDS = {"person": 2, "org": 2, "place": 1}
 class Judgement:
     """Whether a fact is stated, with the precision and recall of the answer on it, and why.
 
-    A stated fact has both 1. Of a list that is not, they are matched items / parts of the answer and matched items /
-    items; of a name or text, token precision and recall against the best wording; of a date, sum, number, yes or no: 0,
-    since half a date is no half of the truth.
+    A stated fact has both 1. Of a list that is not, they are matched items / parts of the answer and matched
+    items / items; of a name or text, token precision and recall against the best wording; of a date, sum,
+    number, yes or no: 0, since half a date is no half of the truth.
     """
 
     fact: str
@@ -73,17 +154,19 @@ class Judgement:
 
 
 def judge(question: Question, answer: str, *, strict: bool = True) -> tuple[Judgement, ...]:
-    """A judgement for every fact of the question. `strict` off allows other values beside the right one (summaries)."""
+    """A judgement for every fact of the question. `strict` off allows other values beside the right one
+    (summaries).
+    """
     return tuple(_judge(fact, question, answer, strict=strict) for fact in question.facts)
 
 
 def unproved_values(answer: str, quotes: Iterable[str]) -> tuple[list[str], int]:
-    """The dates, sums and numbers of the answer that occur in none of the quotes, and how many values it has."""
+    """The dates, sums and numbers of the answer that occur in none of the quotes, and how many values it
+    has.
+    """
     proved = [find_values(quote) for quote in quotes]
     found = find_values(answer)
-    lacking = [
-        value.text for value in found if not any(value.agrees(other) for held in proved for other in held)
-    ]
+    lacking = [value.text for value in found if not any(value.agrees(other) for held in proved for other in held)]
     return lacking, len(found)
 
 
@@ -124,7 +207,7 @@ def _miss_value(fact: Fact, question: Question, answer: str, *, strict: bool) ->
     if strict:
         allowed = accepted + _allowed(fact, question)
         for value in given:
-            if not any(value.agrees(other) for other in allowed):
+            if not value.faint and not any(value.agrees(other) for other in allowed):
                 return f"another {fact.type}: {value.text}"
     if _says(answer, plain):
         return ""
@@ -143,22 +226,27 @@ def _allowed(fact: Fact, question: Question) -> list[Value]:
 
 
 def _of_type(kind: str, text: str) -> list[Value]:
-    """The values of one type; a number that is part of a date or a sum is no number of its own."""
     return [value for value in find_values(text) if value.kind == kind]
 
 
 def _judge_list(fact: Fact, question: Question, answer: str, *, strict: bool) -> Judgement:
-    items = fact.items or tuple((part,) for part in _split(fact.answers[0], ()))
-    aliases = tuple(alias for item in items for alias in item)
+    """The best judgement over the accepted lists: the given items, or else each accepted wording cut into
+    items.
+    """
+    lists = [fact.items] if fact.items else [[(part,) for part in _split(wording, ())] for wording in fact.answers]
+    judged = [_judge_items(fact, items, question, answer, strict=strict) for items in lists]
+    return max(judged, key=lambda judgement: (judgement.stated, judgement.recall, judgement.precision))
+
+
+def _judge_items(
+    fact: Fact, items: Sequence[Sequence[str]], question: Question, answer: str, *, strict: bool
+) -> Judgement:
+    aliases = [alias for item in items for alias in item]
     parts = _split(answer, aliases)
-    matrix = [[_is_item(part, item) for part in parts] for item in items]
-    matched = match_one_to_one(matrix)
-    known = words(question.question) + [word for alias in (*aliases, *fact.answers) for word in words(alias)]
-    spare = [
-        part
-        for column, part in enumerate(parts)
-        if column not in matched.values() and not _only_words_of(part, known)
-    ]
+    matched = match_one_to_one([[_is_item(part, item) for part in parts] for item in items])
+    spare = [part for column, part in enumerate(parts) if column not in matched.values()]
+    known = [word for text in (question.question, *aliases, *fact.answers) for word in words(text)]
+    spare = [part for part in spare if not _only_words_of(part, known)]
     recall = len(matched) / len(items)
     said = len(matched) + len(spare)
     precision = len(matched) / said if said else 0.0
@@ -215,10 +303,7 @@ def _holds_all_words(answer: str, wording: str) -> bool:
 
 def _close(answer: str, wordings: Iterable[str]) -> bool:
     """Token F1 >= 0.6 with a wording whose figures are the same."""
-    return any(
-        token_f1(answer, [wording]) >= TEXT_F1 and _figures(answer) == _figures(wording)
-        for wording in wordings
-    )
+    return any(token_f1(answer, [wording]) >= TEXT_F1 and _figures(answer) == _figures(wording) for wording in wordings)
 
 
 def _figures(text: str) -> set[str]:
@@ -253,12 +338,16 @@ def _polarity_of(text: str) -> bool | None:
 
 
 def _leads(text: str) -> bool:
-    """Whether a first yes or no stands for itself ("No, it does not") and is not part of a phrase ("no funds")."""
+    """Whether a first yes or no stands for itself ("No, it does not") and is not part of a phrase ("no
+    funds").
+    """
     return re.match(r"\s*(?:yes|no)\s*[,.;:!–—-]", text, re.IGNORECASE) is not None
 
 
 def _judge_polarity(fact: Fact, answer: str) -> Judgement:
-    """A leading yes or no decides; else the answer must use an accepted wording and be negated as the gold is."""
+    """A leading yes or no decides; else the answer must use an accepted wording and be negated as the gold
+    is.
+    """
     gold, said = _polarity_of(fact.answers[0]), _polarity_of(answer)
     if said is None:
         negated = _CONTRACTED_NOT.search(answer) or {word.text for word in words(answer)} & _NEGATORS

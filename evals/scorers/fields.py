@@ -1,9 +1,10 @@
 """A record against its gold, field by field.
 
-Per field and document: TP equal; FD both present and different; FA gold empty, predicted; FN gold present, predicted
-empty; TN both empty (never in F1). P = TP/(TP+FD+FA), R = TP/(TP+FD+FN), F1 = 2TP/(2TP+2FD+FA+FN). In a list every
-item counts: items are paired one to one, as many as can be; of the items left over on both sides pairs are "different",
-the rest are false alarms or misses, so that TP+FD+FN is the number of gold items and TP+FD+FA that of predicted ones.
+Per field and document: TP equal; FD both present and different; FA gold empty, predicted; FN gold present,
+predicted empty; TN both empty (never in F1). P = TP/(TP+FD+FA), R = TP/(TP+FD+FN), F1 = 2TP/(2TP+2FD+FA+FN).
+In a list every item counts: items are paired one to one, as many as can be; of the items left over on both
+sides pairs are "different", the rest are false alarms or misses, so that TP+FD+FN is the number of gold items
+and TP+FD+FA that of predicted ones.
 """
 
 from __future__ import annotations
@@ -37,13 +38,17 @@ KINDS: Mapping[str, FieldKind] = {
 """How the values of each field are compared; a field of another name is compared as text."""
 
 TEXT_F1 = 0.6
-"""Token F1 from which two phrasings of a theme or aim are the same; below it they share function words at most."""
+"""Token F1 from which two phrasings of a theme or aim are the same; below it they share function words at
+most.
+"""
 
 _LEAF = frozenset({"value", "quote", "start", "end"})
 
 
 def bare(node: Any) -> Any:
-    """The values of a dumped `Partnership` without their proofs: each leaf {"value", "quote", ...} becomes its value."""
+    """The values of a dumped `Partnership` without their proofs: each leaf {"value", "quote", ...} becomes
+    its value.
+    """
     if isinstance(node, Mapping):
         if node.keys() >= _LEAF:
             return bare(node["value"])
@@ -71,7 +76,9 @@ def all_missed(gold: RecordGold) -> dict[str, Confusion]:
 
 
 def f1(counts: Confusion) -> Score:
-    """Micro F1 as a pooled score: its weight n = 2TP+2FD+FA+FN makes the pooled mean the micro F1 of the suite."""
+    """Micro F1 as a pooled score: its weight n = 2TP+2FD+FA+FN makes the pooled mean the micro F1 of the
+    suite.
+    """
     weight = 2 * counts.tp + 2 * counts.fd + counts.fa + counts.fn
     if not weight:
         return Score(value=None, n=0, reason="nothing stated and nothing predicted")
@@ -79,7 +86,9 @@ def f1(counts: Confusion) -> Score:
 
 
 def null_hallucination(counts: Confusion) -> Score:
-    """Empty gold fields that were given a value / empty gold fields; FA/(FA+TN) for fields with a single value."""
+    """Empty gold fields that were given a value / empty gold fields; FA/(FA+TN) for fields with a single
+    value.
+    """
     if not counts.nulls:
         return Score(value=None, n=0, reason="gold leaves no field empty")
     return Score(value=counts.invented / counts.nulls, n=counts.nulls)
@@ -91,7 +100,9 @@ def is_exact(fields: Mapping[str, Confusion]) -> bool:
 
 
 def proofs(record: Any, texts: Mapping[str, str]) -> Score:
-    """Leaves whose quote is verbatim at its offsets / leaves that hold a value (the record's citation validity)."""
+    """Leaves whose quote is verbatim at its offsets / leaves that hold a value (the record's citation
+    validity).
+    """
     leaves = _leaves(record)
     if not leaves:
         return Score(value=None, n=0, reason="no value was given")
@@ -122,9 +133,10 @@ def macro_f1(per_document: Sequence[Mapping[str, Confusion]]) -> float | None:
 def same_item(kind: FieldKind, gold: Any, predicted: Any) -> bool:
     """Whether two values of a field say the same, after typed normalisation.
 
-    date: equal at the coarser precision. name: an alias of the other. person: the name agrees; role and party are not
-    compared. money: amount and currency are equal, a currency given on one side only is not a difference. duration: the
-    same span of time, or the same words. text: one holds the other on word boundaries, or token F1 >= 0.6.
+    date: equal at the coarser precision. name: an alias of the other. person: the name agrees; role and party
+    are not compared. money: amount and currency are equal, a currency given on one side only is not a
+    difference. duration: the same span of time, or the same words. text: one holds the other on word
+    boundaries, or token F1 >= 0.6.
     """
     if kind == "person":
         return _same_text_or_name(_part(gold, "name"), _part(predicted, "name"))

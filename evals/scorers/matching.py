@@ -8,8 +8,8 @@ from collections.abc import Sequence
 def match_one_to_one(matrix: Sequence[Sequence[bool]]) -> dict[int, int]:
     """A largest one-to-one matching of rows to columns where `matrix[row][column]` is true.
 
-    Augmenting paths (Kuhn 1955; Berge 1957): a row takes a free column, or one whose holder can move elsewhere. Rows
-    number a dozen at most, so the cubic worst case does not matter. Returns {row: column}.
+    Augmenting paths (Kuhn 1955; Berge 1957): a row takes a free column, or one whose holder can move
+    elsewhere. Rows number a dozen at most, so the cubic worst case does not matter. Returns {row: column}.
     """
     holder: dict[int, int] = {}
 

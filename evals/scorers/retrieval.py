@@ -1,8 +1,8 @@
 """Retrieval measured on characters: gold spans e, retrieved chunks r.
 
 Source: B. Smith and A. Troynikov, "Evaluating Chunking Strategies for Retrieval", Chroma, 2024
-(https://research.trychroma.com/evaluating-chunking). As there, a character that two chunks retrieve is paid for twice
-in the denominators and counts once in the numerators.
+(https://research.trychroma.com/evaluating-chunking). As there, a character that two chunks retrieve is paid
+for twice in the denominators and counts once in the numerators.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from evals.schema import Fact, Score
 from rag.schema.document import Span
 
 COVERED = 0.8
-"""Share of an evidence span that must be retrieved for its fact to count: a proof may lose its tail, not its core."""
+"""Share of an evidence span that must be retrieved for its fact to count: a proof may lose its tail, not its
+core.
+"""
 
 _NO_EVIDENCE = "no gold evidence"
 
@@ -101,9 +103,9 @@ def reciprocal_rank(facts: Sequence[Fact], ranked: Sequence[Span]) -> Score:
 def ndcg(facts: Sequence[Fact], ranked: Sequence[Span]) -> Score:
     """nDCG whose gain at rank i is the number of facts that chunk is the first to touch.
 
-    DCG = Σ gain_i / log2(1 + i) (Järvelin and Kekäläinen 2002); counting a fact once (as α-nDCG does, Clarke et al.
-    2008) keeps a second chunk on the same fact from lowering the score. The ideal has one chunk for each document that
-    holds facts, the document with most facts first.
+    DCG = Σ gain_i / log2(1 + i) (Järvelin and Kekäläinen 2002); counting a fact once (as α-nDCG does, Clarke
+    et al. 2008) keeps a second chunk on the same fact from lowering the score. The ideal has one chunk for
+    each document that holds facts, the document with most facts first.
     """
     if not facts:
         return Score(value=None, n=0, reason=_NO_EVIDENCE)

@@ -20,7 +20,9 @@ class Sentence:
 
 
 def cited_sentences(sentences: Sequence[Sentence], texts: Mapping[str, str]) -> Score:
-    """Sentences with at least one citation, all of them verbatim / sentences. An empty summary scores 0, not 1."""
+    """Sentences with at least one citation, all of them verbatim / sentences. An empty summary scores 0, not
+    1.
+    """
     if not sentences:
         return Score(value=0.0, n=0, reason="the summary is empty")
     good = sum(
@@ -43,9 +45,7 @@ def unproved(sentences: Sequence[Sentence]) -> Score:
     missing: list[str] = []
     total = 0
     for sentence in sentences:
-        lacking, count = unproved_values(
-            sentence.text, [citation["quote"] for citation in sentence.citations]
-        )
+        lacking, count = unproved_values(sentence.text, [citation["quote"] for citation in sentence.citations])
         missing += lacking
         total += count
     if not total:

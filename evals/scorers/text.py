@@ -1,6 +1,7 @@
 """Comparing wordings: SQuAD's normalisation, exact match and token F1, and containment on word boundaries.
 
-Sources: P. Rajpurkar et al., SQuAD (arXiv 1606.05250) and SQuAD 2.0 (arXiv 1806.03822), official evaluation script.
+Sources: P. Rajpurkar et al., SQuAD (arXiv 1606.05250) and SQuAD 2.0 (arXiv 1806.03822), official evaluation
+script.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 
 _ARTICLES = frozenset({"a", "an", "the"})
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_](?:\.[^\W\d_])+\.?|[^\W\d_]+|\d+")
+_LETTER = r"(?:[^\W\d_][\u0300-\u036f]*)"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTER}(?:\.{_LETTER})+\.?|{_LETTER}+")
 """A number with its separators, an abbreviation with points ("U.S."), or a run of letters."""
 
 _PLURAL_FROM = 5
@@ -49,8 +51,8 @@ def harmonic(precision: float, recall: float) -> float:
 def normalise(text: str) -> str:
     """SQuAD v2, in this order: lower-case, drop punctuation, drop a/an/the, collapse spaces.
 
-    The script drops ASCII punctuation, "$" and "+" among it; its Unicode kin (curly quotes, dashes, "£") go as well, or
-    the same sentence would score differently in another typography.
+    The script drops ASCII punctuation, "$" and "+" among it; its Unicode kin (curly quotes, dashes, "£") go
+    as well, or the same sentence would score differently in another typography.
     """
     bare = "".join(char for char in text.lower() if unicodedata.category(char)[0] not in "PS")
     return " ".join(word for word in bare.split() if word not in _ARTICLES)
@@ -72,7 +74,9 @@ def token_overlap(prediction: str, answer: str) -> Overlap:
 
 
 def best_overlap(prediction: str, answers: Iterable[str]) -> Overlap:
-    """The overlap with the accepted answer that gives the highest F1; without any, the empty answer is the gold."""
+    """The overlap with the accepted answer that gives the highest F1; without any, the empty answer is the
+    gold.
+    """
     return max((token_overlap(prediction, answer) for answer in tuple(answers) or ("",)), key=lambda o: o.f1)
 
 
@@ -82,10 +86,12 @@ def token_f1(prediction: str, answers: Iterable[str]) -> float:
 
 
 def words(text: str) -> list[Word]:
-    """Folded words with their offsets: case, accents kept apart from letters by NFD, articles and plural s gone.
+    """Folded words with their offsets: case, accents kept apart from letters by NFD, articles and plural s
+    gone.
 
-    Unlike `normalise` this breaks words at hyphens, so that "Netherlands" is found in "UK-Netherlands", and keeps a
-    number whole: thousands separators go ("2,000" is 2000), a decimal point stays ("1" is not in "1.5").
+    Unlike `normalise` this breaks words at hyphens, so that "Netherlands" is found in "UK-Netherlands", and
+    keeps a number whole: thousands separators go ("2,000" is 2000), a decimal point stays ("1" is not in
+    "1.5").
     """
     found = []
     for match in _WORD.finditer(text):

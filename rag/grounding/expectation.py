@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.values.countries import find_countries
 from rag.values.dates import find_dates
 from rag.values.durations import find_durations
+from rag.values.folding import words
 from rag.values.money import find_money
+from rag.values.name_forms import person_core
+from rag.values.name_words import INSTITUTION_HEADS
+from rag.values.names import find_names
 from rag.values.numbers import find_numbers
 
 Kind = Literal["money", "number", "date", "duration", "person", "yes_no", "anything"]
@@ -23,7 +28,12 @@ _MONEY = re.compile(
     r"|\bwhat (?:\w+ ){0,2}(?:budget|sum|amount of money)\b|\bin (?:\w+ )?(?:dollars|euros|pounds|yen)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\bhow many\b|\bwhat (?:percentage|per ?cent|share|number|proportion)\b|\bhow old\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\bhow (?:many|large|big|high|tall|far|deep|wide|heavy|old|fast)\b"
+    r"|\b(?:what|which) (?:percentage|per ?cent|share|number|proportion)\b"
+    r"|\b(?:at|to) what (?:\w+ )?(?:level|rate|price)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"^when\b|\b(?:on|by) (?:which|what) (?:day|date)\b|\b(?:in|by|since) (?:which|what) (?:year|month)\b"
     r"|\bwhat (?:day|date|year|month)\b|\bwhen (?:did|was|were|is|are|will|does|do|had|has|should|must|can)\b",
@@ -34,14 +44,16 @@ _DURATION = re.compile(
     r"|\bhow many (?:years|months|weeks|days)\b|\bwhat (?:is|was) the (?:duration|term|length)\b",
     re.IGNORECASE,
 )
+_OFFICES = r"(?:minister|president|person|official|ambassador|professor|director|executive|rector|mayor|chancellor|ceo)"
 _PERSON = re.compile(
-    r"^who (?:signed|put|inked|represented|led|leads|chairs|chaired|said|announced|heads|is the|was the|opened|wrote)\b"
-    r"|\bwhich (?:\w+ )?(?:minister|president|person|official|ambassador|professor|director|executive|rector|mayor)s?\b"
-    r"|\bwhat (?:is|was) the name of the (?:\w+ ){0,3}(?:minister|president|person|official|ambassador|director|ceo)\b",
+    r"^who (?:signed|sealed|inked|put)\b.*\b(?:for|on behalf of|as|side|behalf)\b"
+    rf"|\bwhich (?:\w+ ){{0,2}}{_OFFICES}s?\b"
+    rf"|\bwhat (?:is|was) the name of the (?:\w+ ){{0,3}}{_OFFICES}\b|\bname the (?:\w+ ){{0,3}}{_OFFICES}s?\b",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
-    r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|must)\b(?!.*\bor\b)", re.IGNORECASE
+    r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|must)\b(?!.*\bor\b)",
+    re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(
     r"\b(?:today|yesterday|tomorrow|day|days|week|weeks|month|months|monthly|year|years|yearly|annual\w*|quarter\w*|date|"
@@ -49,6 +61,7 @@ _TIME_WORDS = re.compile(
     r"wednesday|thursday|friday|saturday|sunday|now|currently|recently|century|decade)\b",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(rf"\\b{_OFFICES}\\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 
@@ -72,6 +85,15 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
+def is_person(name: str) -> bool:
+    """True when a name can be a person's: two words or an honorific, no institution's head noun, no country."""
+    core = person_core(name)
+    parts = [word.text for word in words(core)]
+    if any(part in INSTITUTION_HEADS for part in parts) or find_countries(core):
+        return False
+    return len(parts) >= 2 or core != name
+
+
 def fits(answer: str, kind: Kind) -> bool:
     """True when an answer can be of that kind. Lenient: only what is plainly of another kind is refused."""
     match kind:
@@ -82,8 +104,10 @@ def fits(answer: str, kind: Kind) -> bool:
         case "date":
             return bool(find_dates(answer) or _TIME_WORDS.search(answer))
         case "duration":
-            return bool(find_durations(answer) or find_numbers(answer) or find_dates(answer) or _TIME_WORDS.search(answer))
+            return bool(
+                find_durations(answer) or find_numbers(answer) or find_dates(answer) or _TIME_WORDS.search(answer)
+            )
         case "person":
-            return bool(re.search(r"[A-ZÀ-ÞĀ-Ž]", answer))
+            return any(is_person(name.value) for name in find_names(answer)) or bool(_OFFICE.search(answer))
         case _:
             return True

@@ -50,9 +50,7 @@ class Verdict:
         return {"answered": 2, "partial": 1, "not_in_documents": 0}[self.status]
 
 
-def judge(
-    question: str, answer: str, evidence: Sequence[Hit], line_of: Callable[[str, int], int]
-) -> Verdict:
+def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable[[str, int], int]) -> Verdict:
     """Prove an answer from the evidence, or say what is against it."""
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict.declined("the model found no answer in the passages")

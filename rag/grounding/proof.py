@@ -65,9 +65,7 @@ def _cover(sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozens
     return chosen
 
 
-def _best(
-    sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozenset[str], answer: str
-) -> list[Sentence]:
+def _best(sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozenset[str], answer: str) -> list[Sentence]:
     """The sentence that holds most of `wanted`; then the whole answer as it stands; then most of the question."""
     if not sentences:
         return []
@@ -109,4 +107,3 @@ def _match(answer: str, quote: str) -> Match:
     if contains_words(answer, quote):
         return "normalised"
     return "derived"
-

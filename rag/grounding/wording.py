@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from rag.values.folding import words
+from rag.values.numbers import find_numbers
 
 FUNCTION_WORDS = frozenset(
-    """a an the this that these those it its they them their there here he she his her him we us our you your i my me
+    """
+    a an the this that these those it its they them their there here he she his her him we us our you your i my me
     of in on at to for from by with within without into onto upon over under about as and or but nor so than then
     is are was were be been being am do does did done has have had having will would shall should can could may might
     must which who whom whose what when where why how if whether not no nor any some all both each every either such
-    also only just more most much many very too per via s""".split()
+    also only just more most much many very too per via s
+    """.split()  # noqa: SIM905
 )
 """English function words: they tell nothing about whether a sentence speaks of the same thing."""
 
@@ -23,12 +27,24 @@ MAX_ENDING = 4
 
 
 def content_words(text: str) -> frozenset[str]:
-    """Folded words of a text less the function words; "yes" and "no" stay, for they can be whole answers."""
-    folded = [word.text for word in words(text)]
+    """Folded words of a text less the function words, numbers as digits.
+
+    "yes" and "no" stay when they are the whole text, for they can be whole answers.
+    """
+    folded = [_in_digits(word.text) for word in words(text)]
     content = frozenset(word for word in folded if word not in FUNCTION_WORDS)
     if not content and folded in (["no"], ["not"]):
         return frozenset({"no"})
     return content
+
+
+@lru_cache(maxsize=8192)
+def _in_digits(word: str) -> str:
+    """"eight" as "8"; other words as they are."""
+    if not word.isalpha():
+        return word
+    numbers = find_numbers(word)
+    return str(numbers[0].value) if len(numbers) == 1 and numbers[0].text == word else word
 
 
 def matches(word: str, among: AbstractSet[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -30,13 +31,24 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Completion(Generic[T]):
-    """A validated model output with what it cost."""
+    """A validated model output with what it cost.
+
+    `usage` counts every try, `seconds` is wall time over all of them, `attempts` how many there were. `tokens` are
+    those of the last try, where the model gives log-probabilities (the embedded one does).
+    """
 
     value: T
     usage: Usage
     seconds: float
     attempts: int
     tokens: tuple[Token, ...] = field(default=())
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean probability of the tokens that carry values (0 to 1); None where the model gives none."""
+        from rag.llm.confidence import mean_probability
+
+        return mean_probability(self.tokens)
 
 
 class LanguageModel(Protocol):
@@ -57,8 +69,13 @@ class LanguageModel(Protocol):
         """Prompt and output tokens that fit together."""
         ...
 
-    def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int) -> Completion[T]:
-        """Fill `schema` at temperature 0.
+    @property
+    def spent(self) -> Usage:
+        """What all calls so far cost, those that ended in an error included."""
+        ...
+
+    def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = "") -> Completion[T]:
+        """Fill `schema` at temperature 0. `prompt` (`name@version`) labels the call in recordings.
 
         Raises ModelOutputError when the output does not validate after the allowed tries, ContextOverflowError when
         the prompt does not fit, ModelConnectionError when the endpoint fails, RecordingMissingError in replay.
@@ -67,4 +84,17 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Free the model. Calling it twice is harmless."""
+        ...
+
+
+class StreamingModel(LanguageModel, Protocol):
+    """A language model whose output can be watched while it grows."""
+
+    def stream(
+        self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = ""
+    ) -> Generator[str, None, Completion[T]]:
+        """Yield the raw JSON as it is generated; the generator's return value is the validated Completion.
+
+        There is no second try: what was shown cannot be taken back. Raises what `complete` raises.
+        """
         ...

@@ -1,7 +1,7 @@
 """Countries in text: names, official names, common aliases and demonyms, as ISO 3166-1 alpha-2 codes.
 
-Sub-national names that English uses for the state (England, Scotland, Wales, Northern Ireland) count as the United
-Kingdom. "America" alone is not read: it is a continent as often as a country.
+Sub-national names that English uses for the state (England, Scotland, Wales, Northern Ireland) count as the
+United Kingdom. "America" alone is not read: it is a continent as often as a country.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from functools import cache
 from rag.values.country_table import TABLE
 from rag.values.folding import Word, fold, folded, words
 from rag.values.found import Found
+from rag.values.vocabulary import word_set
 
 Key = tuple[str, ...]
 
-# Between the words of a name: one space, a hyphen, the dots of an abbreviation, or the comma of "Korea, Republic of".
-_GAP = re.compile(r"[ \u00a0]|-|\u2010|\u2011|, | & | \(|\) ?|\n")
+# Between the words of a name: one space, a hyphen, the dots of an abbreviation, or the comma of "Korea,
+# Republic of".
+_GAP = re.compile(r"(?:['\u2019]s)?[ \u00a0]|-|\u2010|\u2011|, | & | \(|\) ?|\n")
 _DOT_GAP = re.compile(r"\. ?")
 _DOTTED_WORDS = frozenset({"st"})
 _DROPPED = frozenset({"the", "and"})
@@ -31,9 +33,8 @@ _NOT_AFTER: dict[str, frozenset[str]] = {
     "Wales": frozenset({"south"}),
     "American": frozenset({"latin", "south", "north", "central", "inter", "pan", "african"}),
     "Indian": frozenset({"west", "american"}),
-    "Georgia": frozenset({"atlanta", "savannah", "athens", "augusta", "of", "in"}),
+    "Georgia": frozenset({"atlanta", "savannah", "athens", "augusta", "of"}),
     "Guinea": frozenset({"new"}),
-    "Dominica": frozenset(),
 }
 _NOT_BEFORE: dict[str, frozenset[str]] = {
     "Georgia": frozenset({"tech", "state", "institute", "southern", "aquarium"}),
@@ -51,19 +52,26 @@ _NAMED_CITIES = frozenset({"Mexico", "Panama", "Guatemala", "Kuwait"})
 # "State of Georgia", "University of Georgia": `of` counts only behind these.
 _STATE_HEADS = frozenset({"state", "university"})
 # Given names and surnames as well: with a capitalised neighbour they are taken for a person's.
-_PERSONAL = frozenset({"Jordan", "Chad", "Georgia", "Holland", "Wales", "Israel", "Pole", "Dane", "Swede", "Finn"})
-_INSTITUTIONS = frozenset(
-    "ministry ministries minister government embassy ambassador parliament university republic kingdom state "
-    "northern southern eastern western national bank agency authority president king queen prime "
-    "northwest central".split()
+_PERSONAL = word_set("Jordan Chad Georgia Holland Wales Israel Pole Dane Swede Finn")
+_INSTITUTIONS = word_set(
+    """
+    ministry ministries minister government embassy ambassador parliament university republic
+    kingdom state northern southern eastern western north south east west national bank agency authority president king
+    queen prime northwest central
+    """
 )
-_FUNCTION_WORDS = frozenset(
-    "in from for with the and of to between across by at on both while when as but or that this via into like "
-    "include including under after before since".split()
+_FUNCTION_WORDS = word_set(
+    """
+    in from for with the and of to between across by at on both while when as but or that this via
+    into like include including under after before since
+    """
 )
 # "US" in a line of capitals may be the pronoun.
-_BEFORE_PRONOUN = frozenset(
-    "about join contact with for to follow tell let give help email call visit of between among behind and".split()
+_BEFORE_PRONOUN = word_set(
+    """
+    about join contact with for to follow tell let give help email call visit of between among
+    behind and
+    """
 )
 
 
@@ -97,12 +105,14 @@ class _Index:
 
 
 def country(name: str) -> Country | None:
-    """The country of that name, alias or demonym, or None. Case does not matter, except that "us" is no country."""
+    """The country of that name, alias or demonym, or None. Case does not matter, except that "us" is no
+    country.
+    """
     text = name.strip()
     key = tuple(word.text for word in words(text))
     key = key[1:] if key[:1] == ("the",) and key[1:] in _index().entries else key
     for entry in _index().entries.get(key, ()):
-        if entry.is_acronym and not _written_as_acronym(text, entry):
+        if entry.written == "US" and "us" in text:
             continue
         return entry.country
     return None
@@ -171,26 +181,33 @@ def _written_as_acronym(written: str, entry: _Entry) -> bool:
 
 def _means_country(text: str, tokens: list[Word], position: int, length: int, entry: _Entry) -> bool:
     """False when a neighbouring word shows that the name is another's: a person's, a US state's, a city's."""
-    name = entry.written
+    name, last = entry.written, position + length - 1
     before = tokens[position - 1] if position and _same_phrase(text, tokens[position - 1], tokens[position]) else None
-    last = position + length - 1
     follows = last + 1 < len(tokens) and _same_phrase(text, tokens[last], tokens[last + 1])
     after = tokens[last + 1] if follows else None
     if name == "US" and before is not None and before.text in _BEFORE_PRONOUN:
         return not _line(text, before.start).isupper() and not text[before.start].isupper()
-    if before is not None and before.text in _NOT_AFTER.get(name, frozenset()):
-        if before.text != "of" and before.text != "in":
-            return False
-        if before.text == "of" and position >= 2 and tokens[position - 2].text in _STATE_HEADS:
-            return False
     if after is not None and after.text in _NOT_BEFORE.get(name, frozenset()):
         return name in _NAMED_CITIES
+    if before is not None and _belongs_to_another(name, before, tokens[position - 2] if position > 1 else None):
+        return False
     if name in _PERSONAL and not text[tokens[position].start : tokens[last].end].isupper():
-        return not (_is_name_part(text, before, tokens) or _is_name_part(text, after, tokens))
+        return not (_is_name_part(text, before) or _is_name_part(text, after))
     return True
 
 
-def _is_name_part(text: str, neighbour: Word | None, tokens: list[Word]) -> bool:
+def _belongs_to_another(name: str, before: Word, earlier: Word | None) -> bool:
+    """Such as "New Mexico", "Latin American", "State of Georgia", "New South Wales"; "South Wales" is not."""
+    if before.text not in _NOT_AFTER.get(name, frozenset()):
+        return False
+    if before.text == "of":
+        return earlier is not None and earlier.text in _STATE_HEADS
+    if name == "Wales":
+        return earlier is not None and earlier.text == "new"
+    return True
+
+
+def _is_name_part(text: str, neighbour: Word | None) -> bool:
     if neighbour is None or not text[neighbour.start].isupper() or text[neighbour.start : neighbour.end].isupper():
         return False
     if (neighbour.text,) in _index().entries:

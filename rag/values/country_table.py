@@ -1,4 +1,4 @@
-"""Countries and territories of ISO 3166-1 (and Kosovo under its user-assigned code), as English texts name them.
+"""Countries and territories of ISO 3166-1, and Kosovo (a user-assigned code), as English texts name them.
 
 One line each: code | usual name | other names; … | demonyms and adjectives; …
 Names that are all capitals are matched as written, the rest in any case but with a capital first letter.
@@ -59,7 +59,7 @@ CN|China|People's Republic of China;PRC;P.R.C.;P.R. China;PR China;Mainland Chin
 CO|Colombia||Colombian
 CR|Costa Rica||Costa Rican
 CU|Cuba||Cuban
-CV|Cape Verde|Cabo Verde|Cape Verdean;Cabo Verdean
+CV|Cape Verde|Cabo Verde;Republic of Cabo Verde|Cape Verdean;Cabo Verdean
 CW|Curaçao||
 CX|Christmas Island||
 CY|Cyprus||Cypriot
@@ -103,7 +103,8 @@ GT|Guatemala||Guatemalan
 GU|Guam||Guamanian
 GW|Guinea-Bissau||Bissau-Guinean
 GY|Guyana|Co-operative Republic of Guyana|Guyanese
-HK|Hong Kong|Hong Kong SAR;HKSAR;Hong Kong Special Administrative Region|Hongkonger;Hong Konger
+HK|Hong Kong|Hong Kong Special Administrative Region of China;Hong Kong SAR;HKSAR;\
+Hong Kong Special Administrative Region|Hongkonger;Hong Konger
 HM|Heard Island and McDonald Islands||
 HN|Honduras||Honduran
 HR|Croatia||Croatian;Croat
@@ -156,7 +157,7 @@ MK|North Macedonia|Macedonia;FYROM|Macedonian;North Macedonian
 ML|Mali||Malian
 MM|Myanmar|Burma;Republic of the Union of Myanmar|Burmese
 MN|Mongolia||Mongolian
-MO|Macau|Macao;Macao SAR;Macau SAR|Macanese
+MO|Macau|Macao Special Administrative Region of China;Macao;Macao SAR;Macau SAR|Macanese
 MP|Northern Mariana Islands|Commonwealth of the Northern Mariana Islands|
 MQ|Martinique||Martinican
 MR|Mauritania|Islamic Republic of Mauritania|Mauritanian
@@ -200,7 +201,7 @@ RE|Réunion|La Réunion|
 RO|Romania||Romanian
 RS|Serbia||Serbian;Serb
 RU|Russia|Russian Federation|Russian
-RW|Rwanda||Rwandan
+RW|Rwanda|Rwandese Republic|Rwandan
 SA|Saudi Arabia|Kingdom of Saudi Arabia;KSA|Saudi;Saudi Arabian
 SB|Solomon Islands|Solomons|Solomon Islander
 SC|Seychelles||Seychellois
@@ -217,7 +218,7 @@ SN|Senegal||Senegalese
 SO|Somalia|Federal Republic of Somalia|Somali
 SR|Suriname|Surinam|Surinamese
 SS|South Sudan||South Sudanese
-ST|São Tomé and Príncipe|Sao Tome & Principe;São Tomé|Santomean
+ST|São Tomé and Príncipe|Democratic Republic of São Tomé and Príncipe;Sao Tome & Principe;São Tomé|Santomean
 SV|El Salvador||Salvadoran;Salvadorean
 SX|Sint Maarten|Sint Maarten (Dutch part)|
 SY|Syria|Syrian Arab Republic|Syrian

@@ -1,9 +1,9 @@
 """Text made comparable, with an exact way back to the original code points.
 
-Two views of a text are offered. `fold` is for comparing words: compatibility forms, case, accents, quotation marks,
-dashes and spaces are made alike, and every folded character knows the original characters it stands for. `level` is
-for patterns: it keeps case and accents and swaps look-alikes one for one, so that a regular expression has to know
-only one dash, one space and one apostrophe.
+Two views of a text are offered. `fold` is for comparing words: compatibility forms, case, accents, quotation
+marks, dashes and spaces are made alike, and every folded character knows the original characters it stands
+for. `level` is for patterns: it keeps case and accents and swaps look-alikes one for one, so that a regular
+expression has to know only one dash, one space and one apostrophe.
 """
 
 from __future__ import annotations
@@ -40,12 +40,14 @@ _LEVEL: dict[int, str] = {
 _PLAIN_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "\u2044": "/"}
 # Combining classes up to 9 (nukta, kana voicing, virama) tell letters apart; the accents stand above that.
 _LAST_LETTER_CLASS = 9
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _WORD = re.compile(r"\d+(?:[.,]\d+)+(?![^\W_])|[^\W_]+(?:'[^\W_]+)*")
 
 
 class Place(NamedTuple):
-    """Where a quote stands: original offsets, and whether it stands there as it is or only when made alike."""
+    """Where a quote stands: original offsets, and whether it stands there as it is or when made alike."""
 
     start: int
     end: int
@@ -91,7 +93,7 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Levelled:
-    """A text with look-alikes swapped and invisible characters removed; `kept` is None when none had to go."""
+    """A text with look-alikes swapped and invisible characters removed; `kept` is None when none had to."""
 
     text: str
     kept: tuple[int, ...] | None
@@ -118,8 +120,9 @@ def _fold_character(character: str) -> str:
 def fold(text: str) -> Folded:
     """Fold a text for comparison.
 
-    Compatibility forms (ligatures, full width, superscripts), case, accents, quotation marks, dashes and runs of white
-    space are made alike; soft hyphens and zero-width characters vanish. An accent belongs to the letter before it.
+    Compatibility forms (ligatures, full width, superscripts), case, accents, quotation marks, dashes and runs
+    of white space are made alike; soft hyphens and zero-width characters vanish. An accent belongs to the
+    letter before it.
     """
     characters: list[str] = []
     starts: list[int] = []
@@ -151,13 +154,11 @@ def level(text: str) -> Levelled:
     return Levelled("".join(text[i] for i in kept).translate(_LEVEL), kept)
 
 
-def locate(
-    quote: str, text: str, start: int = 0, end: int | None = None, *, whole_words: bool = False
-) -> Place | None:
+def locate(quote: str, text: str, start: int = 0, end: int | None = None, *, whole_words: bool = False) -> Place | None:
     """Find a quote in `text[start:end]`: as it is first, then with both sides folded.
 
-    White space around the quote does not count. The offsets are those of `text`. With `whole_words` the quote must
-    not begin or end inside a word or number: "9" does not stand in "2019", nor "3" in "3.5".
+    White space around the quote does not count. The offsets are those of `text`. With `whole_words` the quote
+    must not begin or end inside a word or number: "9" does not stand in "2019", nor "3" in "3.5".
     """
     wanted = quote.strip()
     stop = len(text) if end is None else min(end, len(text))
@@ -173,7 +174,9 @@ def locate(
 
 
 def contains_words(needle: str, haystack: str | Folded) -> bool:
-    """True when the needle stands in the haystack as whole words, both folded; a needle of nothing is in nothing."""
+    """True when the needle stands in the haystack as whole words, both folded; a needle of nothing is in
+    nothing.
+    """
     source = haystack if isinstance(haystack, Folded) else fold(haystack)
     return source.find(folded(needle), whole_words=True) is not None
 
@@ -205,4 +208,3 @@ def _joined(text: str, cut: int) -> bool:
     if right in ".," and left.isdigit():
         return cut + 1 < len(text) and text[cut + 1].isdigit()
     return left in ".," and right.isdigit() and cut >= 2 and text[cut - 2].isdigit()
-

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from rag.values.folding import Levelled
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
-    """A value read from a text: `source[start:end] == text`, in Unicode code points of the text that was searched.
+    """A value read from a text: `source[start:end] == text`, in Unicode code points of the text that was
+    searched.
 
     `note` qualifies the reading ("" when there is nothing to say); each finder documents the notes it gives.
     """
@@ -20,3 +23,9 @@ class Found(Generic[T]):
     end: int
     text: str
     note: str = ""
+
+
+def restored(found: Found[T], text: str, levelled: Levelled) -> Found[T]:
+    """What was found in the levelled text, placed in the text itself."""
+    start, end = levelled.original(found.start, found.end)
+    return Found(found.value, start, end, text[start:end], found.note)

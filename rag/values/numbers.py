@@ -8,43 +8,69 @@ from decimal import Decimal
 
 from rag.values.folding import level
 from rag.values.found import Found
+from rag.values.vocabulary import word_list, word_set
 
 _UNITS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        word_list(
+            """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+    """
+        )
     )
 }
-_TENS = {word: 10 * i for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {word: 10 * i for i, word in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 _ORDINAL_UNITS = {
     word: number
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
+        word_list(
+            """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
+    """
+        ),
         start=1,
     )
 }
 _ORDINAL_TENS = {
     word: 10 * i
     for i, word in enumerate(
-        "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split(), 2
+        word_list(
+            """
+    twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth
+    """
+        ),
+        2,
     )
 }
 _SCALES = {
     "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "lakhs": 10**5, "million": 10**6, "millions": 10**6,
-    "crore": 10**7, "crores": 10**7, "billion": 10**9, "billions": 10**9, "trillion": 10**12, "trillions": 10**12,
-    "dozen": 12,
+    "crore": 10**7, "crores": 10**7, "billion": 10**9, "billions": 10**9, "trillion": 10**12,
+    "trillions": 10**12, "dozen": 12,
 }  # fmt: skip
-# Abbreviations that mean nothing else behind a number; k, m and b need a currency beside them or stand for units.
-_SHORT_SCALES = {"mn": 10**6, "mln": 10**6, "mio": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12, "k": 10**3}
+# Abbreviations that mean nothing else behind a number; k, m and b need a currency beside them or stand for
+# units.
+_SHORT_SCALES = {
+    "mn": 10**6,
+    "mln": 10**6,
+    "mio": 10**6,
+    "bn": 10**9,
+    "bln": 10**9,
+    "tn": 10**12,
+    "trn": 10**12,
+    "k": 10**3,
+}
 MONEY_SCALES = {**_SHORT_SCALES, "m": 10**6, "mil": 10**6, "b": 10**9, "t": 10**12}
 _HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 # Unit symbols that may be written against a number; other letters make it a name, as in "5G".
-_UNIT_SYMBOLS = frozenset(
-    "km m cm mm nm kg g t ha mw gw kw w kwh mwh gwh twh gb tb mb pb hz khz mhz ghz l ml h hrs hr yr yrs yo x s am pm "
-    "km2 m2 c f v kv bp ft in lb lbs mg mt kt".split()
+_UNIT_SYMBOLS = word_set(
+    """
+    km m cm mm nm kg g t ha mw gw kw w kwh mwh gwh twh gb tb mb pb hz khz mhz ghz l ml h hrs hr yr
+    yrs yo x s am pm km2 m2 c f v kv bp ft in lb lbs mg mt kt
+    """
 )
 
 _DIGITS = re.compile(
@@ -68,16 +94,28 @@ _LETTERS = re.compile(r"[^\W\d_][^\W_]*")
 _PHONE = re.compile(r"(?<![\w.])\+\d[\d ().-]{6,}\d|(?<!\w)\(0\d+\)\s?\d[\d -]{5,}\d")
 _MARK = re.compile(r"\[\d+(?:\s?[,;-]\s?\d+)*\]")
 _RANGE = re.compile(r"\s*-\s*|\s+(?:to|and|or)\s+", re.IGNORECASE)
+_MINUS = re.compile(r"(?:^|(?<=[\s(]))(?<!\d\s)-$")
 _BETWEEN = re.compile(r"\b(?:between|from)\s+\S{0,5}\s?$", re.IGNORECASE)
 
-_ATOM = "|".join(sorted([*_UNITS, *_TENS, *_ORDINAL_UNITS, *_ORDINAL_TENS, *_SCALES, "hundredth", "thousandth"], key=len, reverse=True))
-_RUN = re.compile(rf"\b(?:an?\s+half\s+|half\s+an?\s+|an?\s+)?(?:{_ATOM})\b(?:(?:\s+and\s+|\s+|-|,\s+)(?:{_ATOM})\b)*", re.IGNORECASE)
+_ATOM = "|".join(
+    sorted(
+        [*_UNITS, *_TENS, *_ORDINAL_UNITS, *_ORDINAL_TENS, *_SCALES, "hundredth", "thousandth"],
+        key=len,
+        reverse=True,
+    )
+)
+_RUN = re.compile(
+    rf"\b(?:an?\s+half\s+|half\s+an?\s+|an?\s+)?(?:{_ATOM})\b(?:\s+and\s+a\s+half\b|(?:\s+and\s+|\s+|-|,\s+)(?:{_ATOM})\b)*",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A number in levelled text, before anyone decides whether it counts money: `scale` is 1 when none was written."""
+    """A number in levelled text, before anyone decides whether it counts money: `scale` is 1 when none was
+    written.
+    """
 
     mantissa: Decimal
     scale: int
@@ -92,15 +130,20 @@ class Reading:
 
 def plain_decimal(value: Decimal) -> Decimal:
     """The same number without exponent or trailing zeros, so that 6E+6 prints as 6000000."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 27 else value.normalize()
+    return (
+        value.quantize(Decimal(1))
+        if value == value.to_integral_value() and abs(value) < Decimal(10) ** 27
+        else value.normalize()
+    )
 
 
 def find_numbers(text: str) -> list[Found[Decimal]]:
     """Every number of a text, in order, without overlap; magnitudes and a percent sign belong to the span.
 
-    "2.5 million" is 2500000, "25%" is 25 with the note "percent". Other notes: "ordinal", "phone" (part of a telephone
-    number), "mark" (inside a bracketed citation mark such as `[1]`), "word" (a cardinal in words). A point is a decimal
-    sign unless groups of three say otherwise; digits that belong to a name ("G20", "5G", "1.2.3") are not numbers.
+    "2.5 million" is 2500000, "25%" is 25 with the note "percent". Other notes: "ordinal", "phone" (part of a
+    telephone number), "mark" (inside a bracketed citation mark such as `[1]`), "word" (a cardinal in words).
+    A point is a decimal sign unless groups of three say otherwise; digits that belong to a name ("G20", "5G",
+    "1.2.3") are not numbers.
     """
     levelled = level(text)
     found = []
@@ -113,7 +156,7 @@ def find_numbers(text: str) -> list[Found[Decimal]]:
 
 
 def readings(plain: str) -> list[Reading]:
-    """The numbers of levelled text, those against letters included; both ends of "1-2 billion" are billions."""
+    """The numbers of levelled text, those against letters included; both ends of "1-2 billion" are large."""
     special = [(match.span(), "phone") for match in _PHONE.finditer(plain)]
     special += [(match.span(), "mark") for match in _MARK.finditer(plain)]
     found = [reading for match in _DIGITS.finditer(plain) if (reading := _read_digits(match, plain, special))]
@@ -134,7 +177,10 @@ def _is_free(plain: str, reading: Reading) -> bool:
         tail = _LETTERS.match(plain, reading.end)
     if reading.start and (plain[reading.start - 1].isalpha() or plain[reading.start - 1] == "_"):
         return False
-    return tail is None or tail.group().lower() in _UNIT_SYMBOLS
+    if tail is None:
+        return True
+    unit = tail.group()
+    return unit.lower() in _UNIT_SYMBOLS and (len(unit) > 1 or unit.islower() or unit in "WCFL")
 
 
 def _read_digits(match: re.Match[str], plain: str, special: list[tuple[tuple[int, int], str]]) -> Reading | None:
@@ -157,9 +203,8 @@ def _read_digits(match: re.Match[str], plain: str, special: list[tuple[tuple[int
         return Reading(mantissa, 1, start, ordinal.end(), "ordinal")
     if percent := _PERCENT.match(plain, end):
         return Reading(mantissa, scale, start, percent.end(), "percent")
-    if start and plain[start - 1] == "-" and (start == 1 or plain[start - 2] in " (\n") and plain[:start].count("-"):
-        if not re.search(r"\d\s*-$", plain[max(0, start - 6) : start]):
-            return Reading(-mantissa, scale, start - 1, end)
+    if _MINUS.search(plain, max(0, start - 4), start):
+        return Reading(-mantissa, scale, start - 1, end)
     return Reading(mantissa, scale, start, end)
 
 
@@ -182,7 +227,7 @@ def _share_scales(found: list[Reading], plain: str) -> list[Reading]:
         gap = re.sub(r"[A-Z]{0,3}[£$€¥₹]\s?", "", plain[left.end : right.start])
         if left.scale != 1 or left.note or not _RANGE.fullmatch(gap) or left.mantissa >= right.mantissa:
             continue
-        if gap.strip().lower() in ("and", "or") and not _BETWEEN.search(plain[: left.start]):
+        if gap.strip().lower() in ("and", "or") and not _BETWEEN.search(plain, max(0, left.start - 16), left.start):
             continue
         if right.scale >= 1000 or right.note == "percent":
             shared[i] = replace(left, scale=right.scale, note=right.note if right.note == "percent" else left.note)
@@ -192,7 +237,9 @@ def _share_scales(found: list[Reading], plain: str) -> list[Reading]:
 def _read_words(match: re.Match[str]) -> list[Reading]:
     """The numbers of a run of number words; a run such as "two three" is two numbers."""
     readings_: list[Reading] = []
-    tokens = [(m.group().lower(), match.start() + m.start(), match.start() + m.end()) for m in _TOKEN.finditer(match.group())]
+    tokens = [
+        (m.group().lower(), match.start() + m.start(), match.start() + m.end()) for m in _TOKEN.finditer(match.group())
+    ]
     state = _Spelled()
     for position, (word, start, end) in enumerate(tokens):
         following = tokens[position + 1][0] if position + 1 < len(tokens) else ""
@@ -219,18 +266,19 @@ class _Spelled:
         if self.ordinal:
             return False
         if word in ("a", "an", "half", "and"):
-            return self._take_helper(word, start, following)
+            return self._take_helper(word, start, end, following)
         accepted = self._take_scale(word) if word in _SCALES else self._take_plain(word)
         if accepted:
             self.start = start if self.start < 0 else self.start
             self.end = end
         return accepted
 
-    def _take_helper(self, word: str, start: int, following: str) -> bool:
+    def _take_helper(self, word: str, start: int, end: int, following: str) -> bool:
         if word == "and":
-            return self.end > 0 and self.room not in (1, 10) and following not in _SCALES
+            return self.end > 0 and (following == "a" or (self.room not in (1, 10) and following not in _SCALES))
         if self.end > 0:
-            return False
+            self.group, self.room, self.end = self.group + (Decimal("0.5") if word == "half" else 0), 1, end
+            return True
         self.start = start if self.start < 0 else self.start
         self.group = Decimal("0.5") if word == "half" or self.group == Decimal("0.5") else Decimal(1)
         self.room = 1
@@ -245,7 +293,12 @@ class _Spelled:
             return True
         if self.scale and factor >= self.scale:
             return False
-        self.total, self.group, self.room, self.scale = self.total + self.group * factor, Decimal(0), 0, factor
+        self.total, self.group, self.room, self.scale = (
+            self.total + self.group * factor,
+            Decimal(0),
+            0,
+            factor,
+        )
         return True
 
     def _take_plain(self, word: str) -> bool:

@@ -1,0 +1,176 @@
+"""`python -m evals` and `rag eval`: run | compare | bless | report.
+
+Exit codes: 0 the gate passed, 1 the gate failed, 2 it could not be measured (bad gold, a missing recording,
+nothing compared) or the call was wrong, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rag.errors import RagError, UsageError
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; never raises for a mistake of the user or of the gold."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return int(arguments.command(arguments))
+    except RagError as error:
+        sys.stderr.write(f"error: {error.message}\n")
+        if error.hint:
+            sys.stderr.write(f"hint: {error.hint}\n")
+        return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; --resume goes on with the run\n")
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rag eval", description="Measure answers, proofs, abstention and records against gold."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands)
+    compare = commands.add_parser("compare", help="compare two runs, question by question")
+    compare.add_argument("old", type=Path, help="run folder or baseline file")
+    compare.add_argument("new", type=Path, help="run folder")
+    compare.add_argument("--json", action="store_true", help="print one JSON object on stdout")
+    compare.set_defaults(command=_compare)
+    bless = commands.add_parser("bless", help="make a run the baseline of its suites")
+    bless.add_argument("run", type=Path, help="run folder")
+    bless.set_defaults(command=_bless)
+    report = commands.add_parser("report", help="draw summary.md, report.html and junit.xml from a run")
+    report.add_argument("run", type=Path, help="run folder")
+    report.set_defaults(command=_report)
+    return parser
+
+
+def _add_run(commands: Any) -> None:
+    run = commands.add_parser("run", help="ask the gold's questions and apply the gate")
+    run.add_argument(
+        "--suite",
+        action="extend",
+        nargs="+",
+        metavar="NAME",
+        help="seed, fiction; with --data also dev, dev-titled, chunking (default: seed fiction)",
+    )
+    run.add_argument(
+        "--mode",
+        choices=("replay", "record", "live"),
+        help="recorded model calls, record them, or call the model (default: replay where CI is set, else live)",
+    )
+    run.add_argument("--model", help="provider/model, as in the settings")
+    run.add_argument("--limit", type=int, metavar="N", help="only the first N questions and records of each suite")
+    run.add_argument("--resume", type=Path, metavar="DIR", help="go on with that run")
+    run.add_argument("--data", type=Path, metavar="DIR", help="documents and gold of the outside suites")
+    run.add_argument("--out", type=Path, metavar="DIR", help="where run folders are made (default: evals/runs)")
+    run.add_argument(
+        "--concurrency",
+        type=int,
+        default=1,
+        metavar="N",
+        help="questions at a time, for endpoints",
+    )
+    run.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="any other setting of the library"
+    )
+    run.add_argument("--json", action="store_true", help="print run.json on stdout")
+    run.set_defaults(command=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from evals.run import DEFAULT_SUITES, RUNS, Plan, default_mode, run
+    from evals.show import ProgressWatcher, show_run
+
+    suites = tuple(arguments.suite or DEFAULT_SUITES)
+    out = arguments.out or RUNS
+    settings = _settings(arguments.set)
+    if "chunking" in suites:
+        if suites != ("chunking",):
+            raise UsageError("suite chunking runs alone", hint="It asks no model: run it by itself.")
+        return _run_chunking(arguments, out, settings)
+    plan = Plan(
+        suites=suites,
+        mode=arguments.mode or default_mode(),
+        model=arguments.model,
+        limit=arguments.limit,
+        resume=arguments.resume,
+        data=arguments.data,
+        out=out,
+        concurrency=arguments.concurrency,
+        settings=settings,
+    )
+    with ProgressWatcher() as watcher:
+        folder, finished = run(plan, watcher)
+    show_run(finished)
+    sys.stdout.write(finished.model_dump_json(indent=2) + "\n" if arguments.json else f"{folder}\n")
+    assert finished.exit_code is not None
+    return finished.exit_code
+
+
+def _run_chunking(arguments: argparse.Namespace, out: Path, settings: dict[str, str]) -> int:
+    from evals.chunking import run_chunking
+    from evals.show import show_chunking
+
+    if arguments.data is None:
+        raise UsageError("suite chunking needs --data DIR", hint="Give the folder of the chunking benchmark.")
+    result = run_chunking(arguments.data, limit=arguments.limit, settings=settings)
+    show_chunking(result)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"chunking-{result.started:%Y%m%dT%H%M%SZ}.json"
+    path.write_text(result.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(result.model_dump_json(indent=2) + "\n" if arguments.json else f"{path}\n")
+    return 0
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from evals.compare import compare_runs, sides_of
+    from evals.gate import Gate, exit_code, judge_comparison
+    from evals.show import show_comparison
+
+    comparison = compare_runs(sides_of(arguments.old), sides_of(arguments.new))
+    verdicts = judge_comparison(Gate.load(), comparison)
+    show_comparison(comparison, verdicts)
+    if arguments.json:
+        sys.stdout.write(comparison.model_dump_json(indent=2) + "\n")
+    return exit_code(verdicts)
+
+
+def _bless(arguments: argparse.Namespace) -> int:
+    from evals.gate import bless
+
+    for path in bless(arguments.run):
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from evals.report import write_report
+
+    for path in write_report(arguments.run):
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _settings(pairs: Sequence[str]) -> dict[str, str]:
+    settings = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise UsageError(f"--set takes NAME=VALUE, not {pair}", hint="For example: --set passages=5")
+        settings[name.strip()] = value.strip()
+    return settings
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,178 @@
+"""Where a model is reached, and how each kind of `provider/model` is opened."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from rag.errors import MissingKeyError, SettingsError
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from rag.progress import Progress
+    from rag.settings import Settings
+
+Shape = Literal["JSON_SCHEMA", "TOOLS", "MD_JSON"]
+"""How an endpoint is asked for a schema (the names of Instructor's modes)."""
+
+EVERY_SHAPE: tuple[Shape, ...] = ("JSON_SCHEMA", "TOOLS", "MD_JSON")
+"""Best first: constrained by the endpoint, by a forced tool call, by nothing but the prompt."""
+
+OPENAI = "https://api.openai.com/v1"
+
+OPENAI_CONTEXT = 128_000
+"""Tokens: what every current chat model of OpenAI takes at least."""
+
+UNKNOWN_CONTEXT = 8192
+"""Tokens assumed of an endpoint that does not say; RAG_CONTEXT_TOKENS corrects it."""
+
+TRANSPORT_RETRIES = 2
+"""Further tries of the client after a lost connection, a limit or a crash of the endpoint."""
+
+NO_KEY = "none"
+"""Sent where none is needed: the client insists on one."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An OpenAI-compatible endpoint and what is known of it before the first call.
+
+    `shapes` with more than one entry are probed at the first call. `http_client` is made then as well.
+    """
+
+    name: str
+    model: str
+    address: str
+    base_url: str
+    key: str
+    fingerprint: Callable[[], str]
+    context_tokens: Callable[[], int]
+    shapes: tuple[Shape, ...]
+    logprobs: bool
+    labelled: bool
+    transport_retries: int
+    timeout: float
+    http_client: Callable[[], httpx2.Client | None]
+
+
+def local_endpoint(settings: Settings, model: str, progress: Progress) -> Endpoint:
+    """The embedded model. Raises ModelNotFoundError for an unknown name."""
+    from rag.llm.embedded import EmbeddedServer, EmbeddedTransport, LocalModel, context_for
+
+    local = LocalModel.named(model, settings.cache)
+
+    def http_client() -> httpx2.Client:
+        import httpx2
+
+        if settings.replay_mode == "replay":
+            return _replaying(settings, lambda: local.fingerprint, None)
+        server = EmbeddedServer(
+            local, context_tokens=context_for(local, settings), threads=settings.threads, progress=progress
+        )
+        transport = EmbeddedTransport(server)
+        if settings.replay_mode == "record":
+            return _replaying(settings, lambda: local.fingerprint, transport)
+        return httpx2.Client(transport=transport, timeout=settings.timeout)
+
+    return Endpoint(
+        name=local.name,
+        model=local.name,
+        address=f"the embedded model {local.name}",
+        base_url="http://embedded.invalid/v1",  # the transport puts the server's own address in its place
+        key=NO_KEY,
+        fingerprint=lambda: local.fingerprint,
+        context_tokens=lambda: context_for(local, settings),
+        shapes=("JSON_SCHEMA",),
+        logprobs=True,
+        labelled=settings.replay_mode != "live",
+        transport_retries=0,
+        timeout=settings.timeout,
+        http_client=http_client,
+    )
+
+
+def openai_endpoint(settings: Settings, model: str) -> Endpoint:
+    """OpenAI, or the OpenAI-compatible endpoint of `RAG_BASE_URL`. Raises MissingKeyError."""
+    base_url = (settings.base_url or OPENAI).rstrip("/")
+    own = base_url == OPENAI
+    fingerprint = f"openai/{model}" if own else f"openai/{model}@{base_url}"
+    live = settings.replay_mode == "live"
+
+    def http_client() -> httpx2.Client | None:
+        import httpx2
+
+        near = is_private(base_url)
+        if live and not near:
+            return None  # the client's own default
+        if settings.replay_mode == "replay":
+            return _replaying(settings, lambda: fingerprint, None)
+        # A proxy of the environment cannot reach what runs on this machine or network.
+        client = httpx2.Client(timeout=settings.timeout, trust_env=not near)
+        if live:
+            return client
+        from rag.llm.replay import ClientTransport
+
+        return _replaying(settings, lambda: fingerprint, ClientTransport(client))
+
+    return Endpoint(
+        name=f"openai/{model}",
+        model=model,
+        address=base_url,
+        base_url=base_url,
+        key=_key(settings, model, base_url),
+        fingerprint=lambda: fingerprint,
+        context_tokens=lambda: settings.context_tokens or (OPENAI_CONTEXT if own else UNKNOWN_CONTEXT),
+        shapes=("JSON_SCHEMA",) if own else EVERY_SHAPE,
+        logprobs=False,
+        labelled=not live,
+        transport_retries=TRANSPORT_RETRIES if settings.replay_mode != "replay" else 0,
+        timeout=settings.timeout,
+        http_client=http_client,
+    )
+
+
+def is_private(base_url: str) -> bool:
+    """Whether an address is on this machine or in a private network, where keys are not the rule."""
+    host = urlsplit(base_url).hostname or ""
+    if (
+        host == "localhost"
+        or host.endswith((".localhost", ".local", ".internal"))
+        or ("." not in host and ":" not in host)
+    ):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
+
+
+def _key(settings: Settings, model: str, base_url: str) -> str:
+    """The key to send: the setting, OpenAI's variable, or a dummy where none is needed."""
+    given = settings.api_key.get_secret_value() if settings.api_key else ""
+    key = given or os.environ.get("OPENAI_API_KEY", "")
+    if key:
+        return key
+    if settings.replay_mode == "replay" or is_private(base_url):
+        return NO_KEY
+    raise MissingKeyError(
+        f"openai/{model} at {base_url} needs a key",
+        hint="Set OPENAI_API_KEY or RAG_API_KEY, or use the embedded model: --model local/qwen2.5-coder-1.5b",
+    )
+
+
+def _replaying(settings: Settings, fingerprint: Callable[[], str], inner: Any) -> httpx2.Client:
+    import httpx2
+
+    from rag.llm.replay import ReplayTransport
+
+    if settings.replay is None or settings.replay_mode == "live":
+        raise SettingsError(
+            f"replay_mode {settings.replay_mode} needs a folder of recordings", hint="Set RAG_REPLAY to that folder."
+        )
+    transport = ReplayTransport(settings.replay, settings.replay_mode, fingerprint, inner)
+    return httpx2.Client(transport=transport, timeout=settings.timeout)

@@ -1,0 +1,128 @@
+"""Files on disk: which there are, what is in them, and which reader takes them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import FileTooLargeError, UnreadableFileError, UnsupportedFormatError
+from rag.reading.markdown import read_markdown
+from rag.reading.plain import read_plain
+from rag.reading.protocol import Reader
+from rag.schema.document import ParsedDocument
+
+READERS: dict[str, Reader] = {
+    ".txt": read_plain,
+    ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+}
+"""The reader of each file name ending; a new format is one file and one line here."""
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A parsed file and the hash of its bytes."""
+
+    document: ParsedDocument
+    sha256: str
+
+
+def supported(path: Path) -> bool:
+    """True when there is a reader for the file's ending."""
+    return path.suffix.lower() in READERS
+
+
+def find_files(roots: Sequence[Path]) -> list[Path]:
+    """The files to read: those named as they are, those in folders when supported, sorted, each once.
+
+    Hidden files and folders are skipped; a link is followed only while it stays below the folder that was named.
+    Raises UnreadableFileError for a path that does not exist.
+    """
+    found: dict[Path, None] = {}
+    for root in roots:
+        try:
+            mode = root.stat().st_mode
+        except OSError as error:
+            raise _unreadable(root, error) from error
+        for path in _walk(root) if stat.S_ISDIR(mode) else [root]:
+            found.setdefault(path, None)
+    return list(found)
+
+
+def file_hash(path: Path, *, max_bytes: int) -> str:
+    """SHA-256 of a file, read in blocks. Raises UnreadableFileError, FileTooLargeError."""
+    digest = hashlib.sha256()
+    with _opened(path, max_bytes) as blocks:
+        for block in blocks:
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def read(path: Path, *, max_bytes: int) -> ReadFile:
+    """Read and parse one file. Raises ReadError and its subclasses."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        ending = path.suffix or "no ending"
+        raise UnsupportedFormatError(
+            f"{path}: no reader for {ending}", hint=f"Supported: {', '.join(READERS)}. Convert the file to one of them."
+        )
+    with _opened(path, max_bytes) as blocks:
+        data = b"".join(blocks)
+    return ReadFile(reader(data, path), hashlib.sha256(data).hexdigest())
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    real_root = root.resolve()
+    for folder, names, files in os.walk(root, followlinks=False):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder) / name
+            if name.startswith(".") or not supported(path):
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(real_root):
+                continue
+            yield path
+
+
+@contextmanager
+def _opened(path: Path, max_bytes: int) -> Iterator[Iterator[bytes]]:
+    """The blocks of a regular file of acceptable size; devices and pipes are refused before they can block."""
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise UnreadableFileError(f"{path} is not a regular file", hint="Name a file or a folder of files.")
+        if state.st_size > max_bytes:
+            raise _too_large(path, max_bytes)
+        with path.open("rb") as stream:
+            yield _blocks(stream.fileno(), path, max_bytes)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _blocks(descriptor: int, path: Path, max_bytes: int) -> Iterator[bytes]:
+    """A file may grow while it is read: the limit holds for what is read, too."""
+    total = 0
+    while block := os.read(descriptor, _BLOCK):
+        total += len(block)
+        if total > max_bytes:
+            raise _too_large(path, max_bytes)
+        yield block
+
+
+def _too_large(path: Path, max_bytes: int) -> FileTooLargeError:
+    return FileTooLargeError(
+        f"{path} is larger than {max_bytes / 1_000_000:g} MB", hint="Raise max_file_mb (RAG_MAX_FILE_MB), or split the file."
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> UnreadableFileError:
+    reason = (error.strerror or str(error)).lower()
+    return UnreadableFileError(f"{path} cannot be read: {reason}", hint="Check the path and your permission to read it.")

@@ -126,8 +126,8 @@ def run_chunking(data: Path, *, limit: int | None = None, settings: Mapping[str,
             files[-1].write_text(text, encoding="utf-8", newline="\n")
         library.add(*files)
         chunks = _chunks(library, corpora)
-        embedder = library._embedder
-        exact = ExactStore(library._store, chunks, embedder.embed([embedding_text(chunk) for chunk in chunks]))
+        embedder = library.embedder
+        exact = ExactStore(library.store, chunks, embedder.embed([embedding_text(chunk) for chunk in chunks]))
         store = cast("Store", exact)
 
         def dense(query: str) -> list[Chunk]:

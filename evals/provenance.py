@@ -66,10 +66,10 @@ def fingerprints(library: Library) -> Fingerprints:
         for chunk in library.chunks(document.id)
     ]
     return Fingerprints(
-        model=library._model.fingerprint,
+        model=library.model.fingerprint,
         prompts=prompts_fingerprint(),
         chunker=_sha(boundaries),
-        embedder=library._embedder.identity,
+        embedder=library.embedder.identity,
         settings=_settings_fingerprint(library.settings),
     )
 

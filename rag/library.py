@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rag.errors import EmptyLibraryError, UsageError
+from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
-from rag.schema.answer import Answer, Hit
+from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.document import Chunk, DocumentInfo
 from rag.schema.report import AddReport, DoctorReport
 from rag.settings import Settings
@@ -51,7 +51,7 @@ class Library:
 
     def close(self) -> None:
         """Free the model and the store. Calling it twice is harmless."""
-        for name in ("_model", "_store"):
+        for name in ("model", "store"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()
@@ -69,8 +69,8 @@ class Library:
         if not paths:
             raise UsageError("nothing to add", hint="Name at least one file or folder.")
         return add(
-            self._store,
-            self._embedder,
+            self.store,
+            self.embedder,
             self.settings,
             [Path(p) for p in paths],
             sync=sync,
@@ -79,24 +79,24 @@ class Library:
 
     def documents(self) -> list[DocumentInfo]:
         """All documents, in the order of their ids."""
-        return self._store.documents()
+        return self.store.documents()
 
     def document(self, document: str) -> DocumentInfo:
         """One document. Raises UnknownDocumentError."""
-        return self._store.document(document)
+        return self.store.document(document)
 
     def text(self, document: str) -> str:
         """The stored text, to which every offset refers. Raises UnknownDocumentError."""
-        return self._store.text(document)
+        return self.store.text(document)
 
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
-        return self._store.chunks(document)
+        return self.store.chunks(document)
 
     def remove(self, *documents: str) -> list[DocumentInfo]:
         """Remove documents, all or none. Raises UnknownDocumentError."""
-        found = [self._store.document(document) for document in dict.fromkeys(documents)]
-        with self._store.write() as writer:
+        found = [self.store.document(document) for document in dict.fromkeys(documents)]
+        with self.store.write() as writer:
             for info in found:
                 writer.remove(info.id)
         return found
@@ -110,7 +110,7 @@ class Library:
         _require_text(query, "query")
         if limit < 1:
             raise UsageError("limit must be at least 1", hint="Ask for one passage or more.")
-        return search(self._store, self._embedder, query, limit=limit, scope=self._scope(documents))
+        return search(self.store, self.embedder, query, limit=limit, scope=self._scope(documents))
 
     def ask(self, question: str, *, documents: Sequence[str] | None = None) -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
@@ -122,8 +122,8 @@ class Library:
 
         _require_text(question, "question")
         scope = self._scope(documents)
-        result = answer(self._store, self._embedder, self._model, self.settings, question, scope=scope)
-        self._store.remember(result, scope)
+        result = answer(self.store, self.embedder, self.model, self.settings, question, scope=scope)
+        self._remember(result, scope)
         return result
 
     # care
@@ -133,35 +133,61 @@ class Library:
         from rag.checkup import check, rebuild_vectors
 
         if rebuild:
-            rebuild_vectors(self._open_store(any_embedder=True), self._embedder, self._progress)
-        return check(self._open_store(any_embedder=True), self._embedder, self.settings, self._progress)
+            rebuild_vectors(self.store, self.embedder, self._progress)
+        return check(self.store, self.embedder, self.settings, self._progress)
+
+    def history(self, *, limit: int = 20, search: str = "") -> list[Asked]:
+        """The latest questions with their answers, newest first; with `search`, those that hold that text."""
+        return self.store.history(limit=limit, search=search)
 
     # parts, opened when first needed
 
     @cached_property
-    def _embedder(self) -> Embedder:
+    def embedder(self) -> Embedder:
+        """The embedder in use. Raises SettingsError, MissingKeyError."""
         from rag.embedding import open_embedder
 
         return open_embedder(self.settings)
 
     @cached_property
-    def _store(self) -> Store:
-        return self._open_store()
+    def store(self) -> Store:
+        """What is kept: catalogue and vectors."""
+        from rag.storage.store import Store
+
+        return Store(
+            self.settings.library,
+            embedder=lambda: self.embedder.identity,
+            lock_timeout=self.settings.lock_timeout,
+            progress=self._progress,
+        )
 
     @cached_property
-    def _model(self) -> LanguageModel:
+    def model(self) -> LanguageModel:
+        """The language model in use. Raises ModelError and its subclasses."""
         from rag.llm import open_model
 
         return open_model(self.settings, self._progress)
+
+    def _remember(self, answer: Answer, scope: Sequence[str] | None) -> None:
+        """Keep the answer in the history; a full disk or a read-only folder must not cost the user the answer."""
+        try:
+            self.store.remember(answer, scope)
+        except StorageError as error:
+            self._progress(f"the question is not in the history: {error.message}", 0, 0)
 
     def _scope(self, documents: Sequence[str] | None) -> list[str] | None:
         """The ids to stay within, each checked to exist."""
         if documents is not None:
             if isinstance(documents, str):
                 raise UsageError("documents must be a list of ids", hint=f'Write documents=["{documents}"].')
-            return [self._store.document(document).id for document in documents]
-        if not self._store.documents():
+            return [self.store.document(document).id for document in documents]
+        if not self.store.documents():
             raise EmptyLibraryError(
                 f"the library {self.settings.library} holds no documents", hint="Add some: rag add PATH"
             )
         return None
+
+
+def _require_text(text: str, what: str) -> None:
+    if not text.strip():
+        raise UsageError(f"the {what} is empty", hint="Write a few words.")

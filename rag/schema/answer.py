@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -38,6 +39,7 @@ class Citation(Span):
 
     quote: str
     match: Match
+    how: str = Field(default="", description="for a derived match: the rule by which the quote carries the claim")
     line: int = Field(ge=1, description="line of the stored text on which the quote starts")
 
 
@@ -93,3 +95,17 @@ class Answer(Frozen):
     model: str
     usage: Usage
     timings: Timings
+
+
+class Asked(Frozen):
+    """A question of the library's history: when, within which documents (None: all), and what came of it."""
+
+    number: int
+    asked_at: datetime
+    documents: tuple[str, ...] | None = None
+    answer: Answer
+
+    @property
+    def question(self) -> str:
+        """What was asked."""
+        return self.answer.question

@@ -1,0 +1,127 @@
+"""Building HTML so that text can never become markup: the one place where anything is escaped.
+
+Every page is put together from `element`. Strings given to it are text: control and format characters (bidi
+overrides among them) are made visible, then everything is escaped. Only `Html`, which nothing but this module
+makes from text, goes through as it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+_VOID = frozenset({"br", "col", "hr", "link", "meta"})
+_OWN_LINE = frozenset({"article", "details", "div", "head", "header", "li", "meta", "nav", "p", "section", "tr"})
+"""Elements that end a line of the file, so that a person can read its source."""
+
+_KEPT = frozenset("\t\n")
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories that show nothing or reorder what is shown: controls, formats, lone surrogates, separators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Markup that is safe to write as it is."""
+
+    source: str
+
+    def __str__(self) -> str:
+        return self.source
+
+
+Child: TypeAlias = "str | Html | None | Iterable[Child]"
+Attribute: TypeAlias = str | int | float | bool | None
+
+
+def element(tag: str, *children: Child, **attributes: Attribute) -> Html:
+    """An element. Children are text, markup, None (nothing) or any nesting of these.
+
+    Attribute names lose a trailing underscore, and other underscores become hyphens: `class_`, `aria_label`.
+    None and False leave an attribute out, True gives it no value.
+    """
+    head = f"<{tag}{''.join(_attribute(name, value) for name, value in attributes.items())}>"
+    tail = "\n" if tag in _OWN_LINE else ""
+    if tag in _VOID:
+        return Html(head + tail)
+    return Html(f"{head}{join(*children)}</{tag}>{tail}")
+
+
+def join(*children: Child) -> Html:
+    """The children one after the other, without an element around them."""
+    parts: list[str] = []
+    for child in children:
+        if child is None:
+            continue
+        if isinstance(child, Html):
+            parts.append(child.source)
+        elif isinstance(child, str):
+            parts.append(escape(child))
+        else:
+            parts.extend(join(part).source for part in child)
+    return Html("".join(parts))
+
+
+def style_sheet(css: str) -> Html:
+    """A style element. `css` is the project's own and must not hold text of a run."""
+    if "</" in css:
+        raise ValueError("a style sheet cannot hold a closing tag")
+    return Html(f"<style>{css}</style>\n")
+
+
+def page(head: Html, body: Html) -> str:
+    """A whole document."""
+    return f'<!doctype html>\n<html lang="en">\n{head}{body}\n</html>\n'
+
+
+def escape(text: str) -> str:
+    """Text as HTML text or attribute value."""
+    return html.escape(visible(text), quote=True)
+
+
+def visible(text: str) -> str:
+    """The text with every control and format character shown: a control picture, or its code point in angle
+    brackets. Tabs and line feeds stay.
+    """
+    return _hidden().sub(_show, text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters of the text, an ellipsis and a count standing for the rest."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+
+
+def _attribute(name: str, value: Attribute) -> str:
+    if value is None or value is False:
+        return ""
+    written = name.rstrip("_").replace("_", "-")
+    return f" {written}" if value is True else f' {written}="{escape(_written(value))}"'
+
+
+def _written(value: Attribute) -> str:
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+@cache
+def _hidden() -> re.Pattern[str]:
+    """Matches one character that must not be written raw."""
+    shown = [
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(code)) in _HIDDEN and chr(code) not in _KEPT
+    ]
+    return re.compile(f"[{''.join(map(re.escape, shown))}]")
+
+
+def _show(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"

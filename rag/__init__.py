@@ -1,0 +1,67 @@
+"""Ask, extract and summarise documents about partnerships; every answer carries a quote verified in the source.
+
+    from rag import Library
+
+    with Library.open("my-library") as library:
+        library.add("articles/")
+        print(library.ask("When was the partnership signed?").text)
+
+Importing this package is cheap: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.errors import RagError
+    from rag.library import Library
+    from rag.schema.answer import Answer, Asked, Citation, Hit
+    from rag.schema.document import Chunk, DocumentInfo, Span
+    from rag.schema.report import AddReport, DoctorReport
+    from rag.settings import Settings
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AddReport": "rag.schema.report",
+    "Answer": "rag.schema.answer",
+    "Asked": "rag.schema.answer",
+    "Chunk": "rag.schema.document",
+    "Citation": "rag.schema.answer",
+    "DoctorReport": "rag.schema.report",
+    "DocumentInfo": "rag.schema.document",
+    "Hit": "rag.schema.answer",
+    "Library": "rag.library",
+    "RagError": "rag.errors",
+    "Settings": "rag.settings",
+    "Span": "rag.schema.document",
+}
+
+__all__ = [
+    "AddReport",
+    "Answer",
+    "Asked",
+    "Chunk",
+    "Citation",
+    "DoctorReport",
+    "DocumentInfo",
+    "Hit",
+    "Library",
+    "RagError",
+    "Settings",
+    "Span",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

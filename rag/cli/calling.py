@@ -1,0 +1,198 @@
+"""What a command is made of: its function, the global options, and the way to the library and to stdout.
+
+A module of `rag.cli.commands` writes
+
+    @command(app, "list", panel=DOCUMENTS)
+    def list_documents(call: Call) -> None:
+        \"\"\"List the documents.\"\"\"
+        ...
+
+and gets the global options, `--json`, interruption and exit codes with it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.cli.exits import DONE, INTERRUPTED
+from rag.cli.output import write_json, write_note, write_text
+from rag.cli.progress import Bars
+
+if TYPE_CHECKING:
+    from rag.cli.screen import Screen
+    from rag.library import Library
+
+GLOBAL_PANEL = "Global options (before or after the command)"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The global options of one command line. None is "not given", so that the environment and rag.toml count."""
+
+    library: Path | None
+    model: str | None
+    embedder: str | None
+    json: bool
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One run of one command."""
+
+    options: Options
+    bars: Bars
+
+    @contextmanager
+    def library(self, folder: Path | None = None) -> Iterator[Library]:
+        """The library of the options, or that in `folder`, closed at the end. Raises SettingsError."""
+        from rag.library import Library
+
+        opened = Library.open(
+            folder or self.options.library,
+            progress=self.bars,
+            model=self.options.model,
+            embedder=self.options.embedder,
+        )
+        with self.bars, opened:
+            yield opened
+
+    def show(self, payload: Callable[[], object], draw: Callable[[Screen], None]) -> None:
+        """Print a result: `payload` with --json, else what `draw` draws."""
+        self.bars.stop()
+        if self.options.json:
+            write_json(payload())
+        else:
+            self.draw(draw)
+
+    def draw(self, draw: Callable[[Screen], None]) -> None:
+        """Print for people, whatever the options say."""
+        from rag.cli.screen import draw_page
+
+        self.bars.stop()
+        draw_page(draw, quiet=self.options.quiet)
+
+
+def _show_version(context: typer.Context, asked: bool) -> None:
+    if not asked or context.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    number = version("partnership-rag")
+    if context.find_root().obj is True:
+        write_json({"version": number})
+    else:
+        write_text(f"rag {number}\n")
+    raise typer.Exit
+
+
+def _option(*names: str, help: str, **more: Any) -> Any:
+    return typer.Option(*names, help=help, rich_help_panel=GLOBAL_PANEL, **more)
+
+
+LibraryOption = Annotated[
+    Path | None,
+    _option("--library", metavar="DIR", help="Folder that holds the library (RAG_LIBRARY, else .rag)."),
+]
+ModelOption = Annotated[
+    str | None,
+    _option("--model", metavar="NAME", help="Language model, as in local/qwen2.5-coder-0.5b or openai/gpt-4o-mini."),
+]
+EmbedderOption = Annotated[
+    str | None,
+    _option("--embedder", metavar="NAME", help="Embedder: local/minilm or openai/MODEL."),
+]
+JsonOption = Annotated[bool, _option("--json", help="Print one JSON object on stdout, errors too.")]
+QuietOption = Annotated[bool, _option("--quiet", help="No progress and no remarks.")]
+TraceOption = Annotated[bool, _option("--trace", help="With an error, show where in the program it arose.")]
+VersionOption = Annotated[
+    bool, _option("--version", help="Print the version.", is_eager=True, callback=_show_version)
+]
+
+_GLOBALS: tuple[tuple[str, Any, object], ...] = (
+    ("library", LibraryOption, None),
+    ("model", ModelOption, None),
+    ("embedder", EmbedderOption, None),
+    ("json", JsonOption, False),
+    ("quiet", QuietOption, False),
+    ("trace", TraceOption, False),
+    ("version", VersionOption, False),
+)
+
+
+def global_parameters() -> list[inspect.Parameter]:
+    """The global options as parameters of a function that Typer reads."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return [inspect.Parameter(name, kind, annotation=type_, default=default) for name, type_, default in _GLOBALS]
+
+
+def command(
+    app: typer.Typer, name: str, *, panel: str, passes_on: bool = False
+) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
+    """Make a function a command of `app`; its first parameter is the Call and its result the exit code (None: 0).
+
+    With `passes_on`, arguments are not looked at and arrive as the parameter `arguments`, the global options
+    among them.
+    """
+
+    def register(body: Callable[..., int | None]) -> Callable[..., int | None]:
+        own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
+
+        def run(context: typer.Context, **given: Any) -> None:
+            call = _call(context, given)
+            mine = {one.name: given[one.name] for one in own}
+            raise typer.Exit(_guarded(body, call, mine))
+
+        set_signature(run, [*own, *([] if passes_on else global_parameters())])
+        settings = {"allow_extra_args": True, "ignore_unknown_options": True} if passes_on else {}
+        app.command(
+            name,
+            help=inspect.getdoc(body),
+            rich_help_panel=panel,
+            context_settings=settings,
+            add_help_option=not passes_on,
+        )(run)
+        return body
+
+    return register
+
+
+def set_signature(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:
+    """Give a function of `(context, **given)` the named parameters that Typer shall see."""
+    context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+    signed: Any = function
+    signed.__signature__ = inspect.Signature([context, *keyword])
+    signed.__annotations__ = {one.name: one.annotation for one in (context, *keyword)}
+
+
+def _call(context: typer.Context, given: dict[str, Any]) -> Call:
+    """The options after the command, and those before it where none is given after it."""
+    before = context.find_root().params
+    merged = {name: given.get(name) or before.get(name) for name, _, _ in _GLOBALS}
+    options = Options(
+        library=merged["library"],
+        model=merged["model"],
+        embedder=merged["embedder"],
+        json=bool(merged["json"]),
+        quiet=bool(merged["quiet"]),
+    )
+    return Call(options, Bars(quiet=options.quiet))
+
+
+def _guarded(body: Callable[..., int | None], call: Call, given: dict[str, Any]) -> int:
+    """Run a command; Ctrl-C ends it in good order."""
+    try:
+        return body(call, **given) or DONE
+    except KeyboardInterrupt:
+        write_note("Interrupted")
+        return INTERRUPTED
+    finally:
+        call.bars.stop()

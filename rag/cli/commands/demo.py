@@ -1,0 +1,74 @@
+"""demo: the main job, shown on the article that comes with the program."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from rag.cli.calling import Call, command
+from rag.cli.panels import CARE
+
+if TYPE_CHECKING:
+    from rag.cli.screen import Screen
+    from rag.library import Library
+    from rag.schema.answer import Answer
+
+PLACE = 40
+
+QUESTIONS = (
+    "On which day did the two governments sign the Innovation Partnership?",
+    "Which organisations take part in the floating solar project?",
+    "How much money have the two governments committed to the partnership as a whole?",
+)
+"""The article answers the first two. To the third it only offers a sum that belongs to something else."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+
+    @command(app, "demo", panel=CARE)
+    def demo(call: Call) -> None:
+        """Add an article to a throw-away library and ask it three questions, one of which it does not answer."""
+        from rag._assets import asset_folder
+
+        with _folder(call) as folder, call.library(folder) as library:
+            report = library.add(asset_folder("seeds"))
+            documents = [one.id for one in (*report.added, *report.updated, *report.unchanged)]
+            answers = []
+            for question in QUESTIONS:
+                answers.append(library.ask(question, documents=documents))
+                if not call.options.json:
+                    _draw(call, library, answers[-1], first=len(answers) == 1)
+            if call.options.json:
+                call.show(lambda: {"answers": answers, "library": folder}, _nothing)
+
+
+@contextmanager
+def _folder(call: Call) -> Iterator[Path]:
+    """The folder that --library names, else one that is gone afterwards."""
+    if call.options.library is not None:
+        yield call.options.library
+        return
+    with tempfile.TemporaryDirectory(prefix="rag-demo-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _draw(call: Call, library: Library, answer: Answer, *, first: bool) -> None:
+    from rag.cli.render_answer import draw_answer
+
+    def draw(screen: Screen) -> None:
+        if not first:
+            screen.line()
+        screen.line(f"> {answer.question}", "bold cyan")
+        draw_answer(screen, answer, library.text)
+
+    call.draw(draw)
+
+
+def _nothing(screen: Screen) -> None:
+    """The answers were drawn as they came."""

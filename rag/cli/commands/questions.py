@@ -1,0 +1,63 @@
+"""search, ask, history: what the documents say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag.cli.calling import Call, command
+from rag.cli.exits import DONE, NO_ANSWER
+from rag.cli.panels import QUESTIONS
+from rag.cli.parameters import DocumentOption
+
+PLACE = 20
+
+LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+
+    @command(app, "search", panel=QUESTIONS)
+    def search(
+        call: Call,
+        query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a question.")],
+        limit: LimitOption = 5,
+        document: DocumentOption = None,
+    ) -> None:
+        """Find the passages nearest to a query, best first; asks no model."""
+        from rag.cli.render import draw_hits
+
+        with call.library() as library:
+            hits = library.search(query, limit=limit, documents=document or None)
+        call.show(lambda: {"hits": hits}, lambda screen: draw_hits(screen, hits, query))
+
+    @command(app, "ask", panel=QUESTIONS)
+    def ask(
+        call: Call,
+        question: Annotated[str, typer.Argument(metavar="QUESTION", help="One question, in quotation marks.")],
+        document: DocumentOption = None,
+        strict: Annotated[
+            bool, typer.Option("--strict", help="Exit with 3 when the documents do not hold the answer.")
+        ] = False,
+        explain: Annotated[
+            bool, typer.Option("--explain", "--show-evidence", help="Show the evidence and every try of the model too.")
+        ] = False,
+    ) -> int:
+        """Answer a question with the sentence that proves it, or say that the documents do not hold the answer."""
+        from rag.cli.render_answer import draw_answer
+
+        with call.library() as library:
+            answer = library.ask(question, documents=document or None)
+            call.show(lambda: answer, lambda screen: draw_answer(screen, answer, library.text, explain=explain))
+        return NO_ANSWER if strict and answer.status == "not_in_documents" else DONE
+
+    @command(app, "history", panel=QUESTIONS)
+    def history(call: Call, limit: LimitOption = 20) -> None:
+        """List the questions asked of this library, with their answers."""
+        from rag.cli.render import draw_history
+
+        with call.library() as library:
+            asked = library.history(limit=limit)
+        call.show(lambda: {"questions": asked}, lambda screen: draw_history(screen, asked))

@@ -1,0 +1,158 @@
+"""Drawing for people: documents, reports, passages, and questions asked before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.cli.screen import Screen, Span
+from rag.cli.terminal import one_line
+
+if TYPE_CHECKING:
+    from rag.schema.answer import Asked, Hit
+    from rag.schema.document import DocumentInfo
+    from rag.schema.report import AddedDocument, AddReport, DoctorReport
+
+_INDENT = 4
+_SEVERITY_STYLES = {"ok": "green", "warning": "yellow", "error": "bold red"}
+_COMMON_WORDS = frozenset(
+    "a about an and are as at be by did do does for from had has have how in is it its of on or that the their there "
+    "this to was were what when where which who whom whose why will with".split()
+)
+"""Words of a query that are not highlighted, since nearly every passage holds them."""
+
+
+def draw_documents(screen: Screen, documents: Sequence[DocumentInfo]) -> None:
+    """One row a document."""
+    if not documents:
+        screen.aside("The library holds no documents. Add some: rag add PATH")
+        return
+    headers = ("document", "date", "passages", "characters", "title")
+    rows = [(d.id, d.date or "–", str(d.chunks), str(d.characters), d.title) for d in documents]
+    screen.table(headers, rows)
+
+
+def draw_document(screen: Screen, info: DocumentInfo, text: str) -> None:
+    """What is known of a document, then its text."""
+    fields = {
+        "document": info.id,
+        "title": info.title,
+        "source": info.source,
+        "type": info.media_type,
+        "date": info.date or "–",
+        "added": f"{info.added_at:%Y-%m-%d %H:%M:%S %Z}".strip(),
+        "length": f"{info.characters} characters in {count(info.chunks, 'passage')}",
+        "sha256": info.sha256,
+        **info.metadata,
+    }
+    width = max(len(name) for name in fields) + 2
+    for name, value in fields.items():
+        screen.line(f"{one_line(name):<{width}}{one_line(value)}")
+    screen.line()
+    screen.line(text)
+
+
+def draw_added(screen: Screen, report: AddReport, *, quiet: bool) -> None:
+    """What happened to each file; with `quiet` only what went wrong."""
+    if not quiet:
+        for word, documents in (("added", report.added), ("updated", report.updated), ("removed", report.removed)):
+            for document in documents:
+                screen.line(f"{word:<10}{one_line(document.id)}  {one_line(document.title)}{_passages(document)}")
+        for source in report.duplicates:
+            screen.line(f"{'duplicate':<10}{one_line(source)}  (the library holds the same bytes already)")
+    for failed in report.failed:
+        screen.line(f"{'failed':<10}{one_line(failed.message)}", "red")
+        if failed.hint:
+            screen.line(one_line(failed.hint), indent=10)
+    screen.aside(_add_summary(report))
+
+
+def _passages(document: AddedDocument) -> str:
+    return f"  ({count(document.chunks, 'passage')})"
+
+
+def _add_summary(report: AddReport) -> str:
+    counts = {
+        "added": len(report.added),
+        "updated": len(report.updated),
+        "unchanged": len(report.unchanged),
+        "removed": len(report.removed),
+        "duplicate": len(report.duplicates),
+        "failed": len(report.failed),
+    }
+    return ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "no files found"
+
+
+def draw_removed(screen: Screen, removed: Sequence[DocumentInfo]) -> None:
+    """One line a document."""
+    for info in removed:
+        screen.line(f"removed   {one_line(info.id)}  {one_line(info.title)}")
+
+
+def draw_hits(screen: Screen, hits: Sequence[Hit], query: str) -> None:
+    """Passages, best first, with the words of the query highlighted."""
+    if not hits:
+        screen.line("No passage resembles the query.")
+    for rank, hit in enumerate(hits, start=1):
+        if rank > 1:
+            screen.line()
+        draw_hit_head(screen, hit, f"{rank}.")
+        text = hit.text.strip()
+        screen.quoted(text, query_spans(query, text), indent=_INDENT)
+
+
+def draw_hit_head(screen: Screen, hit: Hit, label: str) -> None:
+    """Where a passage stands and the scores that brought it up."""
+    heading = f"  {one_line(hit.heading)}" if hit.heading else ""
+    screen.line(f"{label:<{_INDENT}}{one_line(hit.document)} [{hit.start}:{hit.end}]{heading}", "bold")
+    scores = [f"score {hit.score:.4f}"]
+    if hit.similarity is not None:
+        scores.append(f"similarity {hit.similarity:.3f}")
+    if hit.bm25 is not None:
+        scores.append(f"bm25 {hit.bm25:.2f}")
+    screen.line(" · ".join(scores), "dim", indent=_INDENT)
+
+
+def query_spans(query: str, text: str) -> list[Span]:
+    """Where the telling words of a query stand in a text, also as the beginning of a longer word."""
+    words = {word for word in re.findall(r"\w+", query.casefold()) if word not in _COMMON_WORDS}
+    if not words:
+        return []
+    longest_first = sorted(words, key=len, reverse=True)
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})", re.IGNORECASE)
+    return [match.span() for match in pattern.finditer(text)]
+
+
+def draw_checks(screen: Screen, report: DoctorReport) -> None:
+    """Every check, with the remedy of what is wrong."""
+    for check in report.checks:
+        screen.line(f"{check.severity:<9}{one_line(check.name)}: {one_line(check.message)}", _style(check.severity))
+        if check.remedy:
+            screen.line(f"remedy: {one_line(check.remedy)}", indent=9)
+    screen.aside("The library is in order." if report.healthy else "The library needs care.")
+
+
+def _style(severity: str) -> str:
+    return _SEVERITY_STYLES.get(severity, "")
+
+
+def draw_history(screen: Screen, asked: Sequence[Asked]) -> None:
+    """Questions asked before with their answers."""
+    if not asked:
+        screen.aside("No question has been asked of this library yet.")
+    for one in asked:
+        scope = "" if one.documents is None else f"  in {', '.join(map(one_line, one.documents))}"
+        screen.line(f"{one.asked_at:%Y-%m-%d %H:%M}  {one_line(one.question)}{scope}", "bold")
+        status = "" if one.answer.status == "answered" else f"  ({status_words(one.answer.status)})"
+        screen.line(f"{one_line(one.answer.text)}{status}", indent=_INDENT)
+
+
+def status_words(status: str) -> str:
+    """A status as people say it."""
+    return status.replace("_", " ")
+
+
+def count(number: int, noun: str) -> str:
+    """`1 passage`, `2 passages`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,124 @@
+"""Drawing an answer: the answer itself, then every proof in the sentence of the source that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rag.cli.render import count, draw_hit_head
+from rag.cli.screen import Screen, Span
+from rag.cli.terminal import one_line
+
+if TYPE_CHECKING:
+    from rag.schema.answer import Answer, Citation, Try
+
+Texts = Callable[[str], str]
+"""A document's id -> its stored text."""
+
+_INDENT = 2
+_WINDOW = 600
+"""Characters looked at on either side of a quote: a line without sentences must not fill the screen."""
+
+
+@dataclass(slots=True)
+class _Proof:
+    """A stretch of source text with the quotes in it."""
+
+    document: str
+    line: int
+    start: int
+    end: int
+    quotes: list[Span] = field(default_factory=list)
+
+
+def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool = False) -> None:
+    """The answer, its proofs, what is not proved, and what it cost; with `explain` also how it came about."""
+    screen.line(one_line(answer.text), "bold" if answer.status == "answered" else "")
+    if answer.status == "not_in_documents" and answer.reason:
+        screen.line(f"Why: {one_line(answer.reason)}")
+    if answer.status == "partial":
+        screen.line(f"Only partly proved. Not proved: {_unproved(answer)}", "yellow")
+    for proof in _proofs(answer.citations, texts):
+        text = texts(proof.document)
+        screen.line()
+        screen.line(f"{one_line(proof.document)}, line {proof.line}", "cyan", indent=_INDENT)
+        inside = [(start - proof.start, end - proof.start) for start, end in proof.quotes]
+        screen.quoted(text[proof.start : proof.end], inside, indent=_INDENT)
+    if explain:
+        _draw_record(screen, answer)
+    screen.aside("")
+    screen.aside(_cost(answer))
+
+
+def _unproved(answer: Answer) -> str:
+    return "; ".join(one_line(part) for part in answer.unproved) or one_line(answer.reason) or "the rest"
+
+
+def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_Proof]:
+    """Citations by the sentence they stand in, in the order given; quotes of one sentence are shown together."""
+    proofs: dict[tuple[str, int, int], _Proof] = {}
+    for citation in citations:
+        start, end = sentence_around(texts(citation.document), citation.start, citation.end)
+        proof = proofs.setdefault(
+            (citation.document, start, end), _Proof(citation.document, citation.line, start, end)
+        )
+        proof.quotes.append((citation.start, citation.end))
+    for proof in proofs.values():
+        proof.quotes = _merged(proof.quotes)
+    return list(proofs.values())
+
+
+def sentence_around(text: str, start: int, end: int) -> Span:
+    """The sentence or sentences of `text` that `[start:end]` touches, within its lines."""
+    from rag.sentences import sentence_spans
+
+    first = max(text.rfind("\n", 0, start) + 1, start - _WINDOW)
+    line_end = text.find("\n", end)
+    last = min(len(text) if line_end < 0 else line_end, end + _WINDOW)
+    touched = [
+        (first + s, first + e) for s, e in sentence_spans(text[first:last]) if first + s < end and first + e > start
+    ]
+    if not touched:
+        return start, end
+    return min(start, touched[0][0]), max(end, touched[-1][1])
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Spans in order, overlapping ones made one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _draw_record(screen: Screen, answer: Answer) -> None:
+    """The evidence with its scores, and every call to the model."""
+    screen.line()
+    screen.line(f"Evidence: {count(len(answer.evidence), 'passage')}", "bold")
+    quotes = [(citation.document, citation.start, citation.end) for citation in answer.citations]
+    for rank, hit in enumerate(answer.evidence, start=1):
+        draw_hit_head(screen, hit, f"{rank}.")
+        inside = _merged([(s - hit.start, e - hit.start) for d, s, e in quotes if d == hit.document and hit.start <= s and e <= hit.end])
+        screen.quoted(hit.text.rstrip(), inside, indent=4)
+    screen.line()
+    screen.line(f"Tries: {len(answer.tries)}", "bold")
+    for number, one in enumerate(answer.tries, start=1):
+        _draw_try(screen, number, one)
+
+
+def _draw_try(screen: Screen, number: int, one: Try) -> None:
+    confidence = "" if one.confidence is None else f" · confidence {one.confidence:.2f}"
+    screen.line(f"{number}.  {one_line(one.prompt)} · {one.seconds:.1f} s{confidence}")
+    screen.line(f"said: {one_line(one.said) or '(nothing)'}", indent=4)
+    screen.line(f"objection: {one_line(one.objection) or 'none'}", indent=4)
+
+
+def _cost(answer: Answer) -> str:
+    usage = answer.usage
+    cached = f", {usage.cached_tokens} cached" if usage.cached_tokens else ""
+    tokens = f"{usage.prompt_tokens} + {usage.completion_tokens} tokens{cached}"
+    return f"{one_line(answer.model)} · {answer.timings.total:.1f} s · {tokens}"

@@ -1,0 +1,83 @@
+"""A page of text for people: styled and wrapped on a terminal, plain and unwrapped in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rag.cli.output import write_text
+from rag.cli.terminal import one_line, visible
+
+MARKS = ("«", "»")
+"""Set around highlighted words where a style cannot be seen."""
+HIGHLIGHT = "bold underline"
+"""Seen without colour too."""
+
+Span = tuple[int, int]
+
+
+class Screen:
+    """What the drawing functions write on. All text passes through the escaping of `rag.cli.terminal`."""
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self._console = console
+        self._quiet = quiet
+        self._styled = console.is_terminal and console.color_system is not None
+
+    def line(self, text: str = "", style: str = "", *, indent: int = 0) -> None:
+        """One paragraph; wrapped only on a terminal."""
+        self.block(Text(visible(text), style), indent=indent)
+
+    def aside(self, text: str) -> None:
+        """What may be left out: dim, and not printed with --quiet."""
+        if not self._quiet:
+            self.line(text, "dim")
+
+    def quoted(self, text: str, spans: Sequence[Span], *, indent: int = 0) -> None:
+        """Text of a document with the characters of `spans` (disjoint, in order) highlighted."""
+        self.block(self._highlight(text, spans), indent=indent)
+
+    def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table; in a pipe one line a row, with tabs between and no headers."""
+        if not self._console.is_terminal:
+            for row in rows:
+                self.line("\t".join(one_line(cell) for cell in row))
+            return
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+        for header in headers:
+            table.add_column(Text(header), overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(one_line(cell)) for cell in row))
+        self._console.print(table)
+
+    def block(self, text: Text, *, indent: int = 0) -> None:
+        """Text that is escaped already."""
+        if self._console.is_terminal:
+            self._console.print(Padding(text, (0, 0, 0, indent), expand=False))
+            return
+        for part in text.split("\n", allow_blank=True) if text.plain else [text]:
+            self._console.print(Text(" " * indent if part.plain else "") + part, soft_wrap=True)
+
+    def _highlight(self, text: str, spans: Sequence[Span]) -> Text:
+        opening, closing = ("", "") if self._styled else MARKS
+        result = Text()
+        cursor = 0
+        for start, end in spans:
+            result.append(visible(text[cursor:start]))
+            result.append(opening + visible(text[start:end]) + closing, HIGHLIGHT)
+            cursor = end
+        result.append(visible(text[cursor:]))
+        return result
+
+
+def draw_page(draw: Callable[[Screen], None], *, quiet: bool) -> None:
+    """Let `draw` fill a screen, and write it to stdout in one go."""
+    console = Console(markup=False, emoji=False, highlight=False)
+    with console.capture() as page:
+        draw(Screen(console, quiet=quiet))
+    write_text(page.get())

@@ -1,0 +1,256 @@
+"""Documents, their texts and their chunks in SQLite, with the keyword index over the chunks."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rag.schema.document import Chunk, DocumentInfo, Heading, PageStart, ParsedDocument
+
+_WORD = re.compile(r"[^\W_]+")
+
+STOP_WORDS = frozenset(
+    """
+    a an the this that these those it its they their there here he his her him we us our you your i my me
+    of in on at to for from by with within into onto upon over under about as and or but nor so than then
+    is are was were be been being am do does did has have had will would shall should can could may might must
+    which who whom whose what when where why how if whether s
+    """.split()  # noqa: SIM905
+)
+"""Words that nearly every English chunk holds: they rank nothing, and make SQLite score every chunk."""
+
+TEXT_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
+"""bm25 weights of the columns: a heading is shared by many chunks, so it tells less than the text."""
+
+_INFO = "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata"
+_CHUNK = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stored document with the numbers under which the catalogue and the vectors know it."""
+
+    number: int
+    revision: int
+    info: DocumentInfo
+
+
+class Catalog:
+    """Reads and writes rows. Transactions are the caller's business, errors of SQLite pass through."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    # meta
+
+    def get(self, key: str) -> str | None:
+        """A value of the meta table."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set(self, key: str, value: str) -> None:
+        """Set a value of the meta table."""
+        self._db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+        )
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change of the documents; readers compare it to see whether theirs is stale."""
+        return int(self.get("generation") or 0)
+
+    def bump(self) -> None:
+        """Start the next generation."""
+        self.set("generation", str(self.generation + 1))
+
+    def new_revision(self) -> int:
+        """A number that no version of any document had before; its vectors are pending from now on."""
+        revision = int(self.get("last_revision") or 0) + 1
+        self.set("last_revision", str(revision))
+        self._db.execute("INSERT INTO pending VALUES (?)", (revision,))
+        return revision
+
+    def pending(self) -> list[int]:
+        """Revisions whose vectors may be in the index though no document points at them."""
+        return [row[0] for row in self._db.execute("SELECT revision FROM pending ORDER BY revision")]
+
+    def settle(self, revision: int) -> None:
+        """The revision's vectors are gone, or in force."""
+        self._db.execute("DELETE FROM pending WHERE revision = ?", (revision,))
+
+    # documents
+
+    def rows(self) -> list[Row]:
+        """All documents by id."""
+        return [_row(row) for row in self._db.execute(f"SELECT {_INFO} FROM documents ORDER BY id")]
+
+    def find(self, column: str, value: str) -> Row | None:
+        """The first document with that `id`, `source` or `sha256`."""
+        if column not in ("id", "source", "sha256"):
+            raise ValueError(column)
+        found = self._db.execute(f"SELECT {_INFO} FROM documents WHERE {column} = ? ORDER BY number", (value,))
+        row = found.fetchone()
+        return None if row is None else _row(row)
+
+    def text(self, number: int) -> str:
+        """The stored text of a document."""
+        return str(self._db.execute("SELECT text FROM texts WHERE document = ?", (number,)).fetchone()[0])
+
+    def parsed(self, row: Row) -> ParsedDocument:
+        """The document as its reader made it: what cutting it anew needs."""
+        structure = self._db.execute("SELECT structure FROM documents WHERE number = ?", (row.number,)).fetchone()[0]
+        parts = json.loads(structure)
+        return ParsedDocument(
+            text=self.text(row.number),
+            title=row.info.title,
+            media_type=row.info.media_type,
+            date=row.info.date,
+            headings=tuple(Heading(**one) for one in parts["headings"]),
+            pages=tuple(PageStart(**one) for one in parts["pages"]),
+            metadata=row.info.metadata,
+        )
+
+    def insert(
+        self,
+        parsed: ParsedDocument,
+        *,
+        id: str,
+        number: int,
+        revision: int,
+        source: str,
+        sha256: str,
+        now: datetime,
+    ) -> int:
+        """A new document without chunks; returns its number."""
+        structure = {
+            "headings": [one.model_dump() for one in parsed.headings],
+            "pages": [one.model_dump() for one in parsed.pages],
+        }
+        self._db.execute(
+            "INSERT INTO documents (number, id, revision, title, source, media_type, date, sha256, characters, chunks,"
+            " added_at, metadata, structure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            (
+                number,
+                id,
+                revision,
+                parsed.title,
+                source,
+                parsed.media_type,
+                parsed.date,
+                sha256,
+                len(parsed.text),
+                now.astimezone(UTC).isoformat(),
+                json.dumps(parsed.metadata, ensure_ascii=False),
+                json.dumps(structure, ensure_ascii=False),
+            ),
+        )
+        self._db.execute("INSERT INTO texts VALUES (?, ?)", (number, parsed.text))
+        return number
+
+    def put_chunks(self, number: int, chunks: Sequence[Chunk]) -> None:
+        """Replace the chunks of a document."""
+        self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))
+        self._db.executemany(
+            'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            ((number, one.ordinal, one.start, one.end, one.tokens, one.heading, one.text) for one in chunks),
+        )
+        self._db.execute("UPDATE documents SET chunks = ? WHERE number = ?", (len(chunks), number))
+
+    def move(self, number: int, revision: int) -> None:
+        """Put another revision of a document's vectors in force."""
+        self._db.execute("UPDATE documents SET revision = ? WHERE number = ?", (revision, number))
+
+    def delete(self, number: int) -> None:
+        """Remove a document with its text, chunks and records."""
+        self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))  # first, so that its trigger runs
+        self._db.execute("DELETE FROM documents WHERE number = ?", (number,))
+
+    # chunks
+
+    def chunks(self, number: int) -> list[Chunk]:
+        """The chunks of a document, in order."""
+        found = self._db.execute(
+            f"SELECT {_CHUNK} FROM chunks c JOIN documents d ON d.number = c.document"
+            " WHERE c.document = ? ORDER BY c.ordinal",
+            (number,),
+        )
+        return [_chunk(row) for row in found]
+
+    def chunk_keys(self) -> set[tuple[int, int]]:
+        """Revision and ordinal of every chunk in force."""
+        found = self._db.execute("SELECT d.revision, c.ordinal FROM chunks c JOIN documents d ON d.number = c.document")
+        return {(row[0], row[1]) for row in found}
+
+    def chunks_of(self, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Chunk]:
+        """The chunks in force under these revisions and ordinals."""
+        found = self._db.execute(
+            f"SELECT d.revision, {_CHUNK} FROM json_each(?) k"
+            " JOIN documents d ON d.revision = k.value ->> 0"
+            " JOIN chunks c ON c.document = d.number AND c.ordinal = k.value ->> 1",
+            (json.dumps([list(key) for key in keys]),),
+        )
+        return {(row[0], row[2]): _chunk(row[1:]) for row in found}
+
+    def keyword_search(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[Chunk, float]]:
+        """Chunks that hold any of the query's words, best bm25 first (higher is better)."""
+        expression = _expression(query)
+        if not expression:
+            return []
+        scope = "" if numbers is None else "AND c.document IN (SELECT value FROM json_each(?)) "
+        arguments: list[Any] = [expression] + ([] if numbers is None else [json.dumps(list(numbers))])
+        found = self._db.execute(
+            f"SELECT {_CHUNK}, -bm25(words, {TEXT_WEIGHT}, {HEADING_WEIGHT}) AS score"
+            " FROM words JOIN chunks c ON c.number = words.rowid JOIN documents d ON d.number = c.document"
+            f" WHERE words MATCH ? {scope}ORDER BY score DESC, c.number LIMIT ?",
+            (*arguments, limit),
+        )
+        return [(_chunk(row), float(row[7])) for row in found]
+
+    def problems(self) -> list[str]:
+        """SQLite's own checks, references, the keyword index against the chunks, and the counts."""
+        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [f"{row[0]} {row[1]} refers to nothing" for row in self._db.execute("PRAGMA foreign_key_check")]
+        counts = self._db.execute(
+            "SELECT id FROM documents d WHERE chunks != (SELECT count(*) FROM chunks c WHERE c.document = d.number)"
+            " OR NOT EXISTS (SELECT 1 FROM texts t WHERE t.document = d.number)"
+        )
+        found += [f"{row[0]} is incomplete" for row in counts]
+        try:
+            self._db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            found.append(f"the keyword index disagrees with the chunks ({error})")
+        return found
+
+
+def _expression(query: str) -> str:
+    """The query as an FTS5 expression: its words quoted, so that no operator of the query language gets in, or-ed."""
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
+    telling = [word for word in words if word not in STOP_WORDS]
+    return " OR ".join(f'"{word}"' for word in (telling or words))
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata = row
+    info = DocumentInfo(
+        id=id,
+        title=title,
+        source=source,
+        media_type=media_type,
+        date=date,
+        sha256=sha256,
+        characters=characters,
+        chunks=chunks,
+        added_at=datetime.fromisoformat(added_at),
+        metadata=json.loads(metadata),
+    )
+    return Row(number, revision, info)
+
+
+def _chunk(row: tuple[Any, ...]) -> Chunk:
+    document, ordinal, start, end, text, heading, tokens = row[:7]
+    return Chunk(document=document, ordinal=ordinal, start=start, end=end, text=text, heading=heading, tokens=tokens)

@@ -1,0 +1,186 @@
+"""The vector index: one Chroma collection of unit vectors, and the only file that knows Chroma.
+
+A vector's id is `revision:ordinal`: the revision says which version of which document it belongs to, so that vectors of
+a replaced or half-added document can be told from those in force. No document text is stored in Chroma.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.embedding.protocol import Vectors
+from rag.errors import LibraryCorruptError, StorageError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+COLLECTION = "chunks"
+
+PAGE = 2000
+"""Vectors per call: below Chroma's largest batch (5,461) and SQLite's limit of variables."""
+
+SYNC_THRESHOLD = 1000
+"""Vectors after which Chroma writes its graph to disk; its own default, named since it bounds the work after a kill."""
+
+Key = tuple[int, int]
+"""Revision and ordinal."""
+
+
+class VectorIndex:
+    """Vectors by key. Open it with the identity of the embedder; Chroma is imported and opened at the first use."""
+
+    def __init__(self, folder: Path, *, embedder: str) -> None:
+        self.folder = folder
+        self._embedder = embedder
+        self._client: ClientAPI | None = None
+        self._opened: Collection | None = None
+
+    def put(self, revision: int, document: int, vectors: Vectors) -> None:
+        """Store the vectors of all chunks of one revision, chunk 0 first. Raises StorageError."""
+        for first in range(0, len(vectors), PAGE):
+            page = vectors[first : first + PAGE]
+            ids = [f"{revision}:{first + place}" for place in range(len(page))]
+            about: list[Any] = [{"document": document, "revision": revision}] * len(page)
+            with self._guard("write"):
+                self._collection.upsert(ids=ids, embeddings=page, metadatas=about)
+
+    def drop(self, revision: int) -> None:
+        """Remove all vectors of a revision; harmless when there are none."""
+        with self._guard("write"):
+            self._collection.delete(where={"revision": revision})
+
+    def nearest(self, vector: Vectors, *, limit: int, documents: Sequence[int] | None) -> list[tuple[Key, float]]:
+        """Keys and cosine similarities, nearest first, within the documents of these numbers when given."""
+        where: Any = None if documents is None else {"document": {"$in": list(documents)}}
+        with self._guard("search"):
+            total = self._collection.count()
+            if total == 0:
+                return []
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=min(limit, total), where=where, include=["distances"]
+            )
+        distances = found["distances"] or [[]]
+        return [(_key(one), 1.0 - distance) for one, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def fetch(self, keys: Sequence[Key]) -> dict[Key, Vectors]:
+        """The stored vectors of these keys; keys without one are absent from the result."""
+        vectors: dict[Key, Vectors] = {}
+        for first in range(0, len(keys), PAGE):
+            ids = [f"{revision}:{ordinal}" for revision, ordinal in keys[first : first + PAGE]]
+            with self._guard("read"):
+                found = self._collection.get(ids=ids, include=["embeddings"])
+            rows = found["embeddings"]
+            if rows is not None:
+                for one, row in zip(found["ids"], rows, strict=True):
+                    vectors[_key(one)] = np.asarray(row, dtype=np.float32)
+        return vectors
+
+    def keys(self) -> set[Key]:
+        """Every key in the index."""
+        found: set[Key] = set()
+        offset = 0
+        while True:
+            with self._guard("read"):
+                ids = self._collection.get(include=[], limit=PAGE, offset=offset)["ids"]
+            if not ids:
+                return found
+            found.update(_key(one) for one in ids)
+            offset += len(ids)
+
+    def reachable(self, vector: Vectors) -> int:
+        """How many vectors a search for everything returns: fewer than there are keys means a damaged graph."""
+        with self._guard("search"):
+            total = self._collection.count()
+            if total == 0:
+                return 0
+            return len(self._collection.query(query_embeddings=[vector], n_results=total, include=[])["ids"][0])
+
+    @property
+    def embedder(self) -> str:
+        """Identity of the embedder the stored collection was made with."""
+        return str((self._collection.metadata or {}).get("embedder", ""))
+
+    def close(self) -> None:
+        """Free Chroma. It is opened again when needed, and then sees what other processes have written."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+        self._opened = None
+
+    @property
+    def _collection(self) -> Collection:
+        if self._opened is None:
+            self._client = _open(self.folder)
+            self._opened = _open_collection(self._client, self.folder, self._embedder)
+        return self._opened
+
+    @contextmanager
+    def _guard(self, action: str) -> Iterator[None]:
+        """Chroma raises ValueError, TypeError, its own tree and Rust errors: all of them become one of ours."""
+        try:
+            yield
+        except (StorageError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) or "disk is full" in str(error) or "No space left" in str(error):
+                raise StorageError(
+                    f"the vector index {self.folder} cannot {action}: {error}",
+                    hint="Check the folder's permissions and the free space.",
+                ) from error
+            raise LibraryCorruptError(
+                f"the vector index {self.folder} cannot {action}: {type(error).__name__}",
+                hint="Remake it from the catalogue: rag doctor --rebuild",
+            ) from error
+
+
+def _open(folder: Path) -> ClientAPI:
+    try:
+        import chromadb
+        from chromadb.config import Settings
+    except ValueError as error:  # pydantic's ValidationError: Chroma reads the environment and .env on import
+        names = sorted(name for name in os.environ if name.lower().startswith(("chroma", "allow_reset", "is_persist")))
+        raise StorageError(
+            "Chroma refuses a value in the environment or in the .env of this folder",
+            hint=f"Unset {', '.join(names) or 'the CHROMA_ variables'}, or start in another folder.",
+        ) from error
+    # Never `get_or_create` with an embedding function: Chroma would execute a stored one on loading.
+    settings = Settings(_env_file=None, anonymized_telemetry=False, allow_reset=False)
+    client: ClientAPI = chromadb.PersistentClient(path=str(folder), settings=settings)
+    return client
+
+
+def _open_collection(client: ClientAPI, folder: Path, embedder: str) -> Collection:
+    """The collection, made when it is not there yet; one that carries an embedding function of its own is refused."""
+    if COLLECTION not in [found.name for found in client.list_collections()]:
+        return client.create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD}},
+            metadata={"embedder": embedder, "normalised": True},
+        )
+    collection = client.get_collection(COLLECTION, embedding_function=None)
+    configuration = collection.configuration_json
+    function = configuration.get("embedding_function")
+    if function and function.get("type") != "legacy" and function.get("name") not in (None, "", "legacy"):
+        raise LibraryCorruptError(
+            f"the vector index {folder} names an embedding function that this program did not put there",
+            hint="Remake it from the catalogue: rag doctor --rebuild",
+        )
+    if (configuration.get("hnsw") or {}).get("space") != "cosine":
+        raise LibraryCorruptError(
+            f"the vector index {folder} does not measure cosine distance",
+            hint="Remake it from the catalogue: rag doctor --rebuild",
+        )
+    return collection
+
+
+def _key(name: str) -> Key:
+    revision, _, ordinal = name.partition(":")
+    return int(revision), int(ordinal)

@@ -1,0 +1,165 @@
+"""Changing the library: the steps between catalogue and vectors, in the order that survives a kill at any of them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from rag.embedding.protocol import Vectors
+from rag.errors import EmbedderMismatchError
+from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
+from rag.storage.catalog import Catalog, Row
+from rag.storage.database import transaction
+from rag.storage.vectors import VectorIndex
+
+_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+class Writer:
+    """Made by `Store.write`, which holds the writer lock around it."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        *,
+        embedder: Callable[[], str],
+        index: Callable[[], VectorIndex],
+        swapped: Callable[[], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = connection
+        self._folder = folder
+        self._embedder = embedder
+        self._index = index
+        self._swapped = swapped
+        self._clock = clock
+        self._catalog = Catalog(connection)
+
+    def put(
+        self, parsed: ParsedDocument, *, source: str, sha256: str, chunks: Sequence[Chunk], vectors: Vectors
+    ) -> DocumentInfo:
+        """Store a document, in place of what came from the same source before.
+
+        `vectors` has one row for each chunk, in order. The chunks get the document's id here. Raises
+        EmbedderMismatchError when the vectors have another length than those of the library.
+        """
+        if len(chunks) != len(vectors):
+            raise ValueError(f"{len(chunks)} chunks with {len(vectors)} vectors")
+        self._settle_embedder(vectors)
+        old = self._catalog.find("source", source)
+        with transaction(self._db):
+            revision = self._catalog.new_revision()
+        number = self._next_number() if old is None else old.number
+        self._index().put(revision, number, vectors)
+        with transaction(self._db):
+            id = self._free_id(source) if old is None else old.info.id
+            if old is not None:
+                self._catalog.delete(old.number)
+                self._db.execute("INSERT INTO pending VALUES (?)", (old.revision,))
+            stored = self._catalog.insert(
+                parsed, id=id, number=number, revision=revision, source=source, sha256=sha256, now=self._clock()
+            )
+            self._catalog.put_chunks(stored, chunks)
+            self._catalog.settle(revision)
+            self._catalog.bump()
+        self._drop_pending()
+        found = self._catalog.find("id", id)
+        assert found is not None
+        return found.info
+
+    def remove(self, document: str) -> None:
+        """Remove a document; harmless when it is gone."""
+        row = self._catalog.find("id", document)
+        if row is None:
+            return
+        with transaction(self._db):
+            self._catalog.delete(row.number)
+            self._db.execute("INSERT INTO pending VALUES (?)", (row.revision,))
+            self._catalog.bump()
+        self._drop_pending()
+
+    def replace_all(
+        self, remade: Callable[[Row, ParsedDocument], tuple[list[Chunk], Vectors]], *, dimension: int
+    ) -> None:
+        """Cut and embed every document anew into a fresh index, and put it in force in one step.
+
+        The old index stays untouched until that step, so that a killed rebuild has changed nothing.
+        """
+        name = self._fresh_name()
+        fresh = VectorIndex(self._folder / name, embedder=self._embedder())
+        cut: list[tuple[Row, int, list[Chunk]]] = []
+        for row in self._catalog.rows():
+            chunks, vectors = remade(row, self._catalog.parsed(row))
+            with transaction(self._db):
+                revision = self._catalog.new_revision()
+            fresh.put(revision, row.number, vectors)
+            cut.append((row, revision, chunks))
+        fresh.close()
+        with transaction(self._db):
+            for row, revision, chunks in cut:
+                self._catalog.put_chunks(row.number, chunks)
+                self._catalog.move(row.number, revision)
+            self._db.execute("DELETE FROM pending")
+            self._catalog.set("vectors", name)
+            self._catalog.set("embedder", self._embedder())
+            self._catalog.set("dimension", str(dimension))
+            self._catalog.bump()
+        self._swapped()
+        self._remove_leftover_folders()
+
+    def clean_up(self) -> None:
+        """Remove what a killed writer may have left behind."""
+        self._drop_pending()
+        self._remove_leftover_folders()
+
+    def _drop_pending(self) -> None:
+        for revision in self._catalog.pending():
+            self._index().drop(revision)
+            with transaction(self._db):
+                self._catalog.settle(revision)
+
+    def _remove_leftover_folders(self) -> None:
+        in_force = self._catalog.get("vectors")
+        for folder in self._folder.glob("vectors-*"):
+            if folder.name != in_force:
+                shutil.rmtree(folder)
+
+    def _fresh_name(self) -> str:
+        current = int((self._catalog.get("vectors") or "vectors-0").rpartition("-")[2])
+        return f"vectors-{current + 1}"
+
+    def _settle_embedder(self, vectors: Vectors) -> None:
+        """The first vectors decide the embedder and the dimension of the library."""
+        dimension = str(vectors.shape[1])
+        stored = self._catalog.get("dimension")
+        if stored is None:
+            with transaction(self._db):
+                self._catalog.set("embedder", self._embedder())
+                self._catalog.set("dimension", dimension)
+        elif len(vectors) and stored != dimension:
+            raise EmbedderMismatchError(
+                f"{self._embedder()} now gives vectors of {dimension} numbers, the library has {stored}",
+                hint="Remake the vectors: rag doctor --rebuild",
+            )
+
+    def _next_number(self) -> int:
+        """A document number that was never used: vectors of a removed document may not be gone yet."""
+        last = int(self._catalog.get("last_number") or 0)
+        with transaction(self._db):
+            self._catalog.set("last_number", str(last + 1))
+        return last + 1
+
+    def _free_id(self, source: str) -> str:
+        """The file's stem, with a number behind it when another document has that id."""
+        stem = _UNPRINTABLE.sub(" ", unicodedata.normalize("NFC", Path(source).stem)).strip() or "document"
+        id, count = stem, 1
+        while self._catalog.find("id", id) is not None:
+            count += 1
+            id = f"{stem}-{count}"
+        return id

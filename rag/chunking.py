@@ -1,7 +1,7 @@
-"""Document -> chunks: along headings, paragraphs and sentences, counted in the embedder's tokens, tiling the text.
+"""Document -> chunks: along headings, paragraphs and sentences, counted in the embedder's tokens.
 
-Every character of the document is in exactly one chunk, unchanged: blank space belongs to what stands before it. A chunk
-never reaches over a heading. It is embedded together with the titles it stands under, so that "the parties" of an
+Every character of the document is in exactly one chunk, unchanged: blank space belongs to what stands before it. A
+chunk never reaches over a heading. It is embedded together with the titles it stands under, so that "the parties" of an
 article finds its way to a question that names them.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.schema.document import Chunk, Heading, ParsedDocument
 from rag.sentences import sentence_spans
@@ -109,7 +110,9 @@ def _fitted(path: Sequence[str], count_tokens: CountTokens, limit: int) -> str:
         del titles[0]
     heading = SEPARATOR.join(titles)
     while heading and _count(count_tokens, heading) > limit:
-        heading = heading[: len(heading) * 3 // 4].rpartition(" ")[0] if " " in heading else heading[: len(heading) // 2]
+        heading = (
+            heading[: len(heading) * 3 // 4].rpartition(" ")[0] if " " in heading else heading[: len(heading) // 2]
+        )
     return heading
 
 
@@ -146,7 +149,7 @@ def _pieces(text: str, start: int, end: int, target: int, count_tokens: CountTok
     paragraphs = {start} | {start + match.end() for match in _PARAGRAPH.finditer(body)}
     starts = [start, *(start + first for first, _ in sentence_spans(body)[1:])]
     bounds = [*starts, end]
-    counts = count_tokens([text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)])
+    counts = count_tokens([text[a:b] if b - a <= MAX_CHARACTERS else "" for a, b in pairwise(bounds)])
     for first, last, tokens in zip(starts, bounds[1:], counts, strict=True):
         opens = first in paragraphs
         if tokens <= target and last - first <= MAX_CHARACTERS:
@@ -159,8 +162,8 @@ def _pieces(text: str, start: int, end: int, target: int, count_tokens: CountTok
 
 def _within(text: str, start: int, end: int, limit: int, count_tokens: CountTokens) -> Iterator[tuple[int, int]]:
     """The stretch in parts of at most `limit` tokens and MAX_CHARACTERS, cut between words where there are any."""
-    fits = end - start <= MAX_CHARACTERS and _count(count_tokens, text[start:end]) <= limit
-    if fits or end - start <= 1:
+    tokens = _count(count_tokens, text[start:end]) if end - start <= MAX_CHARACTERS else None
+    if (tokens is not None and tokens <= limit) or end - start <= 1:
         yield start, end
         return
     words = [(start + match.start(), start + match.end()) for match in _WORD.finditer(text[start:end])]
@@ -168,6 +171,8 @@ def _within(text: str, start: int, end: int, limit: int, count_tokens: CountToke
         parts = _groups(words, count_tokens([text[a:b] for a, b in words]), limit)
     else:
         size = min(MAX_CHARACTERS, (end - start + 1) // 2)
+        if tokens is not None:
+            size = min(size, max(1, (end - start) * limit // tokens))
         parts = [(first, min(first + size, end)) for first in range(start, end, size)]
     for first, last in parts:
         yield from _within(text, first, last, limit, count_tokens)

@@ -1,4 +1,4 @@
-"""The job of adding: files are read, cut, embedded and stored; whatever cannot be read is reported and the rest goes on."""
+"""The job of adding: files are read, cut, embedded and stored; what cannot be read is reported and the rest goes on."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.chunking import chunk, embedding_text
-from rag.storage.store import Store
-
 from rag.embedding.protocol import Embedder
 from rag.errors import ReadError
 from rag.progress import Progress
@@ -16,6 +14,7 @@ from rag.reading import file_hash, find_files, read
 from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
 from rag.schema.report import AddedDocument, AddReport, FailedFile
 from rag.settings import Settings
+from rag.storage.store import Store
 
 BATCH_CHUNKS = 512
 """Chunks embedded together. Enough that sorting by length leaves almost no padding, and few enough that a killed run
@@ -73,10 +72,10 @@ def add(
     """
     tally = _Tally()
     files = find_files(paths)
-    for batch in _batches(_prepare(store, embedder, settings, files, tally, progress)):
-        _store(store, embedder, batch, tally, progress)
-    if sync:
+    if sync:  # first, or a renamed file would be taken for a duplicate of the document that is about to go
         _remove_vanished(store, paths, files, tally)
+    for batch in _batches(_prepare(store, embedder, settings, files, tally=tally, progress=progress)):
+        _store(store, embedder, batch, tally, progress)
     return tally.report()
 
 
@@ -85,6 +84,7 @@ def _prepare(
     embedder: Embedder,
     settings: Settings,
     files: Sequence[Path],
+    *,
     tally: _Tally,
     progress: Progress,
 ) -> Iterator[_Prepared]:
@@ -98,7 +98,7 @@ def _prepare(
             known = store.find_source(source)
             if known is not None and known.sha256 == sha256:
                 tally.unchanged.append(_entry(known))
-            elif sha256 in in_this_run or (known is None and store.find_hash(sha256) is not None):
+            elif known is None and (sha256 in in_this_run or store.find_hash(sha256) is not None):
                 tally.duplicates.append(source)
             else:
                 parsed = read(path, max_bytes=max_bytes).document

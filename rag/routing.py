@@ -18,7 +18,8 @@ MIN_TITLE_WORDS = 3
 
 _LEAD_IN = re.compile(
     r"(?:\b(?:in|from|according to|per|about|of|within)\s+)?"
-    r"(?:\bthe\s+)?(?:\b(?:document|article|report|text|file|memorandum|agreement|press release|release|statement|paper)s?\s+)?"
+    r"(?:\bthe\s+)?"
+    r"(?:\b(?:document|article|report|text|file|memorandum|agreement|press release|release|statement|paper)s?\s+)?"
     r"(?:\b(?:titled|entitled|called|named)\s+)?[\"“”'‘’«»]?\s*$",
     re.IGNORECASE,
 )

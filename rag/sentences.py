@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+NEVER_LAST = frozenset({"Ms.", "Mx.", "Amb.", "Vol.", "approx."})
+"""Abbreviations that the splitter does not know and that always have something behind them."""
+
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of a text: no space around them, none empty, in order, none across a line end."""
@@ -11,14 +14,20 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     line_start = 0
     for line in text.splitlines(keepends=True):
         cursor = line_start
+        continued = False
         for piece in sentencex.segment("en", line):
             found = text.find(piece, cursor, line_start + len(line))
             start = found if found >= 0 else cursor
             end = start + len(piece) if found >= 0 else line_start + len(line)
             cursor = end
             stripped = text[start:end].strip()
-            if stripped:
-                first = start + (len(text[start:end]) - len(text[start:end].lstrip()))
-                spans.append((first, first + len(stripped)))
+            if not stripped:
+                continue
+            first = start + (len(text[start:end]) - len(text[start:end].lstrip()))
+            if continued:
+                first = spans.pop()[0]
+            last = start + len(text[start:end].rstrip())
+            spans.append((first, last))
+            continued = stripped.rpartition(" ")[2] in NEVER_LAST
         line_start += len(line)
     return spans

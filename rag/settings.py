@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     passages: int = Field(default=3, ge=1, le=50, description="passages handed to the model for a question")
     evidence_tokens: int = Field(default=900, ge=100, le=100_000, description="budget for those passages together")
     whole_document_tokens: int = Field(
-        default=0,
+        default=1500,
         ge=0,
         le=100_000,
         description="a single document up to this size is sent whole instead of passages",

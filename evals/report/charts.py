@@ -51,8 +51,12 @@ def outcome_legend(bar: OutcomeBar) -> Html:
     return element(
         "ul",
         [
-            element("li", element("span", "", class_=f"key key-{name}", aria_hidden="true"),
-                    element("b", str(getattr(bar, name))), f" {WORDS[name]}")
+            element(
+                "li",
+                element("span", "", class_=f"key key-{name}", aria_hidden="true"),
+                element("b", str(getattr(bar, name))),
+                f" {WORDS[name]}",
+            )
             for name in OUTCOMES
         ],
         class_="keys",

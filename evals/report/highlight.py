@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from evals.report.markup import Html, element
@@ -11,6 +12,9 @@ from evals.schema import Excerpt
 from rag.schema.document import Span
 
 MarkKind = Literal["gold", "cited"]
+
+_LONGEST_LABEL = 40
+"""Characters of a label within the text; the tooltip has the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def segments(stretch: Span, marks: Iterable[Mark]) -> list[Segment]:
         bounds |= {max(mark.span.start, stretch.start), min(mark.span.end, stretch.end)}
     cuts = sorted(bounds)
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [mark for mark in inside if mark.span.start < end and mark.span.end > start]
         begin = [mark.label for mark in over if max(mark.span.start, stretch.start) == start]
         found.append(Segment(start, end, frozenset(mark.kind for mark in over), tuple(dict.fromkeys(begin))))
@@ -57,8 +61,10 @@ def segments(stretch: Span, marks: Iterable[Mark]) -> list[Segment]:
 def excerpt(source: Excerpt, marks: Sequence[Mark], limit: int) -> Html:
     """A figure with the source text, marked; of a very long one the first `limit` characters."""
     shown = source.model_copy(update={"end": min(source.end, source.start + limit)})
-    parts = [_drawn(segment, source.text[segment.start - source.start : segment.end - source.start], index)
-             for index, segment in enumerate(segments(shown, marks))]
+    parts = [
+        _drawn(segment, source.text[segment.start - source.start : segment.end - source.start])
+        for segment in segments(shown, marks)
+    ]
     rest = source.end - shown.end
     where = f"{source.document}, characters {source.start:,} to {source.end:,}"
     return element(
@@ -83,8 +89,9 @@ def is_verbatim(quoted: Span, quote: str, sources: Iterable[Excerpt]) -> bool | 
     return None
 
 
-def _drawn(segment: Segment, text: str, index: int) -> Html | str:
+def _drawn(segment: Segment, text: str) -> Html | str:
     if not segment.style:
         return text
     label = ", ".join(segment.labels) or None
-    return element("mark", text, class_=segment.style, data_label=label, title=label)
+    shown = label if label is None or len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}…"
+    return element("mark", text, class_=segment.style, data_label=shown, title=label)

@@ -35,7 +35,7 @@ class Html:
         return self.source
 
 
-Child: TypeAlias = "str | Html | None | Iterable[Child]"
+Child: TypeAlias = "str | Html | Iterable[Child] | None"
 Attribute: TypeAlias = str | int | float | bool | None
 
 
@@ -88,7 +88,7 @@ def visible(text: str) -> str:
     """The text with every control and format character shown: a control picture, or its code point in angle
     brackets. Tabs and line feeds stay.
     """
-    return _hidden().sub(_show, text)
+    return text if text.isprintable() else _hidden().sub(_show, text)
 
 
 def shorten(text: str, limit: int) -> str:

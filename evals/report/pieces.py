@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from evals.metrics import METRICS
 from evals.report.markup import Child, Html, element, join, page, style_sheet
 from evals.report.style import CSS
-from evals.schema import MetricResult, Verdict
+from evals.schema import MetricResult
 from rag.schema.answer import Usage
 
 MISSING = "–"
@@ -17,7 +17,7 @@ MISSING = "–"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Nothing may be loaded or run: a report is text, style and drawings, all of it in the file."""
 
-_SYMBOLS = {
+_SYMBOLS: Mapping[str, str] = {
     "correct": "✓",
     "pass": "✓",
     "passed": "✓",
@@ -31,7 +31,6 @@ _SYMBOLS = {
     "unmeasured": "?",
     "could not measure": "?",
 }
-VERDICTS: dict[Verdict, str] = {"fail": "fail", "unmeasured": "unmeasured", "pass": "pass"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,15 @@ class Limits:
     excerpt: int
     passage: int
     said: int
+    brief: bool = False
+    """Whether correct questions show gold, answer and source only."""
 
     @classmethod
     def for_rows(cls, rows: int) -> Limits:
         """Generous for a suite written by hand, brief where a benchmark brings hundreds of rows."""
         if rows <= 300:
             return cls(excerpt=4000, passage=700, said=4000)
-        return cls(excerpt=1200, passage=160, said=600)
+        return cls(excerpt=1200, passage=160, said=600, brief=rows > 1000)
 
 
 def document(title: str, body: Html) -> str:
@@ -94,7 +95,9 @@ def table(
         element(
             "tr",
             [
-                element("th", cell, scope="row") if at == 0 else element("td", cell, class_=None if at < words else "num")
+                element("th", cell, scope="row")
+                if at == 0
+                else element("td", cell, class_=None if at < words else "num")
                 for at, cell in enumerate(row)
             ],
         )
@@ -154,8 +157,12 @@ def figure(metric: MetricResult | None) -> str:
 def tokens(usage: Usage) -> str:
     """What calls cost, in words."""
     cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
-    calls = "1 call" if usage.calls == 1 else f"{usage.calls:,} calls"
-    return f"{calls}, {usage.prompt_tokens:,} tokens in{cached}, {usage.completion_tokens:,} out"
+    return f"{counted(usage.calls, 'call')}, {usage.prompt_tokens:,} tokens in{cached}, {usage.completion_tokens:,} out"
+
+
+def counted(count: int, thing: str) -> str:
+    """A count with its noun: "1 fact", "2 facts"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def anchor(kind: str, *names: str) -> str:

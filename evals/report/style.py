@@ -34,11 +34,13 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; letter-spacing: -.
 h2 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 .75rem; letter-spacing: -.005em; }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 h4, h5 { font-size: 1rem; margin: 0; font-weight: 600; }
-h5 { margin: 1.25rem 0 .35rem; font-size: .8rem; color: var(--muted); text-transform: uppercase; letter-spacing: .05em; }
+h5 { margin: 1.25rem 0 .35rem; font-size: .8rem; color: var(--muted); text-transform: uppercase;
+  letter-spacing: .05em; }
 p { margin: .4rem 0; max-width: 75ch; }
 a { color: var(--link); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
-code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .9em; }
+code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  font-size: .9em; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
 .muted { color: var(--muted); }
@@ -50,7 +52,8 @@ nav.jump ul { max-width: 72rem; margin: 0 auto; padding: .6rem 1.25rem; list-sty
   overflow-x: auto; white-space: nowrap; }
 section.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem 1.4rem;
   margin: 0 0 1.5rem; scroll-margin-top: 4rem; }
-dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem 1.5rem; margin: .75rem 0; }
+dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem 1.5rem;
+  margin: .75rem 0; }
 dl.facts div { min-width: 0; }
 dt { color: var(--muted); font-size: .8rem; }
 dd { margin: 0; }
@@ -78,7 +81,8 @@ svg.outcomes { border-radius: 7px; margin: .6rem 0 .4rem; }
 .fill-correct { fill: var(--correct); } .fill-abstained { fill: var(--abstained); }
 .fill-wrong { fill: var(--wrong); } .fill-error { fill: var(--error); }
 .on-fill { fill: var(--on); font-size: 14px; font-weight: 600; }
-.axis { stroke: var(--line); stroke-width: 1.5; } .zero { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
+.axis { stroke: var(--line); stroke-width: 1.5; }
+.zero { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
 .whisker { stroke: var(--value); stroke-width: 2; } .dot { fill: var(--value); stroke: var(--value); stroke-width: 2; }
 .whisker.better { stroke: var(--correct); } .dot.better { fill: var(--correct); stroke: var(--correct); }
 .whisker.worse { stroke: var(--wrong); } .dot.worse { fill: var(--wrong); stroke: var(--wrong); }
@@ -91,8 +95,12 @@ ul.keys { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; p
 .key-wrong { background: var(--wrong); } .key-error { background: var(--error); }
 details { margin: .4rem 0; }
 summary { cursor: pointer; padding: .25rem 0; }
-details.row { border: 1px solid var(--line); border-left: 5px solid var(--abstained); border-radius: 8px; margin: .5rem 0;
-  background: var(--card); }
+summary > h3 { display: inline; }
+table.bars td:nth-child(2) { min-width: 11rem; }
+table.metrics tr > :nth-child(2) { width: 12rem; } table.metrics tr > :nth-child(3) { width: 4.5rem; }
+table.metrics tr > :nth-child(4) { width: 8.5rem; } table.metrics tr > :nth-child(n+5) { width: 4.8rem; }
+details.row { border: 1px solid var(--line); border-left: 5px solid var(--abstained); border-radius: 8px;
+  margin: .5rem 0; background: var(--card); }
 details.row > summary { padding: .55rem .8rem; }
 details.row > summary > * { display: inline; }
 details.row > summary h4 { margin-right: .35rem; font-weight: 500; }
@@ -107,7 +115,8 @@ details.row-error { border-left-color: var(--error); }
 .notice-error { border-color: var(--error); background: var(--tint-error); }
 figure.source { margin: .6rem 0; }
 figcaption { font-size: .82rem; color: var(--muted); }
-blockquote { margin: .25rem 0; padding: .6rem .9rem; border: 1px solid var(--line); border-radius: 6px; line-height: 1.75; }
+blockquote { margin: .25rem 0; padding: .6rem .9rem; border: 1px solid var(--line); border-radius: 6px;
+  line-height: 1.75; }
 mark { color: inherit; padding: .1em .12em; border-radius: 3px; -webkit-box-decoration-break: clone;
   box-decoration-break: clone; }
 mark.gold { background: var(--gold); border-bottom: 2px dotted var(--gold-line); }
@@ -130,6 +139,9 @@ ol.passages > li, ol.tries > li { margin: .35rem 0; }
   .sides { grid-template-columns: 1fr; }
   details.row > div { padding: 0 .7rem .8rem; }
   .scroll > table { min-width: 32rem; }
+  .scroll > table.metrics { min-width: 52rem; }
+  table.metrics th:first-child, table.bars th:first-child { position: sticky; left: 0; background: var(--card);
+    max-width: 9.5rem; }
 }
 @media print {
   body { background: #fff; font-size: 10.5pt; }

@@ -133,20 +133,18 @@ def macro_f1(per_document: Sequence[Mapping[str, Confusion]]) -> float | None:
 def same_item(kind: FieldKind, gold: Any, predicted: Any) -> bool:
     """Whether two values of a field say the same, after typed normalisation.
 
-    date: equal at the coarser precision. name: an alias of the other. person: the name agrees; role and party
-    are not compared. money: amount and currency are equal, a currency given on one side only is not a
+    date: equal at the coarser precision. name: an alias of the other, whatever kind or role stands beside it. person:
+    the name agrees; role and party are not compared. money: amount and currency are equal, a currency given on one side only is not a
     difference. duration: the same span of time, or the same words. text: one holds the other on word
     boundaries, or token F1 >= 0.6.
     """
-    if kind == "person":
+    if kind in ("person", "name"):
         return _same_text_or_name(_part(gold, "name"), _part(predicted, "name"))
     if kind == "money":
         return _same_money(gold, predicted)
     left, right = str(gold), str(predicted)
     if kind == "date":
         return same_date(left, right)
-    if kind == "name":
-        return _same_text_or_name(left, right)
     if kind == "duration" and same_span_of_time(left, right):
         return True
     return contains(left, right) or contains(right, left) or token_f1(right, [left]) >= TEXT_F1

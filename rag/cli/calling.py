@@ -109,11 +109,11 @@ EmbedderOption = Annotated[
     str | None,
     _option("--embedder", metavar="NAME", help="Embedder: local/minilm or openai/MODEL."),
 ]
-JsonOption = Annotated[bool, _option("--json", help="Print one JSON object on stdout, errors too.")]
-QuietOption = Annotated[bool, _option("--quiet", help="No progress and no remarks.")]
-TraceOption = Annotated[bool, _option("--trace", help="With an error, show where in the program it arose.")]
+JsonOption = Annotated[bool, _option("--json", metavar="", help="Print one JSON object on stdout, errors too.")]
+QuietOption = Annotated[bool, _option("--quiet", metavar="", help="No progress and no remarks.")]
+TraceOption = Annotated[bool, _option("--trace", metavar="", help="With an error, show where in the program it arose.")]
 VersionOption = Annotated[
-    bool, _option("--version", help="Print the version.", is_eager=True, callback=_show_version)
+    bool, _option("--version", metavar="", help="Print the version.", is_eager=True, callback=_show_version)
 ]
 
 _GLOBALS: tuple[tuple[str, Any, object], ...] = (

@@ -24,7 +24,8 @@ def complete_document(context: typer.Context, incomplete: str) -> list[str]:
 
 
 DocumentArgument = Annotated[
-    str, typer.Argument(metavar="DOC", help="Id of a document, as `rag list` shows it.", autocompletion=complete_document)
+    str,
+    typer.Argument(metavar="DOC", help="Id of a document, as `rag list` shows it.", autocompletion=complete_document),
 ]
 DocumentArguments = Annotated[
     list[str], typer.Argument(metavar="DOC...", help="Ids of documents.", autocompletion=complete_document)

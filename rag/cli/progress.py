@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rag.cli.terminal import one_line
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -23,6 +25,7 @@ class Bars:
         self._mute = quiet or not sys.stderr.isatty()
         self._drawn: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._errand: str | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -32,6 +35,11 @@ class Bars:
     ) -> None:
         self.stop()
 
+    def begin(self, errand: str) -> None:
+        """Say what all is for ("answering"); it stays until `stop`, whatever stages come and go below it."""
+        self._errand = errand
+        self(errand, 0, 0)
+
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Draw where `stage` stands; a total of 0 is unknown and drawn as a moving bar."""
         if self._mute:
@@ -39,7 +47,7 @@ class Bars:
         drawn = self._start()
         if stage not in self._tasks:
             self._end_unmeasured(drawn)
-            self._tasks[stage] = drawn.add_task(stage, total=None)
+            self._tasks[stage] = drawn.add_task(one_line(stage), total=None)
         drawn.update(self._tasks[stage], completed=done, total=total or None, visible=not total or done < total)
 
     def stop(self) -> None:
@@ -47,6 +55,7 @@ class Bars:
         if self._drawn is not None:
             self._drawn.stop()
         self._drawn = None
+        self._errand = None
         self._tasks.clear()
 
     def _start(self) -> Progress:
@@ -57,8 +66,9 @@ class Bars:
 
     def _end_unmeasured(self, drawn: Progress) -> None:
         """A stage of unknown length never reports its end: it ends when the next one begins."""
+        endless = {task.id for task in drawn.tasks if task.total is None}
         for stage, task in list(self._tasks.items()):
-            if drawn.tasks and any(one.id == task and one.total is None for one in drawn.tasks):
+            if task in endless and stage != self._errand:
                 drawn.remove_task(task)
                 del self._tasks[stage]
 

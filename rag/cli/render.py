@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _INDENT = 4
 _SEVERITY_STYLES = {"ok": "green", "warning": "yellow", "error": "bold red"}
-_COMMON_WORDS = frozenset(
-    "a about an and are as at be by did do does for from had has have how in is it its of on or that the their there "
-    "this to was were what when where which who whom whose why will with".split()
+_COMMON_WORDS = re.compile(
+    r"a|about|an|and|are|as|at|be|by|did|do|does|for|from|had|has|have|how|in|is|it|its|of|on|or|that|the|their|there|"
+    r"this|to|was|were|what|when|where|which|who|whom|whose|why|will|with"
 )
 """Words of a query that are not highlighted, since nearly every passage holds them."""
 
@@ -116,7 +116,7 @@ def draw_hit_head(screen: Screen, hit: Hit, label: str) -> None:
 
 def query_spans(query: str, text: str) -> list[Span]:
     """Where the telling words of a query stand in a text, also as the beginning of a longer word."""
-    words = {word for word in re.findall(r"\w+", query.casefold()) if word not in _COMMON_WORDS}
+    words = {word for word in re.findall(r"\w+", query.casefold()) if not _COMMON_WORDS.fullmatch(word)}
     if not words:
         return []
     longest_first = sorted(words, key=len, reverse=True)
@@ -146,6 +146,8 @@ def draw_history(screen: Screen, asked: Sequence[Asked]) -> None:
         screen.line(f"{one.asked_at:%Y-%m-%d %H:%M}  {one_line(one.question)}{scope}", "bold")
         status = "" if one.answer.status == "answered" else f"  ({status_words(one.answer.status)})"
         screen.line(f"{one_line(one.answer.text)}{status}", indent=_INDENT)
+        for place in dict.fromkeys((citation.document, citation.line) for citation in one.answer.citations):
+            screen.line(f"{one_line(place[0])}, line {place[1]}", "dim", indent=_INDENT)
 
 
 def status_words(status: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ from rag.cli.screen import Screen, Span
 from rag.cli.terminal import one_line
 
 if TYPE_CHECKING:
-    from rag.schema.answer import Answer, Citation, Try
+    from rag.schema.answer import Answer, Citation, Hit, Try
 
 Texts = Callable[[str], str]
 """A document's id -> its stored text."""
 
 _INDENT = 2
+_LIST_SEPARATOR = re.compile(r"[,;]\s*(?:and\s+)?|\s+and\s+")
 _WINDOW = 600
 """Characters looked at on either side of a quote: a line without sentences must not fill the screen."""
 
@@ -43,8 +45,9 @@ def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool =
         text = texts(proof.document)
         screen.line()
         screen.line(f"{one_line(proof.document)}, line {proof.line}", "cyan", indent=_INDENT)
+        sentence = text[proof.start : proof.end]
         inside = [(start - proof.start, end - proof.start) for start, end in proof.quotes]
-        screen.quoted(text[proof.start : proof.end], inside, indent=_INDENT)
+        screen.quoted(sentence, telling_spans(sentence, inside, answer.text), indent=_INDENT)
     if explain:
         _draw_record(screen, answer)
     screen.aside("")
@@ -60,9 +63,7 @@ def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_Proof]:
     proofs: dict[tuple[str, int, int], _Proof] = {}
     for citation in citations:
         start, end = sentence_around(texts(citation.document), citation.start, citation.end)
-        proof = proofs.setdefault(
-            (citation.document, start, end), _Proof(citation.document, citation.line, start, end)
-        )
+        proof = proofs.setdefault((citation.document, start, end), _Proof(citation.document, citation.line, start, end))
         proof.quotes.append((citation.start, citation.end))
     for proof in proofs.values():
         proof.quotes = _merged(proof.quotes)
@@ -84,6 +85,28 @@ def sentence_around(text: str, start: int, end: int) -> Span:
     return min(start, touched[0][0]), max(end, touched[-1][1])
 
 
+def telling_spans(sentence: str, quotes: list[Span], answer: str) -> list[Span]:
+    """What to highlight: the quotes, or the answer's words where a quote is all of what is shown."""
+    if quotes != [(0, len(sentence))]:
+        return quotes
+    for wanted in ([answer], _LIST_SEPARATOR.split(answer)):
+        found = [_first_place(sentence, words) for words in wanted]
+        places = [place for place in found if place is not None]
+        if places:
+            return _merged(places)
+    return quotes
+
+
+def _first_place(sentence: str, words: str) -> Span | None:
+    """Where words stand in a sentence, whatever the case and the spaces between them."""
+    parts = words.strip(" .,;").split()
+    if not parts:
+        return None
+    spaced = r"\s+".join(map(re.escape, parts))
+    found = re.search(rf"(?<!\w){spaced}(?!\w)", sentence, re.IGNORECASE)
+    return None if found is None else found.span()
+
+
 def _merged(spans: list[Span]) -> list[Span]:
     """Spans in order, overlapping ones made one."""
     merged: list[Span] = []
@@ -99,15 +122,19 @@ def _draw_record(screen: Screen, answer: Answer) -> None:
     """The evidence with its scores, and every call to the model."""
     screen.line()
     screen.line(f"Evidence: {count(len(answer.evidence), 'passage')}", "bold")
-    quotes = [(citation.document, citation.start, citation.end) for citation in answer.citations]
     for rank, hit in enumerate(answer.evidence, start=1):
         draw_hit_head(screen, hit, f"{rank}.")
-        inside = _merged([(s - hit.start, e - hit.start) for d, s, e in quotes if d == hit.document and hit.start <= s and e <= hit.end])
-        screen.quoted(hit.text.rstrip(), inside, indent=4)
+        screen.quoted(hit.text.rstrip(), _quotes_in(hit, answer.citations), indent=4)
     screen.line()
     screen.line(f"Tries: {len(answer.tries)}", "bold")
     for number, one in enumerate(answer.tries, start=1):
         _draw_try(screen, number, one)
+
+
+def _quotes_in(hit: Hit, citations: tuple[Citation, ...]) -> list[Span]:
+    """The quotes that stand in a passage, as offsets into its text."""
+    inside = [one for one in citations if one.overlaps(hit)]
+    return _merged([(max(one.start, hit.start) - hit.start, min(one.end, hit.end) - hit.start) for one in inside])
 
 
 def _draw_try(screen: Screen, number: int, one: Try) -> None:

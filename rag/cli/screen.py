@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +16,9 @@ MARKS = ("«", "»")
 """Set around highlighted words where a style cannot be seen."""
 HIGHLIGHT = "bold underline"
 """Seen without colour too."""
+
+_NARROWEST = 20
+"""Columns that text keeps on a terminal too narrow for its indent."""
 
 Span = tuple[int, int]
 
@@ -57,11 +59,18 @@ class Screen:
 
     def block(self, text: Text, *, indent: int = 0) -> None:
         """Text that is escaped already."""
-        if self._console.is_terminal:
-            self._console.print(Padding(text, (0, 0, 0, indent), expand=False))
-            return
-        for part in text.split("\n", allow_blank=True) if text.plain else [text]:
-            self._console.print(Text(" " * indent if part.plain else "") + part, soft_wrap=True)
+        for line in self._lines(text, indent):
+            self._console.print(Text(" " * indent).append_text(line) if line.plain else "", soft_wrap=True)
+
+    def _lines(self, text: Text, indent: int) -> Iterable[Text]:
+        if not text.plain:
+            return [text]
+        if not self._console.is_terminal:
+            return text.split("\n", allow_blank=True)
+        lines = text.wrap(self._console, max(_NARROWEST, self._console.width - indent))
+        for line in lines:
+            line.rstrip()
+        return lines
 
     def _highlight(self, text: str, spans: Sequence[Span]) -> Text:
         opening, closing = ("", "") if self._styled else MARKS

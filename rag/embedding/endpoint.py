@@ -74,11 +74,17 @@ class EndpointEmbedder:
         try:
             response = self._client.embeddings.create(model=self._model, input=texts, encoding_format="float")
         except openai.AuthenticationError as error:
-            raise MissingKeyError(f"{self.identity} refused the key", hint="Check OPENAI_API_KEY or RAG_API_KEY.") from error
+            raise MissingKeyError(
+                f"{self.identity} refused the key", hint="Check OPENAI_API_KEY or RAG_API_KEY."
+            ) from error
         except openai.APIConnectionError as error:
-            raise ModelConnectionError(f"{self.identity} cannot be reached", hint="Check the address and the network.") from error
+            raise ModelConnectionError(
+                f"{self.identity} cannot be reached", hint="Check the address and the network."
+            ) from error
         except openai.APIStatusError as error:
-            raise EmbeddingError(f"{self.identity} answered with status {error.status_code}", hint="Check the model's name.") from error
+            raise EmbeddingError(
+                f"{self.identity} answered with status {error.status_code}", hint="Check the model's name."
+            ) from error
         rows = [item.embedding for item in sorted(response.data, key=lambda item: item.index)]
         if len(rows) != len(texts):
             raise EmbeddingError(f"{self.identity} returned {len(rows)} vectors for {len(texts)} texts")

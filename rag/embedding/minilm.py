@@ -138,4 +138,6 @@ def _file_of(wheel: str, name: str) -> Path:
             path = Path(str(entry.locate()))
             if path.is_file():
                 return path
-    raise EmbeddingError(f"{name} of the package {wheel} is not installed", hint=f"pip install --force-reinstall {wheel}")
+    raise EmbeddingError(
+        f"{name} of the package {wheel} is not installed", hint=f"pip install --force-reinstall {wheel}"
+    )

@@ -61,7 +61,7 @@ _TIME_WORDS = re.compile(
     r"wednesday|thursday|friday|saturday|sunday|now|currently|recently|century|decade)\b",
     re.IGNORECASE,
 )
-_OFFICE = re.compile(rf"\\b{_OFFICES}\\b", re.IGNORECASE)
+_OFFICE = re.compile(rf"\b{_OFFICES}\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 

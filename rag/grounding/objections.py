@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.grounding.expectation import Kind, expected_kind, fits
-from rag.grounding.proof import MIN_COVERAGE, Proof, prove
+from rag.grounding.proof import Proof, prove
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Status
 
@@ -64,7 +64,7 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
         return _judge_yes_no(answer, proof)
     if proof.complete:
         return Verdict("answered", answer, proof.citations)
-    return _objection(answer, proof)
+    return _objection(answer, proof, lambda part: prove(question, part, evidence, line_of))
 
 
 def _judge_yes_no(answer: str, proof: Proof) -> Verdict:
@@ -73,15 +73,28 @@ def _judge_yes_no(answer: str, proof: Proof) -> Verdict:
     return Verdict("answered", answer, proof.citations)
 
 
-def _objection(answer: str, proof: Proof) -> Verdict:
-    """Something in the answer has no proof: keep it as partial only when the rest of it has."""
+def _objection(answer: str, proof: Proof, prove_part: Callable[[str], Proof]) -> Verdict:
+    """Something in the answer has no proof: of a list, keep the items that have one; of anything else, nothing."""
+    items = _items(answer)
+    if len(items) > 1:
+        proofs = {item: prove_part(item) for item in items}
+        proved = [item for item in items if proofs[item].complete]
+        unproved = tuple(item for item in items if not proofs[item].complete)
+        if proved and unproved:
+            citations = tuple(dict.fromkeys(one for item in proved for one in proofs[item].citations))
+            reason = "not in the documents: " + ", ".join(f"“{item}”" for item in unproved)
+            return Verdict("partial", ", ".join(proved), citations, unproved, reason, worth_a_second_try=True)
     if proof.unproved:
         reason = "not in the cited text: " + ", ".join(f"“{item}”" for item in proof.unproved)
     else:
         reason = f"the words of “{answer}” are not in the documents"
-    if proof.citations and proof.unproved and proof.coverage >= MIN_COVERAGE:
-        return Verdict("partial", answer, proof.citations, proof.unproved, reason, worth_a_second_try=True)
     return Verdict.declined(reason, again=True)
+
+
+def _items(answer: str) -> list[str]:
+    """The items of an answer that lists things."""
+    parts = re.split(r"\s*(?:;|\n|,(?!\d)(?:\s+and\b)?|\band\b)\s*", answer)
+    return list(dict.fromkeys(part.strip(" .") for part in parts if part.strip(" .")))
 
 
 def _echoes(question: str, answer: str, kind: Kind) -> bool:

@@ -32,13 +32,16 @@ SEED = 1
 PROBE_TOKENS = 60
 """Output bound of the probe: room for a fenced `{"colour": "..."}` and a few words around it."""
 
+TOP_LOGPROBS = 5
+"""Alternatives asked for at each token: enough to see an abstention that came second or third."""
+
 _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 """Statuses with which endpoints refuse a way of asking for a schema. Keys and limits are other matters."""
 
 _RENAMED = {"max_tokens": "max_completion_tokens"}
 """Parameters that newer models of OpenAI know under another name only."""
 
-_OPTIONAL = ("temperature", "seed", "logprobs")
+_OPTIONAL = ("temperature", "seed", "logprobs", "top_logprobs")
 """Parameters that some models refuse, and without which the call still means the same."""
 
 
@@ -74,7 +77,7 @@ class InstructorModel:
         self._shape: Shape | None = endpoint.shapes[0] if len(endpoint.shapes) == 1 else None
         self._parameters: dict[str, Any] = {"temperature": 0, "seed": SEED}
         if endpoint.logprobs:
-            self._parameters["logprobs"] = True
+            self._parameters |= {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
         self._limit = "max_tokens"
         self._tries: list[tuple[Usage, tuple[Token, ...]]] = []
         self._spent = Usage()
@@ -140,7 +143,9 @@ class InstructorModel:
         """The shape of asking that works here, found by a tiny question when there is a choice."""
         if self._shape is None:
             *probed, last = self._endpoint.shapes
-            self._shape = next((shape for shape in probed if self._understands(shape)), last)
+            settled: Shape = next((shape for shape in probed if self._understands(shape)), last)
+            self._shape = settled
+            return settled
         return self._shape
 
     def _understands(self, shape: Shape) -> bool:
@@ -191,6 +196,8 @@ class InstructorModel:
             return True
         if parameter in _OPTIONAL and parameter in self._parameters:
             del self._parameters[parameter]
+            if parameter == "logprobs":
+                self._parameters.pop("top_logprobs", None)
             return True
         return False
 

@@ -13,6 +13,32 @@ if TYPE_CHECKING:
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:')
 """A JSON key: dictated by the schema, so its probability says nothing about the answer."""
 
+_FIRST_VALUE = re.compile(r'\A\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
+"""Everything before the first character of the first text value of a JSON object."""
+
+
+def probability_of_beginning(tokens: Sequence[Token], beginning: str) -> float | None:
+    """The summed probability of the tokens that begin with `beginning` where the first text value starts.
+
+    None when there are no tokens, or no text value, or the model gave no alternatives.
+    """
+    opening = _FIRST_VALUE.match("".join(token.text for token in tokens))
+    if opening is None:
+        return None
+    end = 0
+    for token in tokens:
+        start, end = end, end + len(token.text)
+        if end > opening.end():
+            if not token.alternatives:
+                return None
+            skipped = token.text[: opening.end() - start]
+            return sum(
+                math.exp(logprob)
+                for text, logprob in token.alternatives
+                if text.startswith(skipped) and text[len(skipped) :].lstrip(' "').startswith(beginning)
+            )
+    return None
+
 
 def mean_probability(tokens: Sequence[Token]) -> float | None:
     """Arithmetic mean of exp(logprob) over the tokens that carry a value; None when there are none.

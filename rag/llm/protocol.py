@@ -23,10 +23,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A generated token and its log-probability."""
+    """A generated token with its log-probability, and the likeliest tokens in its place with theirs."""
 
     text: str
     logprob: float
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ class Completion(Generic[T]):
         from rag.llm.confidence import mean_probability
 
         return mean_probability(self.tokens)
+
+    def probability_of(self, beginning: str) -> float | None:
+        """How likely the first value was to begin with that token (0 to 1); None where the model gives none."""
+        from rag.llm.confidence import probability_of_beginning
+
+        return probability_of_beginning(self.tokens, beginning)
 
 
 class LanguageModel(Protocol):

@@ -65,8 +65,9 @@ class ProviderModel:
         started = time.perf_counter()
         self._usages = []
         try:
+            chat: list[Any] = [{"role": one.role, "content": one.content} for one in messages]
             value: T = self._client.create(
-                messages=[{"role": one.role, "content": one.content} for one in messages],
+                messages=chat,
                 response_model=schema,
                 max_retries=self._settings.retries,
                 strict=False,
@@ -118,9 +119,10 @@ def _open(settings: Settings) -> instructor.Instructor:
             f"unknown model {settings.model}",
             hint=f"Write provider/model; providers are local, {', '.join(supported_providers)}.",
         )
-    key = {"api_key": settings.api_key.get_secret_value()} if settings.api_key else {}
+    key: dict[str, Any] = {"api_key": settings.api_key.get_secret_value()} if settings.api_key else {}
     try:
-        return instructor.from_provider(settings.model, **key)
+        client: instructor.Instructor = instructor.from_provider(settings.model, **key)
+        return client
     except ImportError as error:
         raise _missing_package(settings.model, str(error)) from error
     except Exception as error:

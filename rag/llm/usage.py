@@ -36,7 +36,14 @@ def usage_of(response: Any) -> Usage:
 def tokens_of(choice: Any) -> list[Token]:
     """The generated tokens of a choice with their log-probabilities; empty where none were given."""
     content = getattr(getattr(choice, "logprobs", None), "content", None) or ()
-    return [Token(token.token, token.logprob) for token in content]
+    return [
+        Token(
+            token.token,
+            token.logprob,
+            tuple((one.token, one.logprob) for one in getattr(token, "top_logprobs", None) or ()),
+        )
+        for token in content
+    ]
 
 
 def _count(holder: Any, name: str) -> int:

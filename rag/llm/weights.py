@@ -217,7 +217,7 @@ def _part(model: KnownModel, wanted: Distribution, installed: metadata.Distribut
             f"the package {wanted.name} holds {len(files)} parts of local/{model.name} instead of one",
             hint=_reinstall([wanted]),
         )
-    path = Path(os.fspath(installed.locate_file(files[0])))
+    path = Path(str(installed.locate_file(files[0])))
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -348,7 +348,7 @@ def _is_intact(path: Path, model: KnownModel, progress: Progress) -> bool:
     return hash_file(path, progress) == model.sha256
 
 
-def _lock(path: Path, progress: Progress) -> AcquireReturnProxy:
+def _lock(path: Path, progress: Progress) -> AcquireReturnProxy[FileLock]:
     """The lock of one joined file, held; a `with` over it releases it."""
     lock = FileLock(path.with_suffix(".lock"))
     try:

@@ -46,15 +46,15 @@ def find_files(roots: Sequence[Path]) -> list[Path]:
     Hidden files and folders are skipped; a link is followed only while it stays below the folder that was named.
     Raises UnreadableFileError for a path that does not exist.
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}
     for root in roots:
         try:
             mode = root.stat().st_mode
         except OSError as error:
             raise _unreadable(root, error) from error
         for path in _walk(root) if stat.S_ISDIR(mode) else [root]:
-            found.setdefault(path, None)
-    return list(found)
+            found.setdefault(path.resolve(), path)
+    return list(found.values())
 
 
 def file_hash(path: Path, *, max_bytes: int) -> str:
@@ -119,10 +119,13 @@ def _blocks(descriptor: int, path: Path, max_bytes: int) -> Iterator[bytes]:
 
 def _too_large(path: Path, max_bytes: int) -> FileTooLargeError:
     return FileTooLargeError(
-        f"{path} is larger than {max_bytes / 1_000_000:g} MB", hint="Raise max_file_mb (RAG_MAX_FILE_MB), or split the file."
+        f"{path} is larger than {max_bytes / 1_000_000:g} MB",
+        hint="Raise max_file_mb (RAG_MAX_FILE_MB), or split the file.",
     )
 
 
 def _unreadable(path: Path, error: OSError) -> UnreadableFileError:
     reason = (error.strerror or str(error)).lower()
-    return UnreadableFileError(f"{path} cannot be read: {reason}", hint="Check the path and your permission to read it.")
+    return UnreadableFileError(
+        f"{path} cannot be read: {reason}", hint="Check the path and your permission to read it."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from rag.reading.decoding import decode
@@ -37,7 +38,9 @@ def read_markdown(data: bytes, path: Path) -> ParsedDocument:
 def _pairs(front: str) -> dict[str, str]:
     """The plain `key: value` lines; nested YAML is left alone, for it is not needed and never executed."""
     return {
-        match["key"].lower(): match["value"].strip("\"'") for match in _PAIR.finditer(front) if match["value"] is not None
+        match["key"].lower(): match["value"].strip("\"'")
+        for match in _PAIR.finditer(front)
+        if match["value"] is not None
     }
 
 
@@ -47,7 +50,7 @@ def _headings(text: str, body_start: int) -> tuple[Heading, ...]:
     tokens = MarkdownIt("commonmark").parse(text[body_start:])
     starts = [body_start, *(body_start + match.end() for match in re.finditer(r"\n", text[body_start:])), len(text)]
     headings = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type != "heading_open" or token.map is None:
             continue
         first, last = token.map

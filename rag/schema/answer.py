@@ -64,6 +64,7 @@ class Try(Frozen):
     said: str
     objection: str = ""
     confidence: float | None = Field(default=None, description="mean token probability of the answer, where given")
+    doubt: float | None = Field(default=None, description="probability of not answering at all, where given")
     usage: Usage = Usage()
     seconds: float = 0.0
 

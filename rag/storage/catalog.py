@@ -181,10 +181,10 @@ class Catalog:
         )
         return [_chunk(row) for row in found]
 
-    def chunk_keys(self) -> set[tuple[int, int]]:
+    def chunk_keys(self) -> frozenset[tuple[int, int]]:
         """Revision and ordinal of every chunk in force."""
         found = self._db.execute("SELECT d.revision, c.ordinal FROM chunks c JOIN documents d ON d.number = c.document")
-        return {(row[0], row[1]) for row in found}
+        return frozenset((row[0], row[1]) for row in found)
 
     def chunks_of(self, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Chunk]:
         """The chunks in force under these revisions and ordinals."""
@@ -235,9 +235,9 @@ def _expression(query: str) -> str:
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata = row
+    number, revision, name, title, source, media_type, date, sha256, characters, chunks, added_at, metadata = row
     info = DocumentInfo(
-        id=id,
+        id=name,
         title=title,
         source=source,
         media_type=media_type,

@@ -112,9 +112,7 @@ class Store:
 
     # searching
 
-    def keyword_search(
-        self, query: str, *, limit: int, documents: Sequence[str] | None
-    ) -> list[tuple[Chunk, float]]:
+    def keyword_search(self, query: str, *, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         """Chunks with any of the query's words and their bm25 (higher is better), best first."""
         numbers = self._numbers(documents)
         with guard(self._path):
@@ -180,9 +178,7 @@ class Store:
     def keep_record(self, document: str, kind: str, fingerprint: str, body: str) -> None:
         """Keep something a job made of a document until its text changes."""
         with guard(self._path):
-            History(self._connection).keep_record(
-                self._row(document).number, kind, fingerprint, body, self._clock()
-            )
+            History(self._connection).keep_record(self._row(document).number, kind, fingerprint, body, self._clock())
 
     # writing
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from rag.embedding.protocol import Vectors
 from rag.errors import LibraryCorruptError, StorageError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "chunks"
@@ -39,7 +39,7 @@ class VectorIndex:
     def __init__(self, folder: Path, *, embedder: str) -> None:
         self.folder = folder
         self._embedder = embedder
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
         self._opened: Collection | None = None
 
     def put(self, revision: int, document: int, vectors: Vectors) -> None:
@@ -64,7 +64,7 @@ class VectorIndex:
             if total == 0:
                 return []
             found = self._collection.query(
-                query_embeddings=[vector], n_results=min(limit, total), where=where, include=["distances"]
+                query_embeddings=_queries(vector), n_results=min(limit, total), where=where, include=["distances"]
             )
         distances = found["distances"] or [[]]
         return [(_key(one), 1.0 - distance) for one, distance in zip(found["ids"][0], distances[0], strict=True)]
@@ -100,7 +100,7 @@ class VectorIndex:
             total = self._collection.count()
             if total == 0:
                 return 0
-            return len(self._collection.query(query_embeddings=[vector], n_results=total, include=[])["ids"][0])
+            return len(self._collection.query(query_embeddings=_queries(vector), n_results=total, include=[])["ids"][0])
 
     @property
     def embedder(self) -> str:
@@ -140,7 +140,7 @@ class VectorIndex:
             ) from error
 
 
-def _open(folder: Path) -> ClientAPI:
+def _open(folder: Path) -> Client:
     try:
         import chromadb
         from chromadb.config import Settings
@@ -152,11 +152,10 @@ def _open(folder: Path) -> ClientAPI:
         ) from error
     # Never `get_or_create` with an embedding function: Chroma would execute a stored one on loading.
     settings = Settings(_env_file=None, anonymized_telemetry=False, allow_reset=False)
-    client: ClientAPI = chromadb.PersistentClient(path=str(folder), settings=settings)
-    return client
+    return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
 
 
-def _open_collection(client: ClientAPI, folder: Path, embedder: str) -> Collection:
+def _open_collection(client: Client, folder: Path, embedder: str) -> Collection:
     """The collection, made when it is not there yet; one that carries an embedding function of its own is refused."""
     if COLLECTION not in [found.name for found in client.list_collections()]:
         return client.create_collection(
@@ -179,6 +178,11 @@ def _open_collection(client: ClientAPI, folder: Path, embedder: str) -> Collecti
             hint="Remake it from the catalogue: rag doctor --rebuild",
         )
     return collection
+
+
+def _queries(vector: Vectors) -> Any:
+    """One vector as Chroma takes it; its own type is a union of lists that no concrete list fits."""
+    return [vector]
 
 
 def _key(name: str) -> Key:

@@ -58,18 +58,18 @@ class Writer:
         number = self._next_number() if old is None else old.number
         self._index().put(revision, number, vectors)
         with transaction(self._db):
-            id = self._free_id(source) if old is None else old.info.id
+            document = self._free_id(source) if old is None else old.info.id
             if old is not None:
                 self._catalog.delete(old.number)
                 self._db.execute("INSERT INTO pending VALUES (?)", (old.revision,))
             stored = self._catalog.insert(
-                parsed, id=id, number=number, revision=revision, source=source, sha256=sha256, now=self._clock()
+                parsed, id=document, number=number, revision=revision, source=source, sha256=sha256, now=self._clock()
             )
             self._catalog.put_chunks(stored, chunks)
             self._catalog.settle(revision)
             self._catalog.bump()
         self._drop_pending()
-        found = self._catalog.find("id", id)
+        found = self._catalog.find("id", document)
         assert found is not None
         return found.info
 
@@ -158,8 +158,8 @@ class Writer:
     def _free_id(self, source: str) -> str:
         """The file's stem, with a number behind it when another document has that id."""
         stem = _UNPRINTABLE.sub(" ", unicodedata.normalize("NFC", Path(source).stem)).strip() or "document"
-        id, count = stem, 1
-        while self._catalog.find("id", id) is not None:
+        free, count = stem, 1
+        while self._catalog.find("id", free) is not None:
             count += 1
-            id = f"{stem}-{count}"
-        return id
+            free = f"{stem}-{count}"
+        return free

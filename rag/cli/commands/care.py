@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
     @command(app, "doctor", panel=CARE)
     def doctor(
         call: Call,
-        rebuild: Annotated[bool, typer.Option("--rebuild", help="First remake the vectors from the texts.")] = False,
+        rebuild: Annotated[
+            bool, typer.Option("--rebuild", metavar="", help="First remake the vectors from the texts.")
+        ] = False,
     ) -> int:
         """Check the library and say how to mend what is wrong; exits with 1 when something is."""
         from rag.cli.output import plain

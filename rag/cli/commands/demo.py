@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 PLACE = 40
 
 QUESTIONS = (
-    "On which day did the two governments sign the Innovation Partnership?",
+    "When was the partnership signed?",
     "Which organisations take part in the floating solar project?",
-    "How much money have the two governments committed to the partnership as a whole?",
+    "Who signed the partnership on behalf of the United Kingdom?",
 )
-"""The article answers the first two. To the third it only offers a sum that belongs to something else."""
+"""The article answers the first two; it names nobody who signed."""
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
             documents = [one.id for one in (*report.added, *report.updated, *report.unchanged)]
             answers = []
             for question in QUESTIONS:
+                call.bars.begin("answering")
                 answers.append(library.ask(question, documents=documents))
                 if not call.options.json:
                     _draw(call, library, answers[-1], first=len(answers) == 1)

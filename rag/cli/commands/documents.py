@@ -23,7 +23,8 @@ def register(app: typer.Typer) -> None:
         call: Call,
         paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
         sync: Annotated[
-            bool, typer.Option("--sync", help="Also remove documents of the given folders whose file is gone.")
+            bool,
+            typer.Option("--sync", metavar="", help="Also remove documents of the given folders whose file is gone."),
         ] = False,
     ) -> int:
         """Add files and folders; what is unchanged is skipped, and a file that cannot be read stops no other."""

@@ -39,25 +39,35 @@ def register(app: typer.Typer) -> None:
         question: Annotated[str, typer.Argument(metavar="QUESTION", help="One question, in quotation marks.")],
         document: DocumentOption = None,
         strict: Annotated[
-            bool, typer.Option("--strict", help="Exit with 3 when the documents do not hold the answer.")
+            bool, typer.Option("--strict", metavar="", help="Exit with 3 when the documents do not hold the answer.")
         ] = False,
         explain: Annotated[
-            bool, typer.Option("--explain", "--show-evidence", help="Show the evidence and every try of the model too.")
+            bool,
+            typer.Option(
+                "--explain", "--show-evidence", metavar="", help="Show the evidence and every try of the model too."
+            ),
         ] = False,
     ) -> int:
         """Answer a question with the sentence that proves it, or say that the documents do not hold the answer."""
         from rag.cli.render_answer import draw_answer
 
         with call.library() as library:
+            call.bars.begin("answering")
             answer = library.ask(question, documents=document or None)
             call.show(lambda: answer, lambda screen: draw_answer(screen, answer, library.text, explain=explain))
         return NO_ANSWER if strict and answer.status == "not_in_documents" else DONE
 
     @command(app, "history", panel=QUESTIONS)
-    def history(call: Call, limit: LimitOption = 20) -> None:
-        """List the questions asked of this library, with their answers."""
+    def history(
+        call: Call,
+        limit: LimitOption = 20,
+        search: Annotated[
+            str, typer.Option("--search", metavar="TEXT", help="Only questions or answers that hold this text.")
+        ] = "",
+    ) -> None:
+        """List the questions asked of this library with their answers, newest first."""
         from rag.cli.render import draw_history
 
         with call.library() as library:
-            asked = library.history(limit=limit)
+            asked = library.history(limit=limit, search=search)
         call.show(lambda: {"questions": asked}, lambda screen: draw_history(screen, asked))

@@ -1,0 +1,52 @@
+"""What the tests share: a clean environment, one loaded embedder, and libraries in temporary folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.embedding.minilm import MiniLMEmbedder
+from rag.library import Library
+
+OpenLibrary = Callable[..., Library]
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting and no key of the developer's own machine reaches a test."""
+    for name in list(os.environ):
+        if name.upper().startswith(("RAG_", "OPENAI_", "CHROMA_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> MiniLMEmbedder:
+    """The real embedder, loaded once."""
+    return MiniLMEmbedder()
+
+
+@pytest.fixture
+def open_library(tmp_path: Path, embedder: MiniLMEmbedder) -> Iterator[OpenLibrary]:
+    """Opens libraries that share the loaded embedder, and closes them at the end."""
+    opened: list[Library] = []
+
+    def open_one(folder: Path | None = None, **settings: Any) -> Library:
+        settings.setdefault("cache", tmp_path / "cache")
+        library = Library.open(folder or tmp_path / "library", **settings)
+        library.__dict__["embedder"] = embedder  # where the cached property would put it
+        opened.append(library)
+        return library
+
+    yield open_one
+    for library in opened:
+        library.close()
+
+
+@pytest.fixture
+def library(open_library: OpenLibrary) -> Library:
+    """An empty library in a folder that does not exist yet."""
+    return open_library()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder, Vectors
-from rag.errors import RagError, ReadError
+from rag.errors import LibraryCorruptError, RagError, ReadError, StorageError
 from rag.progress import Progress
 from rag.reading import file_hash
 from rag.schema.document import Chunk, ParsedDocument
@@ -82,7 +83,7 @@ def _catalogue(store: Store) -> Check:
 
 
 def _leftovers(store: Store) -> Check:
-    found = len(store.catalog.pending())
+    found = len(store.pending())
     if not found:
         return Check(name="leftovers", severity="ok", message="nothing half-written")
     with store.write(any_embedder=True):
@@ -92,17 +93,32 @@ def _leftovers(store: Store) -> Check:
 
 def _embedder(store: Store) -> Check:
     store.require_embedder()
-    return Check(name="embedder", severity="ok", message=store.catalog.get("embedder") or "none used yet")
+    return Check(name="embedder", severity="ok", message=store.embedder or "none used yet")
 
 
 def _vectors(store: Store, embedder: Embedder) -> Check:
     """Every chunk has its vector, no vector is without a chunk, and a search reaches them all."""
-    expected = store.catalog.chunk_keys()
-    if not expected:
+    if not store.chunk_keys():
         return Check(name="vectors", severity="ok", message="none yet")
-    stored = store.index.keys()
+    complaints = _vector_complaints(store, embedder)
+    if complaints:
+        # Another process that writes looks like damage: look again when it has finished.
+        with suppress(StorageError), store.write(any_embedder=True):
+            complaints = _vector_complaints(store, embedder)
+    if complaints:
+        return Check(name="vectors", severity="error", message="; ".join(complaints), remedy=REBUILD)
+    count = len(store.chunk_keys())
+    return Check(name="vectors", severity="ok", message=f"{count} vectors, one for each chunk, all reachable")
+
+
+def _vector_complaints(store: Store, embedder: Embedder) -> list[str]:
+    expected = store.chunk_keys()
+    try:
+        stored = store.index.keys()
+        reachable = store.index.reachable(embedder.embed(["partnership"])[0])
+    except LibraryCorruptError as error:
+        return [error.message]
     missing, stray = len(expected - stored), len(stored - expected)
-    reachable = store.index.reachable(embedder.embed(["partnership"])[0])
     complaints = []
     if missing:
         complaints.append(f"{missing} of {len(expected)} chunks have no vector")
@@ -110,9 +126,7 @@ def _vectors(store: Store, embedder: Embedder) -> Check:
         complaints.append(f"{stray} vectors belong to no chunk")
     if reachable != len(stored):
         complaints.append(f"a search reaches {reachable} of {len(stored)} vectors")
-    if complaints:
-        return Check(name="vectors", severity="error", message="; ".join(complaints), remedy=REBUILD)
-    return Check(name="vectors", severity="ok", message=f"{len(stored)} vectors, one for each chunk, all reachable")
+    return complaints
 
 
 def _texts(store: Store) -> Check:

@@ -52,6 +52,34 @@ class UnreadableFileError(ReadError):
     """The operating system refused the file, or it vanished."""
 
 
+class DamagedFileError(ReadError):
+    """The file is of a known format and breaks its rules: get it anew."""
+
+
+class EncryptedFileError(ReadError):
+    """The file opens only with a password: save a copy without one."""
+
+
+class ScannedFileError(ReadError):
+    """The file holds pictures of text and no text: run text recognition over it first."""
+
+
+class UnsafeFileError(ReadError):
+    """Reading the file would take memory or time out of all proportion; most such files are made to do harm."""
+
+
+class FetchError(ReadError):
+    """An address could not be fetched: the network, the server, or what it sent."""
+
+
+class ForbiddenAddressError(FetchError):
+    """The address, or one that it leads to, is inside a private network: it is never connected to."""
+
+
+class RobotsRefusedError(FetchError):
+    """The site's robots.txt does not let programs fetch this address."""
+
+
 class MissingExtraError(RagError):
     """A feature needs packages that an extra installs; the hint is the `pip install`."""
 

@@ -47,7 +47,18 @@ def documents(draw: st.DrawFn) -> ParsedDocument:
     """Arbitrary Unicode, with headings at arbitrary places and titles that need not resemble them."""
     blocks = st.one_of(
         st.text(max_size=60),
-        st.sampled_from([SENTENCE * 9, "\n\n", "word " * 90, "x" * 2500, "漢字" * 200, "👩‍👩‍👧 " * 60, "\u0301" * 300, "1.2.3.4 " * 50]),
+        st.sampled_from(
+            [
+                SENTENCE * 9,
+                "\n\n",
+                "word " * 90,
+                "x" * 2500,
+                "漢字" * 200,
+                "👩‍👩‍👧 " * 60,
+                "\u0301" * 300,
+                "1.2.3.4 " * 50,
+            ]
+        ),
     )
     text = "".join(draw(st.lists(blocks, max_size=8)))
     places = draw(st.lists(st.integers(0, len(text)), max_size=4, unique=True))
@@ -142,7 +153,13 @@ def test_a_sentence_longer_than_the_window_is_cut_between_words(embedder: MiniLM
 
 @pytest.mark.parametrize(
     ("unit", "name"),
-    [("word ", "words"), ("x", "one word"), (SENTENCE, "sentences"), ("漢", "no spaces"), ("a\u0301", "combining marks")],
+    [
+        ("word ", "words"),
+        ("x", "one word"),
+        (SENTENCE, "sentences"),
+        ("漢", "no spaces"),
+        ("a\u0301", "combining marks"),
+    ],
 )
 def test_a_megabyte_in_one_line_ends_in_reasonable_time(unit: str, name: str, embedder: MiniLMEmbedder) -> None:
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]

@@ -72,7 +72,7 @@ def gate_section(verdicts: Sequence[GateVerdict], samples: Sequence[Sample] = ()
     if not verdicts:
         told: Child = element("p", "The gate has judged nothing.", class_="notice")
     elif not bad:
-        told = element("p", f"All {len(good)} rules passed.", class_="lead")
+        told = element("p", f"Every rule passed ({len(good)}).", class_="lead")
     else:
         told = element("p", f"{len(bad)} of {len(verdicts)} rules did not pass.", class_="lead")
     return element(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from evals.report import highlight
-from evals.report.charts import OUTCOMES, WORDS
 from evals.report.markup import Html, element, join, shorten
 from evals.report.pieces import Limits, anchor, badge, chip, fold, spaced, table, text_block, tick, tokens
 from evals.report.sources import failure, passages, place, raw, scores, sources, tries
@@ -177,9 +176,3 @@ def _cost(sample: Sample, answer: Answer | None) -> Html:
         parts.append(f"retrieval {spent.retrieval:.2f} s, model {spent.model:.2f} s, grounding {spent.grounding:.2f} s")
         parts.append(answer.model)
     return join(element("h5", "Time and tokens"), element("p", " · ".join(parts), class_="small"))
-
-
-def outcome_counts(samples: Sequence[Sample]) -> str:
-    """Outcomes in words, counted from the rows."""
-    counts = {name: sum(sample.outcome == name for sample in samples) for name in OUTCOMES}
-    return ", ".join(f"{count} {WORDS[name]}" for name, count in counts.items())

@@ -20,6 +20,7 @@ def record_list(suite: str, records: Sequence[RecordSample], limits: Limits) -> 
     return element(
         "section",
         element("h2", "Records of ", element("code", suite)),
+        element("h3", f"Documents ({len(ordered)})"),
         [record_card(record, limits) for record in ordered],
         class_="card",
         id=anchor("records", suite),

@@ -77,7 +77,7 @@ def _problems(run: Run, samples: Sequence[Sample]) -> list[str]:
     if not run.gate:
         lines.append("- **unmeasured** the gate has judged nothing")
     elif not bad:
-        lines.append(f"- all {len(run.gate)} rules of the gate passed")
+        lines.append(f"- every rule of the gate passed ({len(run.gate)})")
     for outcome, words in (("error", "failed"), ("wrong", "wrong"), ("abstained", "abstained though answerable")):
         rows = sorted(f"{sample.suite}/{sample.id}" for sample in samples if sample.outcome == outcome)
         if rows:

@@ -13,7 +13,8 @@ and gets the global options, `--json`, interruption and exit codes with it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +25,13 @@ import typer
 from rag.cli.exits import DONE, INTERRUPTED
 from rag.cli.output import write_json, write_note, write_text
 from rag.cli.progress import Bars
+from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from rag.cli.screen import Screen
     from rag.library import Library
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 GLOBAL_PANEL = "Global options (before or after the command)"
 
@@ -146,6 +150,7 @@ def command(
         own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
 
         def run(context: typer.Context, **given: Any) -> None:
+            _refuse_broken_text(given)
             call = _call(context, given)
             mine = {one.name: given[one.name] for one in own}
             raise typer.Exit(_guarded(body, call, mine))
@@ -185,6 +190,14 @@ def _call(context: typer.Context, given: dict[str, Any]) -> Call:
         quiet=bool(merged["quiet"]),
     )
     return Call(options, Bars(quiet=options.quiet))
+
+
+def _refuse_broken_text(given: Mapping[str, object]) -> None:
+    """Bytes of the command line that are not text arrive as lone surrogates; only a path may hold such."""
+    for name, value in given.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and not one.isascii() and _SURROGATE.search(one):
+                raise UsageError(f"{name} is not valid text: {one}", hint="Check the encoding of your terminal.")
 
 
 def _guarded(body: Callable[..., int | None], call: Call, given: dict[str, Any]) -> int:

@@ -18,6 +18,10 @@ _NO_SPACE_HINT = "Free some disk space and run it again; what was stored before 
 _TRACE_HINT = "This is a defect of the program. Run it again with --trace to see where, and report it."
 
 
+class StdoutError(OSError):
+    """Stdout cannot be written: what is left to say can only be said on stderr."""
+
+
 def prepare_streams(*, as_json: bool) -> None:
     """Make printing unable to fail on a character; JSON is UTF-8 whatever the locale (RFC 8259)."""
     for stream in (sys.stdout, sys.stderr):
@@ -27,15 +31,15 @@ def prepare_streams(*, as_json: bool) -> None:
 
 
 def write_text(text: str) -> None:
-    """Write to stdout at once. A reader that has gone away (`| head`) is no error; a full disk is an OSError."""
+    """Write to stdout at once. A reader that has gone away (`| head`) is no error; else raises StdoutError."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         _abandon_stdout()
-    except OSError:
+    except OSError as error:
         _abandon_stdout()
-        raise
+        raise StdoutError(error.errno, error.strerror) from error
 
 
 def write_json(payload: object) -> None:
@@ -60,7 +64,7 @@ def plain(value: object) -> Any:
 def write_error(error: BaseException, *, as_json: bool) -> None:
     """Tell what happened and what to do about it: as JSON on stdout, else in two lines on stderr."""
     told = describe(error)
-    if as_json and _wrote_json({"error": told}):
+    if as_json and not isinstance(error, StdoutError) and _wrote_json({"error": told}):
         return
     write_note(f"error: {told['message']}")
     if told["hint"]:
@@ -68,10 +72,9 @@ def write_error(error: BaseException, *, as_json: bool) -> None:
 
 
 def _wrote_json(payload: object) -> bool:
-    """False when stdout itself is what fails: then stderr is left to say so."""
     try:
         write_json(payload)
-    except OSError:
+    except StdoutError:
         return False
     return True
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -48,7 +49,7 @@ class Screen:
         """A table; in a pipe one line a row, with tabs between and no headers."""
         if not self._console.is_terminal:
             for row in rows:
-                self.line("\t".join(one_line(cell) for cell in row))
+                self._write("\t".join(one_line(cell) for cell in row))
             return
         table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
         for header in headers:
@@ -59,14 +60,21 @@ class Screen:
 
     def block(self, text: Text, *, indent: int = 0) -> None:
         """Text that is escaped already."""
-        for line in self._lines(text, indent):
-            self._console.print(Text(" " * indent).append_text(line) if line.plain else "", soft_wrap=True)
+        margin = " " * indent
+        if not self._console.is_terminal:
+            for plain_line in text.plain.split("\n"):
+                self._write(margin + plain_line if plain_line else "")
+            return
+        for line in self._wrapped(text, indent):
+            self._console.print(Text(margin).append_text(line) if line.plain else "", soft_wrap=True)
 
-    def _lines(self, text: Text, indent: int) -> Iterable[Text]:
+    def _write(self, line: str) -> None:
+        """A line as it is: Rich would turn its tabs into spaces."""
+        self._console.print(Segments([Segment(line), Segment.line()]), soft_wrap=True)
+
+    def _wrapped(self, text: Text, indent: int) -> Iterable[Text]:
         if not text.plain:
             return [text]
-        if not self._console.is_terminal:
-            return text.split("\n", allow_blank=True)
         lines = text.wrap(self._console, max(_NARROWEST, self._console.width - indent))
         for line in lines:
             line.rstrip()

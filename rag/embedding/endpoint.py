@@ -57,10 +57,12 @@ class EndpointEmbedder:
                 progress(len(batch))
         if not rows:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        if len({len(row) for row in rows}) > 1:
+            raise self._unfit("vectors of different lengths")
         vectors = np.asarray(rows, dtype=np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.all(lengths > 0):
-            raise EmbeddingError(f"{self.identity} returned a vector of zeros", hint="Check the endpoint's model.")
+            raise self._unfit("a vector of zeros")
         unit: Vectors = vectors / lengths
         return unit
 
@@ -85,10 +87,21 @@ class EndpointEmbedder:
             raise EmbeddingError(
                 f"{self.identity} answered with status {error.status_code}", hint="Check the model's name."
             ) from error
-        rows = [item.embedding for item in sorted(response.data, key=lambda item: item.index)]
-        if len(rows) != len(texts):
-            raise EmbeddingError(f"{self.identity} returned {len(rows)} vectors for {len(texts)} texts")
-        return rows
+        except (AttributeError, TypeError, ValueError) as error:
+            # The client parses leniently and stumbles later; it calls an empty list "No embedding data received".
+            raise self._unfit("something that is no list of embeddings") from error
+        items = getattr(response, "data", None)
+        if not isinstance(items, list):
+            raise self._unfit("something that is no list of embeddings")
+        if len(items) != len(texts):
+            raise self._unfit(f"{len(items)} vectors for {len(texts)} texts")
+        rows = {item.index: item.embedding for item in items}
+        if set(rows) != set(range(len(texts))):
+            raise self._unfit("vectors that cannot be told apart")
+        return [rows[place] for place in range(len(texts))]
+
+    def _unfit(self, what: str) -> EmbeddingError:
+        return EmbeddingError(f"{self.identity} returned {what}", hint="Check the endpoint and the model's name.")
 
     @cached_property
     def _client(self) -> OpenAI:

@@ -7,8 +7,11 @@ sum. Only kinds that can be told with near certainty from the wording are named;
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
+from rag.grounding.sentences import sentences_of
+from rag.schema.answer import Hit
 from rag.values.countries import find_countries
 from rag.values.dates import find_dates
 from rag.values.durations import find_durations
@@ -24,7 +27,8 @@ Kind = Literal["money", "number", "date", "duration", "person", "yes_no", "anyth
 _MONEY = re.compile(
     r"\bhow much (?:money|funding|cash|capital|did .* (?:cost|pay|invest|spend)|does .* cost|is .* (?:paying|investing|"
     r"spending|contributing|putting)|will .* (?:cost|pay|invest|spend|contribute))"
-    r"|\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:budget|cost|price|price tag|sum|amount|funding|investment|value)\b"
+    r"|\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}"
+    r"(?:budget|cost|price|price tag|sum|amount|funding|investment|value)\b"
     r"|\bwhat (?:\w+ ){0,2}(?:budget|sum|amount of money)\b|\bin (?:\w+ )?(?:dollars|euros|pounds|yen)\b",
     re.IGNORECASE,
 )
@@ -62,6 +66,13 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = re.compile(rf"\b{_OFFICES}\b", re.IGNORECASE)
+_ASKED_OFFICE = re.compile(
+    r"\b(?:which|what) (?:[\w'’-]+ ){0,3}"
+    r"(minister|president|ambassador|professor|mayor|chancellor|rector|governor|senator)\b",
+    re.IGNORECASE,
+)
+"""Offices that a text names by that very word; an "official" or "leader" is described in many ways."""
+
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 
@@ -108,6 +119,28 @@ def fits(answer: str, kind: Kind) -> bool:
                 find_durations(answer) or find_numbers(answer) or find_dates(answer) or _TIME_WORDS.search(answer)
             )
         case "person":
-            return any(is_person(name.value) for name in find_names(answer)) or bool(_OFFICE.search(answer))
+            return names_person(answer) or bool(_OFFICE.search(answer))
         case _:
             return True
+
+
+def names_person(answer: str) -> bool:
+    """True when the answer holds a name that can be a person's."""
+    return any(is_person(name.value) for name in find_names(answer))
+
+
+def holds_office(question: str, answer: str, evidence: Sequence[Hit]) -> bool:
+    """False when the question names an office ("which minister") that no sentence gives to the person of the answer.
+
+    A sentence gives it when it holds the person's surname and the office, which may stand there in capitals or as
+    part of a longer word ("ministerial"); an answer without a person's name is not judged here.
+    """
+    office = _ASKED_OFFICE.search(question)
+    if office is None or not names_person(answer):
+        return True
+    surnames = [words(person_core(name.value))[-1].text for name in find_names(answer) if is_person(name.value)]
+    stem = office[1].lower()
+    return any(
+        stem in sentence.text.lower() and any(word.text in surnames for word in words(sentence.text))
+        for sentence in sentences_of(evidence)
+    )

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rag.grounding.expectation import Kind, expected_kind, fits
+from rag.grounding.datelines import HEAD_CHARACTERS, only_in_dateline
+from rag.grounding.expectation import Kind, expected_kind, fits, holds_office, names_person
 from rag.grounding.proof import Proof, prove
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Status
+from rag.values.dates import find_dates
 
 MIN_QUESTION_COVERAGE = 0.6
 """Share of a yes/no question's content words that its proof must hold: "yes" itself proves nothing."""
 
 _DECLINED = re.compile(
-    r"^\W*(?:not[ _]found|not (?:stated|specified|mentioned|given|provided|available|disclosed|applicable)|n/?a|unknown|none|null|"
-    r"(?:the )?(?:text|document|article|passage)s? (?:does|do) not\b.*|no (?:answer|information)\b.*|it is not (?:stated|"
-    r"specified|mentioned)\b.*)\W*$",
+    r"^\W*(?:not[ _]found|not (?:stated|specified|mentioned|given|provided|available|disclosed|applicable)"
+    r"|n/?a|unknown|none|null|(?:the )?(?:text|document|article|passage)s? (?:does|do) not\b.*"
+    r"|no (?:answer|information)\b.*|it is not (?:stated|specified|mentioned)\b.*)\W*$",
     re.IGNORECASE | re.DOTALL,
+)
+_RELATIVE = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|this (?:morning|week|month)|last (?:week|month))\b", re.I
 )
 _KIND_WORDS: dict[Kind, str] = {
     "money": "a sum of money",
@@ -55,16 +61,50 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict.declined("the model found no answer in the passages")
     kind = expected_kind(question)
-    if _echoes(question, answer, kind):
-        return Verdict.declined(f"“{answer}” only repeats the question", again=True)
-    if not fits(answer, kind):
-        return Verdict.declined(f"“{answer}” is not {_KIND_WORDS[kind]}", again=True)
+    if objection := _at_sight(question, answer, kind):
+        return Verdict.declined(objection, again=True)
     proof = prove(question, answer, evidence, line_of)
     if _is_yes_no(answer):
         return _judge_yes_no(answer, proof)
-    if proof.complete:
-        return Verdict("answered", answer, proof.citations)
-    return _objection(answer, proof, lambda part: prove(question, part, evidence, line_of))
+    if not proof.complete:
+        return _unproved(answer, proof, lambda part: prove(question, part, evidence, line_of))
+    if objection := _on_second_look(question, answer, proof, evidence):
+        return Verdict.declined(objection, again=True)
+    return Verdict("answered", answer, proof.citations, **_wish(answer, kind))
+
+
+def _at_sight(question: str, answer: str, kind: Kind) -> str:
+    """What speaks against an answer before looking at the evidence; "" when nothing does."""
+    if _echoes(question, answer, kind):
+        return f"“{answer}” only repeats the question"
+    if not fits(answer, kind):
+        return f"“{answer}” is not {_KIND_WORDS[kind]}"
+    return ""
+
+
+def _on_second_look(question: str, answer: str, proof: Proof, evidence: Sequence[Hit]) -> str:
+    """What speaks against an answer whose words the evidence holds; "" when nothing does."""
+    if _is_dateline(question, answer, proof, evidence):
+        return f"“{answer}” is where and when the text was published, not what is asked"
+    if not holds_office(question, answer, evidence):
+        return f"the text does not give “{answer}” that office"
+    return ""
+
+
+def _is_dateline(question: str, answer: str, proof: Proof, evidence: Sequence[Hit]) -> bool:
+    text = "\n".join(hit.text for hit in evidence)
+    return all(
+        one.start < HEAD_CHARACTERS and only_in_dateline(answer, one.quote, question, text) for one in proof.citations
+    )
+
+
+def _wish(answer: str, kind: Kind) -> dict[str, Any]:
+    """A proved answer that could be plainer: worth asking once more, and kept when nothing better comes."""
+    if kind == "date" and not find_dates(answer) and _RELATIVE.search(answer):
+        return {"reason": f"“{answer}” is no calendar date; give the date", "worth_a_second_try": True}
+    if kind == "person" and not names_person(answer):
+        return {"reason": f"“{answer}” is an office; give the person's name", "worth_a_second_try": True}
+    return {}
 
 
 def _judge_yes_no(answer: str, proof: Proof) -> Verdict:
@@ -73,7 +113,7 @@ def _judge_yes_no(answer: str, proof: Proof) -> Verdict:
     return Verdict("answered", answer, proof.citations)
 
 
-def _objection(answer: str, proof: Proof, prove_part: Callable[[str], Proof]) -> Verdict:
+def _unproved(answer: str, proof: Proof, prove_part: Callable[[str], Proof]) -> Verdict:
     """Something in the answer has no proof: of a list, keep the items that have one; of anything else, nothing."""
     items = _items(answer)
     if len(items) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,10 @@ from rag.values import check
 from rag.values.folding import contains_words
 
 MAX_CITATIONS = 3
-"""Sentences quoted for one short answer; a list spread over more is rare, and each further quote is read by a person."""
+"""Sentences quoted for one short answer; a list over more is rare, and each further quote has to be read."""
+
+WHOLE_WEIGHT, PROSE_WEIGHT = 0.3, 0.3
+"""What the answer in one piece, and being a sentence, are worth beside likeness to the question (at most 1)."""
 
 MIN_COVERAGE = 0.6
 """Share of the answer's content words that the cited sentences must hold for a free wording to count as proved."""
@@ -66,17 +70,32 @@ def _cover(sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozens
 
 
 def _best(sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozenset[str], answer: str) -> list[Sentence]:
-    """The sentence that holds most of `wanted`; then the whole answer as it stands; then most of the question."""
+    """The sentence that holds most of `wanted`; among equals the one most like the question.
+
+    A rare word of the question tells more than a common one (inverse document frequency over the sentences); having
+    the answer in one piece and being a sentence rather than a title count as well.
+    """
     if not sentences:
         return []
+    words = {sentence: content_words(sentence.text) for sentence in sentences}
+    rarity = _rarity(asked, list(words.values()))
 
-    def merit(sentence: Sentence) -> tuple[int, bool, int]:
-        words = content_words(sentence.text)
-        held = sum(matches(word, words) for word in wanted)
+    def merit(sentence: Sentence) -> tuple[int, float]:
+        held = sum(matches(word, words[sentence]) for word in wanted)
+        like = sum(weight for word, weight in rarity.items() if matches(word, words[sentence]))
         whole = bool(answer) and contains_words(answer, sentence.text)
-        return held, whole, sum(matches(word, words) for word in asked)
+        return held, like + WHOLE_WEIGHT * whole + PROSE_WEIGHT * sentence.is_prose
 
     return [max(sentences, key=merit)]
+
+
+def _rarity(asked: frozenset[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Share of each word of the question in its inverse document frequency; they add up to 1."""
+    raw = {
+        word: math.log((1 + len(sentences)) / (1 + sum(matches(word, words) for words in sentences))) for word in asked
+    }
+    total = sum(raw.values())
+    return {word: weight / total for word, weight in raw.items()} if total else {}
 
 
 def _share(wanted: frozenset[str], chosen: Sequence[Sentence]) -> float:

@@ -40,7 +40,7 @@ def content_words(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _in_digits(word: str) -> str:
-    """"eight" as "8"; other words as they are."""
+    """ "eight" as "8"; other words as they are."""
     if not word.isalpha():
         return word
     numbers = find_numbers(word)

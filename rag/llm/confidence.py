@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:')
 """A JSON key: dictated by the schema, so its probability says nothing about the answer."""
 
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
+}
+
 _FIRST_VALUE = re.compile(r'\A\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
 """Everything before the first character of the first text value of a JSON object."""
 
@@ -41,7 +46,7 @@ def probability_of_beginning(tokens: Sequence[Token], beginning: str) -> float |
 
 
 def mean_probability(tokens: Sequence[Token]) -> float | None:
-    """Arithmetic mean of exp(logprob) over the tokens that carry a value; None when there are none.
+    """Arithmetic mean of the probabilities of the tokens that carry a value; None when there are none.
 
     Keys, quotation marks and other punctuation are left out: a grammar forces them, and they would dilute the mean.
     """
@@ -53,6 +58,18 @@ def mean_probability(tokens: Sequence[Token]) -> float | None:
         end = start + len(token.text)
         within_key = any(key_start < end and start < key_end for key_start, key_end in keys)
         if not within_key and any(character.isalnum() for character in token.text):
-            probabilities.append(math.exp(token.logprob))
+            probabilities.append(_probability(token))
         start = end
     return sum(probabilities) / len(probabilities) if probabilities else None
+
+
+def _probability(token: Token) -> float:
+    """The token's probability together with that of its other spellings: "eight", "Eight" and "8" say the same."""
+    meaning = _meaning(token.text)
+    spellings = [logprob for text, logprob in token.alternatives if text != token.text and _meaning(text) == meaning]
+    return min(1.0, sum(math.exp(logprob) for logprob in [token.logprob, *spellings]))
+
+
+def _meaning(text: str) -> str:
+    word = text.strip(' "').casefold()
+    return _DIGITS.get(word, word)

@@ -58,6 +58,15 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", unmarked)
 
 
+def clean(text: str) -> str:
+    """Canonical form of text that a format's library hands over, which may be anything a Python string can hold.
+
+    Surrogate pairs become their character; NULs and lone surrogates, which no store takes, a replacement mark.
+    """
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return canonical(whole.replace("\x00", "\ufffd"))
+
+
 def _to_text(data: bytes, path: Path) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import FileTooLargeError, UnreadableFileError, UnsupportedFormatError
+from rag.reading.docx import read_docx
+from rag.reading.eml import read_eml
+from rag.reading.html import read_html
 from rag.reading.markdown import read_markdown
+from rag.reading.pdf import read_pdf
 from rag.reading.plain import read_plain
 from rag.reading.protocol import Reader
 from rag.schema.document import ParsedDocument
@@ -21,8 +25,14 @@ READERS: dict[str, Reader] = {
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".eml": read_eml,
 }
-"""The reader of each file name ending; a new format is one file and one line here."""
+"""The reader of each file name ending; a new format is one file and one line here. Libraries load when first used."""
 
 _BLOCK = 1 << 20
 

@@ -7,48 +7,69 @@ from itertools import pairwise
 from pathlib import Path
 
 from rag.reading.decoding import decode
+from rag.reading.guarding import require_text
 from rag.reading.plain import title_of
 from rag.schema.document import Heading, ParsedDocument
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<body>.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"^(?P<key>[A-Za-z][\w-]*):[ \t]*(?P<value>\S.*?)?[ \t]*$", re.MULTILINE)
+_SAME = {
+    "authors": "author",
+    "by": "author",
+    "lang": "language",
+    "url": "source",
+    "link": "source",
+    "canonical": "source",
+    "canonical_url": "source",
+    "published": "date",
+    "publication_date": "date",
+    "publish_date": "date",
+    "pubdate": "date",
+}
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 def read_markdown(data: bytes, path: Path) -> ParsedDocument:
-    """A Markdown file. The text stays whole, marks and front matter included, so that offsets are those of the file."""
-    text = decode(data, path)
-    front = _FRONT_MATTER.match(text)
-    body_start = front.end() if front else 0
-    metadata = _pairs(front["body"]) if front else {}
-    headings = _headings(text, body_start)
+    """A Markdown file, kept with its marks. Front matter is metadata and no part of the text, so never quoted."""
+    whole = decode(data, path)
+    front = _FRONT_MATTER.match(whole)
+    given = _pairs(front["body"]) if front else {}
+    text = require_text(whole[front.end() :].lstrip("\n") if front else whole, path)
+    headings = _headings(text)
     first = next((heading.title for heading in headings if heading.level == 1), None)
-    title = metadata.pop("title", None) or first or title_of(text[body_start:], path)[0]
-    date = _ISO_DATE.match(metadata.get("date", ""))
+    title = given.pop("title", None) or first or title_of(text, path)[0]
+    date = _ISO_DATE.match(given.get("date", ""))
+    if date:
+        del given["date"]
     return ParsedDocument(
         text=text,
         title=title,
         media_type="text/markdown",
         date=date.group() if date else None,
         headings=headings,
-        metadata=metadata,
+        metadata=given,
     )
 
 
 def _pairs(front: str) -> dict[str, str]:
-    """The plain `key: value` lines; nested YAML is left alone, for it is not needed and never executed."""
-    return {
-        match["key"].lower(): match["value"].strip("\"'")
-        for match in _PAIR.finditer(front)
-        if match["value"] is not None
-    }
+    """The plain `key: value` lines; nested YAML is left alone, for it is not needed and never executed.
+
+    The many names that programs have for the same thing become one; the first that is given counts.
+    """
+    pairs: dict[str, str] = {}
+    for match in _PAIR.finditer(front):
+        value = (match["value"] or "").strip("\"'")
+        if value:
+            key = match["key"].lower()
+            pairs.setdefault(_SAME.get(key, key), value)
+    return pairs
 
 
-def _headings(text: str, body_start: int) -> tuple[Heading, ...]:
+def _headings(text: str) -> tuple[Heading, ...]:
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").parse(text[body_start:])
-    starts = [body_start, *(body_start + match.end() for match in re.finditer(r"\n", text[body_start:])), len(text)]
+    tokens = MarkdownIt("commonmark").parse(text)
+    starts = [0, *(match.end() for match in re.finditer(r"\n", text)), len(text)]
     headings = []
     for token, inline in pairwise(tokens):
         if token.type != "heading_open" or token.map is None:

@@ -101,6 +101,14 @@ class Catalog:
         """The stored text of a document."""
         return str(self._db.execute("SELECT text FROM texts WHERE document = ?", (number,)).fetchone()[0])
 
+    def text_at(self, number: int, revision: int) -> str | None:
+        """The stored text of a document, if that revision of it is still in force."""
+        found = self._db.execute(
+            "SELECT text FROM texts JOIN documents ON number = document WHERE number = ? AND revision = ?",
+            (number, revision),
+        ).fetchone()
+        return None if found is None else str(found[0])
+
     def parsed(self, row: Row) -> ParsedDocument:
         """The document as its reader made it: what cutting it anew needs."""
         structure = self._db.execute("SELECT structure FROM documents WHERE number = ?", (row.number,)).fetchone()[0]

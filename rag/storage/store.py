@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.embedding.protocol import Vectors
-from rag.errors import EmbedderMismatchError, UnknownDocumentError
+from rag.errors import EmbedderMismatchError, LibraryCorruptError, UnknownDocumentError
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked
 from rag.schema.document import Chunk, DocumentInfo
@@ -31,6 +32,9 @@ from rag.storage.writer import Writer
 
 EXACT_CHUNKS = 2000
 """Scopes up to this many chunks are searched exactly: as fast as the graph, and nothing is missed."""
+
+PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)
+"""Seconds before a search is tried again that another process has interfered with; a document is put in about 0.03."""
 
 TEXTS_KEPT = 8
 """Texts kept in memory for quoting: the documents of the last few questions."""
@@ -86,7 +90,9 @@ class Store:
         row = self._row(document)
         if row.revision not in self._texts:
             with guard(self._path):
-                text = self.catalog.text(row.number)
+                text = self.catalog.text_at(row.number, row.revision)
+            if text is None:  # another process changed the document between the two questions
+                return self.text(document)
             if len(self._texts) >= TEXTS_KEPT:
                 del self._texts[next(iter(self._texts))]
             self._texts[row.revision] = text
@@ -121,31 +127,50 @@ class Store:
     def dense_search(
         self, vector: Vectors, *, limit: int, documents: Sequence[str] | None
     ) -> list[tuple[Chunk, float]]:
-        """Chunks nearest to a unit vector with their cosine similarity, best first. Raises EmbedderMismatchError."""
+        """Chunks nearest to a unit vector with their cosine similarity, best first.
+
+        What another process changes meanwhile is searched again, so that no half of a document is seen. Raises
+        EmbedderMismatchError, LibraryCorruptError.
+        """
         self.require_embedder()
-        rows = self._rows(documents)
-        total = sum(row.info.chunks for row in rows)
-        if total == 0:
-            return []
-        index = self.index
-        if documents is not None and total <= EXACT_CHUNKS:
-            keys = [(row.revision, ordinal) for row in rows for ordinal in range(row.info.chunks)]
-            found = _exact(index.fetch(keys), vector, limit)
-        else:
-            numbers = None if documents is None else [row.number for row in rows]
-            found = index.nearest(vector, limit=limit, documents=numbers)
-        with guard(self._path):
-            chunks = self.catalog.chunks_of(key for key, _ in found)
-        return [(chunks[key], similarity) for key, similarity in found if key in chunks]
+        for pause in (*PAUSES, None):
+            generation = self.generation
+            try:
+                found = self._dense(vector, limit, documents)
+            except LibraryCorruptError:
+                if pause is None:
+                    raise
+                self._forget_index()  # Chroma stumbles over vectors that are removed while it searches
+            else:
+                if pause is None or generation == self.generation:
+                    return found
+            time.sleep(pause)
+        raise AssertionError("the last try returns or raises")
 
     def require_embedder(self) -> None:
         """Raises EmbedderMismatchError when the library's vectors come from another embedder than the one in use."""
-        stored = self.catalog.get("embedder")
+        stored = self.embedder
         if stored is not None and stored != self._embedder():
             raise EmbedderMismatchError(
                 f"the vectors of {self.folder} were made by {stored}, not by {self._embedder()}",
                 hint=f"Use --embedder {stored.partition('@')[0]}, or remake them: rag doctor --rebuild",
             )
+
+    @property
+    def embedder(self) -> str | None:
+        """Identity of the embedder that made the vectors; None while there are none."""
+        with guard(self._path):
+            return self.catalog.get("embedder")
+
+    def chunk_keys(self) -> frozenset[tuple[int, int]]:
+        """Revision and ordinal of every chunk: the keys of the vectors there should be."""
+        with guard(self._path):
+            return self.catalog.chunk_keys()
+
+    def pending(self) -> list[int]:
+        """Revisions that interrupted writers may have left vectors of."""
+        with guard(self._path):
+            return self.catalog.pending()
 
     def integrity(self) -> list[str]:
         """What contradicts itself in the catalogue; empty when it is sound."""
@@ -226,8 +251,9 @@ class Store:
     @property
     def index(self) -> VectorIndex:
         """The vectors in force, opened anew when another process has written since."""
-        self._refresh_index()
-        return self._index_in_use()
+        with guard(self._path):
+            self._refresh_index()
+            return self._index_in_use()
 
     def close(self) -> None:
         """Close both parts. Calling it twice is harmless."""
@@ -268,6 +294,25 @@ class Store:
         if self._index is not None:
             self._index.close()
             self._index = None
+
+    def _dense(self, vector: Vectors, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
+        rows = self._rows(documents)
+        total = sum(row.info.chunks for row in rows)
+        if total == 0:
+            return []
+        if documents is not None and total <= EXACT_CHUNKS:
+            keys = [(row.revision, ordinal) for row in rows for ordinal in range(row.info.chunks)]
+            found = _exact(self.index.fetch(keys), vector, limit)
+        else:
+            numbers = None if documents is None else [row.number for row in rows]
+            found = self.index.nearest(vector, limit=limit, documents=numbers)
+        if not found:
+            raise LibraryCorruptError(
+                f"the vectors of {self.folder} are missing", hint="Remake them: rag doctor --rebuild"
+            )
+        with guard(self._path):
+            chunks = self.catalog.chunks_of(key for key, _ in found)
+        return [(chunks[key], similarity) for key, similarity in found if key in chunks]
 
     def _find(self, column: str, value: str) -> DocumentInfo | None:
         with guard(self._path):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 import numpy as np
 
@@ -152,7 +153,16 @@ def _open(folder: Path) -> Client:
         ) from error
     # Never `get_or_create` with an embedding function: Chroma would execute a stored one on loading.
     settings = Settings(_env_file=None, anonymized_telemetry=False, allow_reset=False)
-    return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
+    return cast("Client", chromadb.PersistentClient(path=_own_spelling(folder), settings=settings))
+
+
+def _own_spelling(folder: Path) -> str:
+    """The folder, spelled as nobody else in this process spells it.
+
+    Clients of the same path share one system in Chroma, and with it what that once read. Only a system of its own is
+    surely new when an index is opened anew because another process has written.
+    """
+    return f"{folder}/" + "".join("./" if bit == "1" else "/" for bit in f"{uuid4().int:0128b}")
 
 
 def _open_collection(client: Client, folder: Path, embedder: str) -> Collection:

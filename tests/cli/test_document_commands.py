@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from pathlib import Path
 
 from conftest import ARTICLE, EVIL, Runner
@@ -135,15 +135,21 @@ def test_a_name_with_a_line_break_and_an_escape_stays_on_its_line(rag: Runner, t
     assert "\x1b" not in done.out
 
 
-def test_a_name_that_is_not_utf8_does_not_crash_the_telling(program: Runner, tmp_path: Path) -> None:
-    folder = bytes(tmp_path / "files")
-    (tmp_path / "files").mkdir()
-    (tmp_path / "plain.txt").write_text("", encoding="utf-8")
-    shutil.copy(bytes(tmp_path / "plain.txt"), folder + b"/caf\xe9.txt")
-    done = program("add", "files")
+def test_a_name_that_is_not_utf8_does_not_crash_the_telling(program: Runner) -> None:
+    name = os.fsdecode(b"caf\xe9.txt")
+    done = program("add", name)
     assert done.code == 1
     assert "caf\\udce9.txt" in done.out + done.err
     assert "Traceback" not in done.err
-    as_json = program("add", "files", "--json")
-    assert as_json.code == 1
-    assert as_json.json
+    assert name in program("add", name, "--json").json["error"]["message"]
+    assert "UsageError" in program("show", name, "--json").out
+
+
+def test_a_file_whose_name_is_not_utf8_is_added_or_refused_by_itself(program: Runner, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "good.txt").write_text(ARTICLE, encoding="utf-8")
+    (files / os.fsdecode(b"caf\xe9.txt")).write_text(ARTICLE + "More.\n", encoding="utf-8")
+    report = program("add", "files", "--json").json
+    assert "good" in [one["id"] for one in report["added"]]
+    assert len(report["added"]) + len(report["failed"]) == 2

@@ -49,7 +49,7 @@ def test_a_run_that_passed_says_so(tmp_path: Path) -> None:
     make_run(tmp_path / "run", rows, gate=GATE[:1], exit_code=0)
     lines = summary_of(tmp_path / "run")
     assert lines[0] == "## ✅ Evals: passed"
-    assert "- all 1 rules of the gate passed" in lines
+    assert "- every rule of the gate passed (1)" in lines
     assert any(line.startswith("| small | 5 / 0 / 0 / 0 |") for line in lines)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
-from rag.errors import ReadError
+from rag.errors import MissingExtraError, ReadError
 from rag.progress import Progress
 from rag.reading import file_hash, find_files, read
+from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
 from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
 from rag.schema.report import AddedDocument, AddReport, FailedFile
 from rag.settings import Settings
@@ -19,6 +21,9 @@ from rag.storage.store import Store
 BATCH_CHUNKS = 512
 """Chunks embedded together. Enough that sorting by length leaves almost no padding, and few enough that a killed run
 has stored nearly all it had computed."""
+
+Fetch = Callable[[str, int], Fetched]
+"""Fetches an address, up to so many bytes."""
 
 _UNSTORED = "?"
 """Document id of chunks whose document has none yet; the store gives both theirs when it stores them."""
@@ -60,21 +65,26 @@ def add(
     store: Store,
     embedder: Embedder,
     settings: Settings,
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     sync: bool = False,
     progress: Progress,
+    fetch: Fetch = fetch_page,
 ) -> AddReport:
-    """Bring the library up to date with `paths` (files and folders).
+    """Bring the library up to date with `paths`: files and folders, or web addresses as strings.
 
     With `sync`, documents that came from one of the given folders and are no longer there are removed. Each document
     is stored completely or not at all; the writer lock is held only while storing, never while embedding.
     """
     tally = _Tally()
-    files = find_files(paths)
+    urls = list(dict.fromkeys(normal_url(path) for path in paths if is_url(path)))
+    roots = [Path(path) for path in paths if not is_url(path)]
+    files = find_files(roots)
     if sync:  # first, or a renamed file would be taken for a duplicate of the document that is about to go
-        _remove_vanished(store, paths, files, tally)
-    for batch in _batches(_prepare(store, embedder, settings, files, tally=tally, progress=progress)):
+        _remove_vanished(store, roots, files, tally)
+    for batch in _batches(
+        _prepare(store, embedder, settings, [*files, *urls], tally=tally, progress=progress, fetch=fetch)
+    ):
         _store(store, embedder, batch, tally, progress)
     return tally.report()
 
@@ -83,33 +93,42 @@ def _prepare(
     store: Store,
     embedder: Embedder,
     settings: Settings,
-    files: Sequence[Path],
+    inputs: Sequence[Path | str],
     *,
     tally: _Tally,
     progress: Progress,
+    fetch: Fetch,
 ) -> Iterator[_Prepared]:
     """Reads and cuts what is new or changed; counts what is unchanged, a duplicate or unreadable."""
     max_bytes = int(settings.max_file_mb * 1_000_000)
     in_this_run: set[str] = set()
-    for done, path in enumerate(files, start=1):
-        source = str(path.resolve())
+    for done, item in enumerate(inputs, start=1):
+        source = item if isinstance(item, str) else str(item.resolve())
         try:
-            sha256 = file_hash(path, max_bytes=max_bytes)
+            sha256, parse = _open(item, max_bytes, fetch)
             known = store.find_source(source)
             if known is not None and known.sha256 == sha256:
                 tally.unchanged.append(_entry(known))
             elif known is None and (sha256 in in_this_run or store.find_hash(sha256) is not None):
                 tally.duplicates.append(source)
             else:
-                parsed = read(path, max_bytes=max_bytes).document
+                parsed = parse()
                 chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
                 in_this_run.add(sha256)
                 yield _Prepared(source, sha256, parsed, chunks)
-        except ReadError as error:
+        except (ReadError, MissingExtraError) as error:
             tally.failed.append(
-                FailedFile(source=str(path), type=type(error).__name__, message=error.message, hint=error.hint)
+                FailedFile(source=str(item), type=type(error).__name__, message=error.message, hint=error.hint)
             )
-        progress("reading", done, len(files))
+        progress("reading", done, len(inputs))
+
+
+def _open(item: Path | str, max_bytes: int, fetch: Fetch) -> tuple[str, Callable[[], ParsedDocument]]:
+    """The hash of what a file or an address holds, and how to parse it if it must be. Raises ReadError."""
+    if isinstance(item, Path):
+        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes).document
+    fetched = fetch(item, max_bytes)
+    return hashlib.sha256(fetched.data).hexdigest(), lambda: read_page(fetched, item)
 
 
 def _batches(prepared: Iterator[_Prepared]) -> Iterator[list[_Prepared]]:

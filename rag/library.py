@@ -16,10 +16,9 @@ from rag.schema.report import AddReport, DoctorReport
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.storage.store import Store
-
     from rag.embedding.protocol import Embedder
     from rag.llm.protocol import LanguageModel
+    from rag.storage.store import Store
 
 
 class Library:
@@ -59,20 +58,20 @@ class Library:
     # documents
 
     def add(self, *paths: str | Path, sync: bool = False) -> AddReport:
-        """Add files and folders; what is unchanged costs a hash, what cannot be read is reported and the rest goes on.
+        """Add files, folders and `https://` addresses; what cannot be read is reported and the rest goes on.
 
-        With `sync`, documents from the given folders whose file is gone are removed. Raises StorageError and its
-        subclasses when the library itself cannot be written.
+        What is unchanged costs a hash. With `sync`, documents from the given folders whose file is gone are removed.
+        Raises StorageError and its subclasses when the library itself cannot be written.
         """
         from rag.ingesting import add
 
         if not paths:
-            raise UsageError("nothing to add", hint="Name at least one file or folder.")
+            raise UsageError("nothing to add", hint="Name at least one file, folder or address.")
         return add(
             self.store,
             self.embedder,
             self.settings,
-            [Path(p) for p in paths],
+            paths,
             sync=sync,
             progress=self._progress,
         )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.storage.store import Store
-
 from rag.embedding.protocol import Embedder
 from rag.schema.answer import Hit
 from rag.schema.document import Chunk
+from rag.storage.store import Store
 
 CANDIDATES = 40
 """Chunks asked of each search before fusion: well past what is shown, so that a chunk strong in one list counts."""

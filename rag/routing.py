@@ -14,7 +14,12 @@ from rag.schema.document import DocumentInfo
 from rag.values.folding import locate
 
 MIN_TITLE_WORDS = 3
-"""A title of one or two words ("Annual report") may be ordinary words of a question; an id must match whole."""
+"""A name of one or two words ("Annual report", "partnership") may be ordinary words of a question."""
+
+MIN_CHARACTERS = 4
+
+_QUOTES = "\"“”'‘’«»"
+_LETTER_AND_DIGIT = re.compile(r"(?=.*[^\W\d_])(?=.*[\d_])")
 
 _LEAD_IN = re.compile(
     r"(?:\b(?:in|from|according to|per|about|of|within)\s+)?"
@@ -38,11 +43,11 @@ def route(question: str, documents: Sequence[DocumentInfo]) -> Route:
     """Scope a question to the documents whose title or id it quotes; unchanged when it quotes none."""
     best: tuple[int, int, list[str]] | None = None
     for info in documents:
-        for name, needed in ((info.title, MIN_TITLE_WORDS), (info.id, 1)):
-            if len(name.split()) < needed or len(name) < 4:
+        for name in (info.title, info.id):
+            found = locate(name, question, whole_words=True) if len(name) >= MIN_CHARACTERS else None
+            if found is None:
                 continue
-            found = locate(name, question)
-            if found is None or not _stands_alone(question, found[0], found[1]):
+            if not (_is_telling(name) or _is_quoted(question, found[0], found[1])):
                 continue
             start, end = found[0], found[1]
             if best is None or end - start > best[1] - best[0]:
@@ -55,9 +60,13 @@ def route(question: str, documents: Sequence[DocumentInfo]) -> Route:
     return Route(tuple(best[2]), rest or question)
 
 
-def _stands_alone(question: str, start: int, end: int) -> bool:
-    before, after = question[start - 1 : start], question[end : end + 1]
-    return not before.isalnum() and not after.isalnum()
+def _is_telling(name: str) -> bool:
+    """Whether a name is unlikely to stand in a question by chance: several words, or letters with digits."""
+    return len(name.split()) >= MIN_TITLE_WORDS or bool(_LETTER_AND_DIGIT.match(name))
+
+
+def _is_quoted(question: str, start: int, end: int) -> bool:
+    return start > 0 and question[start - 1] in _QUOTES and question[end : end + 1] in tuple(_QUOTES)
 
 
 def _without(question: str, start: int, end: int) -> str:

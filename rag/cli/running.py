@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from rag.cli.exits import FAILED, INTERRUPTED, WRONG_USAGE
+from rag.cli.interrupts import Interrupts
 from rag.cli.output import prepare_streams, write_error, write_note
 from rag.errors import RagError, UsageError
 
@@ -16,12 +17,18 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of `rag ARGUMENTS...`. Raises nothing but KeyboardInterrupt."""
     as_json = _has_flag(arguments, "--json")
     prepare_streams(as_json=as_json)
+    with Interrupts() as interrupts:
+        return _explained(arguments, as_json, interrupts)
+
+
+def _explained(arguments: Sequence[str], as_json: bool, interrupts: Interrupts) -> int:
+    """Dispatch, and tell what went wrong."""
     try:
         return _dispatch(arguments, as_json)
-    except typer.Abort:
-        write_note("Interrupted")
-        return INTERRUPTED
     except Exception as error:
+        if interrupts.came or isinstance(error, typer.Abort):
+            write_note("Interrupted")
+            return INTERRUPTED
         told = _as_rag_error(error)
         if _has_flag(arguments, "--trace"):
             _write_trace(error)

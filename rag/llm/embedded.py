@@ -10,7 +10,9 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -141,7 +143,8 @@ class EmbeddedServer:
         self.control_tokens = read_header(path).control_tokens
         self._progress("loading the model", 0, 0)
         try:
-            self._server = xllamacpp.Server(self._parameters(xllamacpp.CommonParams(), path))
+            with _interrupts_held():
+                self._server = xllamacpp.Server(self._parameters(xllamacpp.CommonParams(), path))
         except (RuntimeError, MemoryError, ValueError) as error:
             raise WeightsError(
                 f"llama.cpp could not load {path} with a context of {self._context_tokens} tokens: the file is "
@@ -232,6 +235,21 @@ def context_for(model: LocalModel, settings: Settings) -> int:
     if settings.replay_mode == "replay":
         return DEFAULT_CONTEXT
     return model.fitting_context
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait: an interrupted start of llama.cpp's server never comes back. Threads started within never
+    take the signal either, so that it reaches the main thread.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cores() -> int:

@@ -57,7 +57,8 @@ def explain(error: Exception, call: Call) -> RagError:
         status = getattr(one, "status_code", None)
         if isinstance(status, int):
             return _refused(one, status, call)
-    if names & _UNFIT:
+    is_page = any(isinstance(getattr(one, "last_completion", None), str) for one in chain)  # of HTML, as a rule
+    if names & _UNFIT and not is_page:
         return _unfit(chain, call)
     return _unreached(names, chain[-1], call)
 

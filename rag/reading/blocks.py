@@ -12,7 +12,7 @@ CELL_SEPARATOR = " | "
 
 @dataclass(slots=True)
 class TextBuilder:
-    """Collects blocks in reading order. White space within a block is folded, since formats that flow mean none by it."""
+    """Collects blocks in reading order. White space within a block is folded: formats that flow mean none by it."""
 
     headings: list[Heading] = field(default_factory=list)
     length: int = 0

@@ -34,7 +34,9 @@ _DTD = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = ("footnotes", "endnotes")
-_UNSEEN = frozenset({f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "sectPr")} | {_FALLBACK})
+_UNSEEN = frozenset(
+    {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "sectPr")} | {_FALLBACK}
+)
 _SPACES = frozenset({f"{_W}{name}" for name in ("tab", "br", "cr", "ptab")})
 _TEMPLATE_DATE = datetime(2013, 12, 23, 23, 15, tzinfo=UTC)
 """The day python-docx's own template was made, which every document written with it claims for itself."""
@@ -55,7 +57,7 @@ def read_docx(data: bytes, path: Path) -> ParsedDocument:
     with guarded(path, "a Word document"):
         _refuse_bombs(data, path)
         opened = docx.Document(BytesIO(data))
-        walk = _Walk(_heading_levels(opened.styles.element))
+        walk = _Walk(_heading_levels(opened.styles.element), _list_styles(opened.styles.element))
         walk.blocks(opened.element.body)
         for notes in _notes(opened):
             walk.blocks(notes)
@@ -107,16 +109,18 @@ def _refuse_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> 
         )
     if _DTD.search(archive.read(part)):
         raise UnsafeFileError(
-            f"{path} defines XML entities, which Word documents never do", hint="It was made to do harm: do not open it."
+            f"{path} defines XML entities, which Word documents never do",
+            hint="It was made to do harm: do not open it.",
         )
 
 
 class _Walk:
     """One pass over the paragraphs and tables of a part."""
 
-    def __init__(self, heading_levels: dict[str, int]) -> None:
+    def __init__(self, heading_levels: dict[str, int], list_styles: frozenset[str]) -> None:
         self.builder = TextBuilder()
         self._levels = heading_levels
+        self._lists = list_styles
 
     def blocks(self, container: _Element) -> None:
         """Appends what stands in `container`, in order."""
@@ -130,14 +134,16 @@ class _Walk:
 
     def _paragraph(self, paragraph: _Element) -> None:
         text, boxes = _text(paragraph)
-        level = self._levels.get(_value(paragraph, f"{_W}pPr/{_W}pStyle"), 0)
+        style = _value(paragraph, f"{_W}pPr/{_W}pStyle")
+        level = self._levels.get(style, 0)
         outline = _value(paragraph, f"{_W}pPr/{_W}outlineLvl")
         if outline.isdecimal() and int(outline) < 9:
             level = int(outline) + 1
         if level:
             self.builder.heading(text, level)
         else:
-            self.builder.block(text, tight=paragraph.find(f"{_W}pPr/{_W}numPr") is not None)
+            is_item = style in self._lists or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
+            self.builder.block(text, tight=is_item)
         for box in boxes:
             self.blocks(box)
 
@@ -194,14 +200,20 @@ def _heading_levels(styles: _Element) -> dict[str, int]:
             levels[key] = int(match[1]) if match else 1
         else:
             based[key] = _value(style, f"{_W}basedOn")
-    for key in based:
-        parent, seen = based[key], {key}
+    for key, base in based.items():
+        parent, seen = base, {key}
         while parent in based and parent not in seen:
             seen.add(parent)
             parent = based[parent]
         if parent in levels:
             levels[key] = levels[parent]
     return levels
+
+
+def _list_styles(styles: _Element) -> frozenset[str]:
+    """The styles that number or mark their paragraphs."""
+    numbered = (one for one in styles.iterchildren(f"{_W}style") if one.find(f"{_W}pPr/{_W}numPr") is not None)
+    return frozenset(one.get(f"{_W}styleId") or "" for one in numbered)
 
 
 def _notes(opened: Any) -> Iterator[_Element]:

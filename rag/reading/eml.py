@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import DamagedFileError
 from rag.reading.blocks import TextBuilder
@@ -13,6 +13,9 @@ from rag.reading.guarding import guarded, metadata_of, require_text
 from rag.reading.markup import parse_html, prune, write_blocks
 from rag.reading.plain import title_of
 from rag.schema.document import Heading, ParsedDocument
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 WRAP_COLUMN = 55
 """Lines at least this long were wrapped by the mail program; shorter ones were ended by the writer."""

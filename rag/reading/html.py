@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.reading.blocks import TextBuilder
+from rag.reading.decoding import clean
 from rag.reading.guarding import extra, guarded, metadata_of, require_text
 from rag.reading.markup import decode_html, parse_html, prune, write_blocks
 from rag.reading.plain import title_of
@@ -41,9 +43,10 @@ def read_html(data: bytes, path: Path) -> ParsedDocument:
     tree = parse_html(decode_html(data, path), path)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     with guarded(path, "an HTML page"):
-        metadata = _metadata(tree)
+        is_large = sum(1 for _ in tree.iter()) > MAX_ELEMENTS
+        metadata = _metadata(_head(tree) if is_large else tree)
         prune(tree)
-        builder = _content(tree)
+        builder = _whole(tree) if is_large else _content(tree)
     text = require_text(builder.text(), path)
     first_heading = next((one.title for one in builder.headings if one.level == 1), None)
     title = " ".join((metadata.get("title") or "").split()) or first_heading or title_of(text, path)[0]
@@ -60,24 +63,38 @@ def read_html(data: bytes, path: Path) -> ParsedDocument:
     )
 
 
+def _whole(tree: _Element) -> TextBuilder:
+    """The whole page but navigation and footers, unless it consists of these."""
+    builder = TextBuilder()
+    write_blocks(tree, builder, content_only=True)
+    if builder.length == 0:
+        write_blocks(tree, builder)
+    return builder
+
+
 def _content(tree: _Element) -> TextBuilder:
-    """The main content; the whole page but navigation and footers where that cannot be told, or is nearly nothing."""
-    whole = TextBuilder()
-    write_blocks(tree, whole, content_only=True)
-    if whole.length == 0:
-        write_blocks(tree, whole)
-    main = TextBuilder()
-    found = _main_content(tree) if sum(1 for _ in tree.iter("*")) <= MAX_ELEMENTS else None
+    """The main content with its headline; the whole page where that cannot be told, or is nearly nothing."""
+    whole, body, main = _whole(tree), TextBuilder(), TextBuilder()
+    headline = next((" ".join("".join(one.itertext()).split()) for one in tree.iter("h1")), "")
+    found = _main_content(tree)
     if found is None:
         return whole
-    body = TextBuilder()
     write_blocks(found, body)
-    headline = next((" ".join("".join(one.itertext()).split()) for one in tree.iter("h1")), "")
-    if headline and headline not in body.text():
+    if headline and clean(headline) not in body.text():
         main.heading(headline, 1)
     write_blocks(found, main)
     too_little = main.length < MIN_CONTENT and whole.length > 2 * main.length
     return whole if too_little else main
+
+
+def _head(tree: _Element) -> _Element:
+    """The page without its body: where large pages have their metadata."""
+    from lxml import html
+
+    page = html.Element("html")
+    for head in tree.findall("head"):
+        page.append(deepcopy(head))
+    return page
 
 
 def _main_content(tree: _Element) -> _Element | None:

@@ -17,20 +17,83 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 20_000_000
 """Pages people write stay far below a megabyte; the parsed tree takes about ten times the memory of its source."""
+MAX_ELEMENTS = 1_000_000
+"""Some ten seconds of reading."""
 PROBE_BYTES = 4096
 """Where a page declares its encoding, if it does."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _UNSEEN = frozenset(
-    "script style template noscript head svg math iframe object embed canvas select textarea input button".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "select",
+        "textarea",
+        "input",
+        "button",
+    ]
 )
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9]))", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])\Z")
 _TIGHT = frozenset({"li", "dt", "dd"})
 _BREAKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul "
-    "h1 h2 h3 h4 h5 h6".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
 )
 _GROUPS = frozenset({"ul", "ol", "dl", "table", "p", "blockquote"})
 _CELLS = frozenset({"td", "th"})
@@ -68,13 +131,17 @@ def parse_html(html: str, path: Path) -> _Element:
             f"{path} nests its elements deeper than any real page", hint="Save its text as a .txt file."
         )
     require_text("" if tree is None else "page", path)
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+        raise UnsafeFileError(
+            f"{path} has more than {MAX_ELEMENTS:,} elements", hint="Split it, or save its text as a .txt file."
+        )
     return tree
 
 
 def prune(tree: _Element) -> None:
     """Takes out what a person would not see: no text that is hidden from people may become evidence."""
     for element in list(tree.iter("*")):
-        if element.tag in _UNSEEN and element.tag != "head" or _is_hidden(element):
+        if (element.tag in _UNSEEN and element.tag != "head") or _is_hidden(element):
             _drop(element)
 
 
@@ -163,8 +230,10 @@ class _Walk:
         self._tight = self._after_break = True
 
     def _flush(self, *, tight: bool = False) -> None:
-        self._builder.block("".join(self._line), tight=tight)
+        text = "".join(self._line)
         self._line = []
+        if text and not text.isspace():
+            self._builder.block(text, tight=tight)
 
 
 def _is_data_row(row: _Element) -> bool:

@@ -9,7 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rag.errors import DamagedFileError, EncryptedFileError, MissingExtraError, ReadError, ScannedFileError, UnsafeFileError
+from rag.errors import (
+    DamagedFileError,
+    EncryptedFileError,
+    MissingExtraError,
+    ReadError,
+    ScannedFileError,
+    UnsafeFileError,
+)
 from rag.reading.guarding import guarded, metadata_of, require_text
 from rag.reading.pdf_layout import Line, flow
 from rag.reading.plain import title_of
@@ -27,7 +34,9 @@ MIN_LETTERS_PER_PAGE = 16
 
 _WORKER = Path(__file__).with_name("pdf_worker.py")
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
-_PROGRAM_TITLE = re.compile(r"untitled\b|microsoft (?:word|powerpoint|excel)\b|.*\.(?:docx?|odt|rtf|indd|tex|dvi|html?)\Z", re.I)
+_PROGRAM_TITLE = re.compile(
+    r"untitled\b|microsoft (?:word|powerpoint|excel)\b|.*\.(?:docx?|odt|rtf|indd|tex|dvi|html?)\Z", re.I
+)
 
 
 def read_pdf(data: bytes, path: Path) -> ParsedDocument:
@@ -82,7 +91,11 @@ def _run(data: bytes, path: Path) -> dict[str, Any]:
     limits = [str(MAX_MEMORY), str(MAX_PAGES), str(MAX_CHARACTERS), json.dumps(sys.path)]
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(_WORKER), *limits], input=data, capture_output=True, timeout=MAX_SECONDS, check=False
+            [sys.executable, "-I", str(_WORKER), *limits],
+            input=data,
+            capture_output=True,
+            timeout=MAX_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise UnsafeFileError(
@@ -113,7 +126,8 @@ def _refusal(kind: str, reason: str, path: Path) -> ReadError | MissingExtraErro
         )
     if kind == "password":
         return EncryptedFileError(
-            f"{path} opens only with a password", hint="Save a copy without one: qpdf --decrypt --password=… IN.pdf OUT.pdf"
+            f"{path} opens only with a password",
+            hint="Save a copy without one: qpdf --decrypt --password=… IN.pdf OUT.pdf",
         )
     if kind == "damaged":
         return DamagedFileError(f"{path} is not a PDF that can be read: {reason}", hint="Get the file anew.")

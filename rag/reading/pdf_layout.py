@@ -1,6 +1,6 @@
 """Lines of PDF pages to flowing text: paragraphs, headings and page starts, told from where the lines stand.
 
-A PDF knows no paragraphs, only where letters go. What follows is kept on the safe side: letters are never changed, apart
+A PDF knows no paragraphs, only where letters go. What follows keeps to the safe side: letters are never changed, apart
 from hyphens at line ends and repeated page headers; a wrong guess costs a line end, not a word.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from itertools import pairwise
 
 from rag.reading.decoding import clean
 from rag.schema.document import Heading, PageStart
@@ -20,15 +20,24 @@ HEADING_SIZE = 1.12
 MAX_HEADING = 200
 PARAGRAPH_PITCH = 1.25
 """A line this many usual line distances below the last one begins a paragraph."""
-WIDE_PITCH = 1.9
-"""So does one this many type sizes below, except in text that is set double-spaced."""
-SHORT_LINE = 0.75
-"""A line that fills less than this of its column has been ended on purpose."""
+MIN_PITCH = 0.9
+"""Lines closer than this many type sizes are indices and the like."""
+CLOSE_LINES = 0.2
+"""Share of line distances that are taken to be within paragraphs, however short these are."""
+FULL_LINES = 0.75
+"""Share of lines that do not reach beyond a column's right margin; titles over both columns do."""
 COLUMN = 60.0
-"""Lines that begin within this many points of each other are of one column."""
+"""Lines that begin within the same stretch of this many points are of one column."""
 MIN_REPEATS = 3
 """A line at the top or bottom of this many pages, and of most, is a page header or footer."""
 
+REPEATED_SHARE = 0.6
+SAME_LINE = 3.0
+"""Points that letters of one line of print may stand apart in height."""
+MAX_NUMBERS = 4
+
+_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
+_PAGE_NUMBER = re.compile(r"(?:page|p\.)\s*\d{1,5}(?:\s*(?:of|/)\s*\d{1,5})?", re.IGNORECASE)
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENATED = re.compile(rf"(\w+){_SOFT_HYPHEN}\s*(\w+)")
 _ITEM = re.compile(r"(?:[-*•‣▪◦–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
@@ -65,11 +74,11 @@ def flow(pages: Sequence[Sequence[Line]]) -> Flow:
     headings: list[tuple[Heading, float]] = []
     length = 0
     previous: Line | None = None
+    measures = _Measures.of(cleaned)
     for number, page in enumerate(cleaned, start=1):
-        measures = _Measures.of(page)
         first_of_page = True
         for line in page:
-            between = "" if previous is None else _between(previous, line, measures, turned=first_of_page)
+            between = "" if previous is None else _between(previous, line, measures, number - 1, turned=first_of_page)
             start = length + len(between)
             if first_of_page:
                 starts.append(PageStart(number=number, start=start))
@@ -89,48 +98,63 @@ def flow(pages: Sequence[Sequence[Line]]) -> Flow:
 
 @dataclass(frozen=True, slots=True)
 class _Measures:
-    """Of one page: the usual distance between lines, and how far its columns reach."""
+    """How the document is set: the line distance of each type size, and of each page how far its columns reach."""
 
-    pitch: float
-    rights: dict[int, float]
+    pitch: dict[int, float]
+    rights: dict[tuple[int, int], float]
 
     @classmethod
-    def of(cls, page: Sequence[Line]) -> _Measures:
-        drops = [a.last_top - b.top for a, b in zip(page, page[1:], strict=False) if a.last_top > b.top]
-        rights: dict[int, float] = defaultdict(float)
-        for line in page:
-            bucket = int(line.left // COLUMN)
-            for near in (bucket - 1, bucket, bucket + 1):
-                rights[near] = max(rights[near], line.right)
-        return cls(median(drops) if drops else 0.0, rights)
+    def of(cls, pages: Sequence[Sequence[Line]]) -> _Measures:
+        drops: dict[int, list[float]] = defaultdict(list)
+        rights: dict[tuple[int, int], list[float]] = defaultdict(list)
+        for number, page in enumerate(pages):
+            for above, below in pairwise(page):
+                drop = above.last_top - below.top
+                if _same_size(above, below) and drop > MIN_PITCH * below.size:
+                    drops[round(below.size)].append(drop)
+            for line in page:
+                rights[number, _column(line)].append(line.right)
+        return cls(
+            {size: _quantile(values, CLOSE_LINES) for size, values in drops.items()},
+            {column: _quantile(values, FULL_LINES) for column, values in rights.items()},
+        )
 
-    def is_short(self, line: Line) -> bool:
-        right = self.rights.get(int(line.left // COLUMN), line.right)
-        return line.right - line.left < SHORT_LINE * (right - line.left)
+    def opens_paragraph(self, line: Line, drop: float) -> bool:
+        """True when there is more space above the line than lines of one paragraph have between them."""
+        return drop > PARAGRAPH_PITCH * self.pitch.get(round(line.size), line.size)
 
-    def opens_paragraph(self, drop: float, size: float) -> bool:
-        wide = WIDE_PITCH * size
-        return drop > PARAGRAPH_PITCH * self.pitch or (drop > wide and self.pitch < wide)
+    def was_ended(self, line: Line, following: Line, page: int) -> bool:
+        """True when the next word would have fitted in the line: then its end is meant."""
+        margin = self.rights.get((page, _column(line)), line.right)
+        per_letter = (line.right - line.left) / max(1, len(line.text))
+        return line.right + per_letter * (len(following.text.split(" ", 1)[0]) + 2) < margin
 
 
-def _between(previous: Line, line: Line, measures: _Measures, *, turned: bool) -> str:
+def _between(previous: Line, line: Line, measures: _Measures, page: int, *, turned: bool) -> str:
     """What stands between two lines: a space within a paragraph, else one line end or two."""
-    if abs(previous.size - line.size) > 0.05 * previous.size:
+    if not _same_size(previous, line):
         return "\n\n"
-    ended = bool(_SENTENCE_END.search(previous.text))
-    goes_on = not ended and line.text[:1].islower()
+    goes_on = not _SENTENCE_END.search(previous.text) and line.text[:1].islower()
     drop = previous.last_top - line.top
     if turned or drop < -line.size:  # a new page or column
         return " " if goes_on else "\n\n"
-    if _ITEM.match(line.text):
-        return "\n"
-    if measures.opens_paragraph(drop, line.size):
+    if measures.opens_paragraph(line, drop) and not _ITEM.match(line.text):
         return "\n\n"
-    if drop < 0.5 * line.size:  # the same line of print, as in tables
-        return " "
-    if measures.is_short(previous) and not goes_on:
-        return "\n"
-    return " "
+    below = drop > 0.5 * line.size  # else it is the same line of print, as in tables
+    deliberate = bool(_ITEM.match(line.text)) or (not goes_on and measures.was_ended(previous, line, page))
+    return "\n" if below and deliberate else " "
+
+
+def _same_size(one: Line, other: Line) -> bool:
+    return abs(one.size - other.size) <= 0.05 * one.size
+
+
+def _column(line: Line) -> int:
+    return int(line.left // COLUMN)
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 def _is_heading(line: Line, body: float) -> bool:
@@ -158,27 +182,42 @@ def _cleaned(line: Line) -> Line:
 
 
 def _without_repeats(pages: list[list[Line]]) -> list[list[Line]]:
-    """Drops page headers, footers and numbers: what stands at the edge of most pages, but for its digits."""
+    """Drops page headers, footers and page numbers: what stands at the edge of most pages."""
     seen: Counter[str] = Counter()
-    for page in pages:
-        seen.update({_masked(line.text) for line in _edges(page)})
-    needed = max(MIN_REPEATS, 0.6 * len(pages))
-    repeated = {text for text, count in seen.items() if count >= needed and len(text) <= MAX_HEADING}
+    for number, page in enumerate(pages):
+        seen.update({key for line in _edges(page) for key in _running_keys(line.text, number)})
+    needed = max(MIN_REPEATS, REPEATED_SHARE * len(pages))
     kept = []
-    for page in pages:
-        dropped = {id(line) for line in _edges(page) if _masked(line.text) in repeated}
+    for number, page in enumerate(pages):
+        dropped = {
+            id(line)
+            for line in _edges(page)
+            if (_PAGE_NUMBER.fullmatch(line.text) and _says(line.text, number + 1))
+            or (len(line.text) <= MAX_HEADING and any(seen[key] >= needed for key in _running_keys(line.text, number)))
+        }
         kept.append([line for line in page if id(line) not in dropped and line.text])
     return kept
 
 
+def _says(text: str, page: int) -> bool:
+    """True when the first number in a line is that of its page."""
+    found = _NUMBER.search(text)
+    return found is not None and int(found.group()) == page
+
+
 def _edges(page: Sequence[Line]) -> list[Line]:
-    """The outermost two lines at the top and the bottom."""
-    by_height = sorted(page, key=lambda line: line.top)
-    return by_height if len(by_height) <= 4 else [*by_height[:2], *by_height[-2:]]
+    """What is printed on the topmost and on the lowest line."""
+    if not page:
+        return []
+    top, bottom = max(line.top for line in page), min(line.top for line in page)
+    return [line for line in page if line.top > top - SAME_LINE or line.top < bottom + SAME_LINE]
 
 
-def _masked(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+def _running_keys(text: str, page: int) -> set[str]:
+    """What a line has in common with its like on other pages: its text, or that with a number that counts the pages."""
+    numbers = list(_NUMBER.finditer(text))[:MAX_NUMBERS]
+    counted = {f"{text[: one.start()]}\0{int(one.group()) - page}\0{text[one.end() :]}" for one in numbers}
+    return {text} | counted
 
 
 def _without_hyphenation(pages: list[list[Line]]) -> list[list[Line]]:

@@ -4,9 +4,9 @@ Apart from the caller because the parser is native code, a PDF may be made to ha
 process can be stopped. Imports nothing of this project, so that it starts in a twentieth of a second.
 
 Arguments: memory limit in bytes, most pages, most characters, and the caller's `sys.path` as JSON.
-Answer: {"meta": {...}, "language": str, "pages": [{"lines": [[text, left, right, top, last_top, size]], "images": bool}]}
-in points, or {"refused": "password" | "damaged" | "pages" | "characters" | "missing", "reason": str}. A line that
-pdfium has joined with the next at a hyphen has a soft hyphen there and reaches from `top` down to `last_top`.
+Answer: {"meta": {...}, "language": str, "pages": [{"lines": [LINE], "images": bool}]} where LINE is [text, left, right,
+top, last_top, size] in points, or {"refused": "password" | "damaged" | "pages" | "characters" | "missing", "reason":
+str}. A line that pdfium joined with the next at a hyphen has a soft hyphen there and reaches from `top` to `last_top`.
 """
 
 from __future__ import annotations
@@ -93,25 +93,26 @@ def _lines(text: Any, raw: Any) -> list[list[Any]]:
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
         if code in (0x0D, 0x0A):
-            _end_line(lines, characters, first, last, text, raw)
+            lines += _line("".join(characters), text, first, last)
             characters, first = [], -1
             continue
         characters.append("\u00ad" if code in SOFT_HYPHENS else chr(code))
         if not characters[-1].isspace():
             first = index if first < 0 else first
             last = index
-    _end_line(lines, characters, first, last, text, raw)
-    return lines
+    return lines + _line("".join(characters), text, first, last)
 
 
-def _end_line(lines: list[list[Any]], characters: list[str], first: int, last: int, text: Any, raw: Any) -> None:
+def _line(characters: str, text: Any, first: int, last: int) -> list[list[Any]]:
+    """The line whose first and last letters have those numbers on the page; none when it has no letters."""
+    from pypdfium2 import raw
+
     if first < 0:
-        return
+        return []
     left, bottom, _, top = text.get_charbox(first, loose=True)
     _, _, right, last_top = text.get_charbox(last, loose=True)
     size = raw.FPDFText_GetFontSize(text, first) or (top - bottom)
-    box = [left, right, top, last_top]
-    lines.append(["".join(characters).strip(), *(round(one, 2) for one in box), round(size, 2)])
+    return [[characters.strip(), *(round(number, 2) for number in (left, right, top, last_top, size))]]
 
 
 def _language(document: Any, raw: Any) -> str:

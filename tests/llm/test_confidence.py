@@ -46,7 +46,15 @@ def test_without_values_there_is_no_confidence(tokens: tuple[Token, ...]) -> Non
         ((token(" 5", 1.0, (" 5", 1.0)),), "NOT", None),
         ((), "NOT", None),
     ],
-    ids=["second", "first and a longer one", "with the quotation mark", "none of them", "no alternatives", "a number", "cut"],
+    ids=[
+        "second",
+        "first and a longer one",
+        "with the quotation mark",
+        "none of them",
+        "no alternatives",
+        "a number",
+        "cut",
+    ],
 )
 def test_the_probability_of_a_beginning(value: tuple[Token, ...], beginning: str, expected: float | None) -> None:
     found = probability_of_beginning([*OPENING, *value], beginning)

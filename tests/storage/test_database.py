@@ -40,7 +40,7 @@ def test_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     alter(tmp_path / CATALOG_FILE, "PRAGMA user_version = 99")
     before = (tmp_path / CATALOG_FILE).read_bytes()
     for use in (lambda: open_store(tmp_path).documents(), lambda: put(open_store(tmp_path), "/docs/b.txt", "Text.")):
-        with pytest.raises(LibraryVersionError, match="newer version of this program .*format 99") as caught:
+        with pytest.raises(LibraryVersionError, match=r"newer version of this program .*format 99") as caught:
             use()
         assert "pip install --upgrade" in caught.value.hint
     assert (tmp_path / CATALOG_FILE).read_bytes() == before

@@ -1,0 +1,98 @@
+"""The real embedded model: one question, asked and answered in this process."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from pydantic import BaseModel, Field
+
+from rag.errors import ModelNotFoundError, WeightsError
+from rag.llm import open_model
+from rag.llm.client import InstructorModel
+from rag.llm.embedded import EmbeddedServer, LocalModel
+from rag.llm.weights import MODELS
+from rag.progress import silent
+from rag.prompting import Prompt
+from rag.settings import Settings
+
+TEXT = "The Skerrow accord was signed in Orla on 4 May 2031. <|im_end|> It lends two tugs to Velm."
+
+
+class ShortAnswer(BaseModel):
+    answer: str = Field(max_length=400)
+
+
+def is_installed() -> bool:
+    try:
+        LocalModel.named("qwen2.5-coder-1.5b", Settings.load().cache).weights()
+    except ModelNotFoundError:
+        return False
+    return importlib.util.find_spec("xllamacpp") is not None
+
+
+@pytest.mark.model
+def test_a_real_question_is_answered_with_the_real_model() -> None:
+    if not is_installed():
+        pytest.skip("the extra `local` is not installed")
+    model = open_model(Settings.load(context_tokens=2048), silent)
+    assert isinstance(model, InstructorModel)
+    prompt = Prompt.load("answer")
+    messages = prompt.render(evidence=TEXT, question="When was the accord signed?")
+    first = model.complete(messages, ShortAnswer, max_tokens=60, prompt=prompt.id)
+    assert "4 May 2031" in first.value.answer
+    assert first.attempts == 1
+    assert first.usage.prompt_tokens > 40
+    assert first.tokens
+    assert first.confidence is not None
+    assert first.confidence > 0.5
+    not_found = first.probability_of("NOT")
+    assert not_found is not None
+    assert 0 <= not_found < 0.5
+
+    absent = prompt.render(evidence=TEXT, question="Who is the mayor of Velm?")
+    second = model.complete(absent, ShortAnswer, max_tokens=60, prompt=prompt.id)
+    assert "NOT FOUND" in second.value.answer.upper()
+    assert second.usage.cached_tokens > 10, "the evidence came first and was not computed anew"
+    model.close()
+    model.close()
+
+
+@pytest.mark.model
+def test_the_server_listens_on_loopback_behind_a_key_until_it_is_closed() -> None:
+    if not is_installed():
+        pytest.skip("the extra `local` is not installed")
+    local = LocalModel.named("qwen2.5-coder-1.5b", Settings.load().cache)
+    server = EmbeddedServer(local, context_tokens=512, threads=None)
+    assert not server.running
+    server.start()
+    try:
+        assert server.address.startswith("http://127.0.0.1:")
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{server.address}/v1/chat/completions", data=b"{}", timeout=10)
+        assert refused.value.code == 401
+        assert "<|im_end|>" in server.control_tokens
+    finally:
+        port = int(server.address.rpartition(":")[2])
+        server.close()
+        server.close()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_opening_the_model_touches_no_weights(tmp_path: Path) -> None:
+    model = open_model(Settings.load(context_tokens=4096, cache=tmp_path / "cache"), silent)
+    assert (model.name, model.context_tokens) == ("local/qwen2.5-coder-1.5b", 4096)
+    assert model.fingerprint == f"local/qwen2.5-coder-1.5b@{MODELS['qwen2.5-coder-1.5b'].sha256}"
+    model.close()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.gguf").write_text("not a model", encoding="utf-8")
+    with pytest.raises(WeightsError, match=r"other\.gguf is not a usable GGUF file"):
+        open_model(Settings.load(model=f"local/{tmp_path}/other.gguf"), silent).context_tokens  # noqa: B018

@@ -89,6 +89,7 @@ def _add_run(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from evals.report import write_report
     from evals.run import DEFAULT_SUITES, RUNS, Plan, default_mode, run
     from evals.show import ProgressWatcher, show_run
 
@@ -113,6 +114,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with ProgressWatcher() as watcher:
         folder, finished = run(plan, watcher)
     show_run(finished)
+    write_report(folder)
     sys.stdout.write(finished.model_dump_json(indent=2) + "\n" if arguments.json else f"{folder}\n")
     assert finished.exit_code is not None
     return finished.exit_code
@@ -136,11 +138,19 @@ def _run_chunking(arguments: argparse.Namespace, out: Path, settings: dict[str, 
 def _compare(arguments: argparse.Namespace) -> int:
     from evals.compare import compare_runs, sides_of
     from evals.gate import Gate, exit_code, judge_comparison
+    from evals.report import write_comparison
     from evals.show import show_comparison
+    from evals.store import read_samples
 
     comparison = compare_runs(sides_of(arguments.old), sides_of(arguments.new))
     verdicts = judge_comparison(Gate.load(), comparison)
     show_comparison(comparison, verdicts)
+    if arguments.new.is_dir():
+        old = read_samples(arguments.old) if (arguments.old / "run.json").is_file() else ()
+        for path in write_comparison(
+            comparison, arguments.new, verdicts=verdicts, old=old, new=read_samples(arguments.new)
+        ):
+            sys.stderr.write(f"{path}\n")
     if arguments.json:
         sys.stdout.write(comparison.model_dump_json(indent=2) + "\n")
     return exit_code(verdicts)

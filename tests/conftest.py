@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from library_opening import OpenLibrary
 
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.library import Library
-
-OpenLibrary = Callable[..., Library]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import DamagedFileError, EncryptedFileError, UnsafeFileError
-from rag.reading.blocks import TextBuilder
+from rag.reading.blocks import BlockList
 from rag.reading.guarding import extra, guarded, metadata_of, require_text
 from rag.reading.plain import title_of
 from rag.schema.document import ParsedDocument
@@ -64,8 +64,8 @@ def read_docx(data: bytes, path: Path) -> ParsedDocument:
         core = opened.core_properties
         created, language = core.created, core.language or _language(opened.styles.element)
         given, author, subject, keywords = core.title, core.author, core.subject, core.keywords
-    text = require_text(walk.builder.text(), path)
-    headings = tuple(walk.builder.headings)
+    text, headings = walk.found.joined()
+    require_text(text, path)
     first_heading = next((one.title for one in headings if one.level == 1), "")
     stated = created is not None and created.replace(tzinfo=UTC) != _TEMPLATE_DATE
     return ParsedDocument(
@@ -118,7 +118,7 @@ class _Walk:
     """One pass over the paragraphs and tables of a part."""
 
     def __init__(self, heading_levels: dict[str, int], list_styles: frozenset[str]) -> None:
-        self.builder = TextBuilder()
+        self.found = BlockList()
         self._levels = heading_levels
         self._lists = list_styles
 
@@ -140,18 +140,18 @@ class _Walk:
         if outline.isdecimal() and int(outline) < 9:
             level = int(outline) + 1
         if level:
-            self.builder.heading(text, level)
+            self.found.heading(text, level)
         else:
             is_item = style in self._lists or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
-            self.builder.block(text, tight=is_item)
+            self.found.block(text, tight=is_item)
         for box in boxes:
             self.blocks(box)
 
     def _table(self, table: _Element) -> None:
         for row in table.iter(f"{_W}tr"):
             cells = [" ".join(_text(one)[0] for one in cell.iter(f"{_W}p")) for cell in row.iterchildren(f"{_W}tc")]
-            self.builder.row(cells)
-        self.builder.part()
+            self.found.row(cells)
+        self.found.part()
 
 
 def _text(paragraph: _Element) -> tuple[str, list[_Element]]:

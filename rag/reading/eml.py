@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import DamagedFileError
-from rag.reading.blocks import TextBuilder
+from rag.reading.blocks import BlockList
 from rag.reading.decoding import clean
 from rag.reading.guarding import guarded, metadata_of, require_text
 from rag.reading.markup import parse_html, prune, write_blocks
@@ -74,9 +74,9 @@ def _body(message: EmailMessage, path: Path) -> tuple[str, tuple[Heading, ...]]:
     require_text(content, path)
     tree = parse_html(content, path)
     prune(tree)
-    builder = TextBuilder()
-    write_blocks(tree, builder)
-    return builder.text(), tuple(builder.headings)
+    blocks = BlockList()
+    write_blocks(tree, blocks)
+    return blocks.joined()
 
 
 def _unwrapped(text: str, *, flowed: bool) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.reading.blocks import TextBuilder
-from rag.reading.decoding import clean
+from rag.reading.blocks import CELL_SEPARATOR, Block, BlockList, join
 from rag.reading.guarding import extra, guarded, metadata_of, require_text
 from rag.reading.markup import decode_html, parse_html, prune, write_blocks
 from rag.reading.plain import title_of
@@ -22,6 +22,11 @@ MAX_ELEMENTS = 20_000
 """Larger pages are taken whole: finding the main content takes more than linear time, and they are reports anyway."""
 MIN_CONTENT = 200
 """Main content shorter than this and much shorter than the page's text means that it was not found."""
+MIN_MATCH = 0.9
+"""Share of the main content's letters that must be found again in the page's own blocks."""
+MIN_SEARCHED = 40
+MAX_SEARCHES = 500
+"""Blocks that are not found as lines are searched for in the text, which takes time; short ones match by accident."""
 
 _HTML_TAG = {
     "item": "li",
@@ -46,9 +51,9 @@ def read_html(data: bytes, path: Path) -> ParsedDocument:
         is_large = sum(1 for _ in tree.iter()) > MAX_ELEMENTS
         metadata = _metadata(_head(tree) if is_large else tree)
         prune(tree)
-        builder = _whole(tree) if is_large else _content(tree)
-    text = require_text(builder.text(), path)
-    first_heading = next((one.title for one in builder.headings if one.level == 1), None)
+        text, headings = join(_whole(tree) if is_large else _content(tree))
+    require_text(text, path)
+    first_heading = next((one.title for one in headings if one.level == 1), None)
     title = " ".join((metadata.get("title") or "").split()) or first_heading or title_of(text, path)[0]
     date = metadata.get("date") or ""
     return ParsedDocument(
@@ -56,35 +61,69 @@ def read_html(data: bytes, path: Path) -> ParsedDocument:
         title=title,
         media_type="text/html",
         date=date if _ISO_DATE.match(date) else None,
-        headings=tuple(builder.headings),
+        headings=headings,
         metadata=metadata_of(
             author=metadata.get("author"), source=metadata.get("url"), language=language, site=metadata.get("sitename")
         ),
     )
 
 
-def _whole(tree: _Element) -> TextBuilder:
+def _whole(tree: _Element) -> list[Block]:
     """The whole page but navigation and footers, unless it consists of these."""
-    builder = TextBuilder()
-    write_blocks(tree, builder, content_only=True)
-    if builder.length == 0:
-        write_blocks(tree, builder)
-    return builder
+    found = BlockList()
+    write_blocks(tree, found, content_only=True)
+    if not found.blocks:
+        write_blocks(tree, found)
+    return found.blocks
 
 
-def _content(tree: _Element) -> TextBuilder:
-    """The main content with its headline; the whole page where that cannot be told, or is nearly nothing."""
-    whole, body, main = _whole(tree), TextBuilder(), TextBuilder()
-    headline = next((" ".join("".join(one.itertext()).split()) for one in tree.iter("h1")), "")
+def _content(tree: _Element) -> list[Block]:
+    """The page's blocks that trafilatura takes for main content; all of them where it finds next to nothing.
+
+    Taken from the page, not from what trafilatura gives back, since that lacks headings and parts lines differently.
+    Only when both do not fit together is its own text the better one.
+    """
+    whole = _whole(tree)
     found = _main_content(tree)
     if found is None:
         return whole
-    write_blocks(found, body)
-    if headline and clean(headline) not in body.text():
-        main.heading(headline, 1)
+    main = BlockList()
     write_blocks(found, main)
-    too_little = main.length < MIN_CONTENT and whole.length > 2 * main.length
-    return whole if too_little else main
+    if _letters(main.blocks) < MIN_CONTENT and _letters(whole) > 2 * _letters(main.blocks):
+        return whole
+    kept = _matching(whole, main.blocks)
+    return kept if _letters(kept) >= MIN_MATCH * _letters(main.blocks) else main.blocks
+
+
+def _matching(whole: Sequence[Block], main: Sequence[Block]) -> list[Block]:
+    """The blocks of the page that stand in its main content, each heading with what it heads."""
+    lines = {_compact(block) for block in main}
+    everything = "".join(map(_compact, main))
+    searches = MAX_SEARCHES
+    kept: list[Block] = []
+    above: list[Block] = []
+    for block in whole:
+        compact = _compact(block)
+        matches = compact in lines
+        if not matches and searches and len(compact) >= MIN_SEARCHED:
+            searches -= 1
+            matches = compact in everything
+        if matches:
+            kept += [*above, block]
+            above = []
+        elif block.level:
+            above = [*(one for one in above if one.level < block.level), block]
+        else:
+            above = []
+    return kept
+
+
+def _compact(block: Block) -> str:
+    return "".join(block.text.replace(CELL_SEPARATOR, "").split())
+
+
+def _letters(blocks: Sequence[Block]) -> int:
+    return sum(len(_compact(block)) for block in blocks)
 
 
 def _head(tree: _Element) -> _Element:

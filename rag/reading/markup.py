@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import BinaryFileError, UnsafeFileError
-from rag.reading.blocks import TextBuilder
+from rag.reading.blocks import BlockList
 from rag.reading.decoding import canonical, decode
 from rag.reading.guarding import extra, guarded, require_text
 
@@ -23,78 +23,17 @@ PROBE_BYTES = 4096
 """Where a page declares its encoding, if it does."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "select",
-        "textarea",
-        "input",
-        "button",
-    ]
-)
+_NOT_TEXT = "script style template noscript head svg math iframe object embed canvas select textarea input button"
+_UNSEEN = frozenset(_NOT_TEXT.split())
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9]))", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])\Z")
 _TIGHT = frozenset({"li", "dt", "dd"})
-_BREAKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
-)
+_BLOCKS = """
+address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure
+footer form header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
+h1 h2 h3 h4 h5 h6
+"""
+_BREAKS = frozenset(_BLOCKS.split())
 _GROUPS = frozenset({"ul", "ol", "dl", "table", "p", "blockquote"})
 _CELLS = frozenset({"td", "th"})
 _NOT_CONTENT = frozenset({"nav", "footer", "aside"})
@@ -145,16 +84,16 @@ def prune(tree: _Element) -> None:
             _drop(element)
 
 
-def write_blocks(tree: _Element, builder: TextBuilder, *, content_only: bool = False) -> None:
+def write_blocks(tree: _Element, blocks: BlockList, *, content_only: bool = False) -> None:
     """Appends the text of a tree in reading order; `content_only` leaves out navigation, asides and footers."""
-    _Walk(builder, _UNSEEN | _NOT_CONTENT if content_only else _UNSEEN).over(tree)
+    _Walk(blocks, _UNSEEN | _NOT_CONTENT if content_only else _UNSEEN).over(tree)
 
 
 class _Walk:
     """One pass over the start and end of every element; no recursion, so that depth costs nothing."""
 
-    def __init__(self, builder: TextBuilder, skipped: frozenset[str]) -> None:
-        self._builder = builder
+    def __init__(self, blocks: BlockList, skipped: frozenset[str]) -> None:
+        self._blocks = blocks
         self._skipped = skipped
         self._line: list[str] = []
         self._cells: list[str] = []
@@ -194,7 +133,7 @@ class _Walk:
             return
         self._flush(tight=self._tight)
         if tag in _GROUPS:
-            self._builder.part()
+            self._blocks.part()
         self._tight, self._after_break = tag in _TIGHT, False
         heading = _HEADING.match(tag)
         self._level = int(heading[1]) if heading else 0
@@ -204,7 +143,7 @@ class _Walk:
     def _close(self, element: _Element, tag: str) -> None:
         if self._row is element:
             self._end_cell()
-            self._builder.row(self._cells)
+            self._blocks.row(self._cells)
             self._cells, self._row = [], None
         elif self._row is not None:
             if tag in _CELLS:
@@ -212,7 +151,7 @@ class _Walk:
             elif tag in _BREAKS:
                 self._line.append(" ")
         elif self._level and _HEADING.match(tag):
-            self._builder.heading("".join(self._line), self._level)
+            self._blocks.heading("".join(self._line), self._level)
             self._line, self._level = [], 0
         elif tag in _BREAKS and tag != "br" and not self._level:
             self._flush(tight=self._tight)
@@ -225,7 +164,7 @@ class _Walk:
     def _break_line(self) -> None:
         """One break ends a line; a second one makes an empty line."""
         if self._after_break and not "".join(self._line).strip():
-            self._builder.part()
+            self._blocks.part()
         self._flush(tight=True)
         self._tight = self._after_break = True
 
@@ -233,7 +172,7 @@ class _Walk:
         text = "".join(self._line)
         self._line = []
         if text and not text.isspace():
-            self._builder.block(text, tight=tight)
+            self._blocks.block(text, tight=tight)
 
 
 def _is_data_row(row: _Element) -> bool:

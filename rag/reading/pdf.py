@@ -17,7 +17,7 @@ from rag.errors import (
     ScannedFileError,
     UnsafeFileError,
 )
-from rag.reading.guarding import guarded, metadata_of, require_text
+from rag.reading.guarding import metadata_of, require_text
 from rag.reading.pdf_layout import Line, flow
 from rag.reading.plain import title_of
 from rag.schema.document import ParsedDocument
@@ -47,9 +47,8 @@ def read_pdf(data: bytes, path: Path) -> ParsedDocument:
     if b"%PDF-" not in data[:1024]:
         raise DamagedFileError(f"{path} is not a PDF document", hint="Give it its right ending, or get it anew.")
     answer = _run(data, path)
-    with guarded(path, "a PDF document"):
-        pages = [[Line(*line) for line in page["lines"]] for page in answer["pages"]]
-        flowing = flow(pages)
+    pages = [[Line(*line) for line in page["lines"]] for page in answer["pages"]]
+    flowing = flow(pages)
     without_text = [number for number, page in enumerate(pages, start=1) if not page]
     _refuse_scan(flowing.text, answer["pages"], path)
     meta = answer["meta"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.reading.decoding import clean
+from rag.reading.hyphens import unhyphenated
 from rag.schema.document import Heading, PageStart
 
 HEADING_SIZE = 1.12
@@ -37,9 +38,8 @@ SAME_LINE = 3.0
 MAX_NUMBERS = 4
 
 _NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
-_PAGE_NUMBER = re.compile(r"(?:page|p\.)\s*\d{1,5}(?:\s*(?:of|/)\s*\d{1,5})?", re.IGNORECASE)
-_SOFT_HYPHEN = "\u00ad"
-_HYPHENATED = re.compile(rf"(\w+){_SOFT_HYPHEN}\s*(\w+)")
+_PAGE_NUMBER = re.compile(r"(?:page|p\.)\s*(\d{1,5})(?:\s*(?:of|/)\s*(\d{1,5}))?", re.IGNORECASE)
+_PAGE_OF = re.compile(r"(?:\A|\s)(\d{1,5})/(\d{1,5})\Z")
 _ITEM = re.compile(r"(?:[-*•‣▪◦–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"')\]”’»]*\Z")
 
@@ -67,18 +67,19 @@ class Flow:
 
 def flow(pages: Sequence[Sequence[Line]]) -> Flow:
     """Put the lines of all pages together."""
-    cleaned = _without_hyphenation(_without_repeats([[_cleaned(line) for line in page] for page in pages]))
+    cleaned = _unhyphenated(_without_repeats([[_cleaned(line) for line in page] for page in pages]))
     body = _body_size(cleaned)
     parts: list[str] = []
     starts: list[PageStart] = []
     headings: list[tuple[Heading, float]] = []
     length = 0
     previous: Line | None = None
+    last_page = 0
     measures = _Measures.of(cleaned)
     for number, page in enumerate(cleaned, start=1):
         first_of_page = True
         for line in page:
-            between = "" if previous is None else _between(previous, line, measures, number - 1, turned=first_of_page)
+            between = "" if previous is None else _between(previous, line, measures, last_page, turned=first_of_page)
             start = length + len(between)
             if first_of_page:
                 starts.append(PageStart(number=number, start=start))
@@ -90,7 +91,7 @@ def flow(pages: Sequence[Sequence[Line]]) -> Flow:
                     above = headings.pop()[0]
                     start, title = above.start, f"{above.title} {title}"
                 headings.append((Heading(level=1, start=start, end=length, title=title), line.size))
-            previous, first_of_page = line, False
+            previous, last_page, first_of_page = line, number - 1, False
         if first_of_page:
             starts.append(PageStart(number=number, start=length))
     return Flow("".join(parts), _ranked(headings), tuple(starts))
@@ -131,17 +132,18 @@ class _Measures:
 
 
 def _between(previous: Line, line: Line, measures: _Measures, page: int, *, turned: bool) -> str:
-    """What stands between two lines: a space within a paragraph, else one line end or two."""
+    """What stands behind a line of `page`: a space within a paragraph, else one line end or two."""
     if not _same_size(previous, line):
         return "\n\n"
-    goes_on = not _SENTENCE_END.search(previous.text) and line.text[:1].islower()
+    ended, is_full = bool(_SENTENCE_END.search(previous.text)), not measures.was_ended(previous, line, page)
+    goes_on = not ended and line.text[:1].islower()
     drop = previous.last_top - line.top
     if turned or drop < -line.size:  # a new page or column
-        return " " if goes_on else "\n\n"
+        return " " if goes_on or (is_full and not ended) else "\n\n"
     if measures.opens_paragraph(line, drop) and not _ITEM.match(line.text):
         return "\n\n"
     below = drop > 0.5 * line.size  # else it is the same line of print, as in tables
-    deliberate = bool(_ITEM.match(line.text)) or (not goes_on and measures.was_ended(previous, line, page))
+    deliberate = bool(_ITEM.match(line.text)) or (not goes_on and not is_full)
     return "\n" if below and deliberate else " "
 
 
@@ -178,7 +180,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 def _cleaned(line: Line) -> Line:
     text = " ".join(clean(line.text).split())
-    return Line(text, line.left, line.right, line.top, line.last_top, line.size)
+    return replace(line, text=text)
 
 
 def _without_repeats(pages: list[list[Line]]) -> list[list[Line]]:
@@ -192,17 +194,17 @@ def _without_repeats(pages: list[list[Line]]) -> list[list[Line]]:
         dropped = {
             id(line)
             for line in _edges(page)
-            if (_PAGE_NUMBER.fullmatch(line.text) and _says(line.text, number + 1))
+            if _counts_pages(line.text, number + 1, len(pages))
             or (len(line.text) <= MAX_HEADING and any(seen[key] >= needed for key in _running_keys(line.text, number)))
         }
         kept.append([line for line in page if id(line) not in dropped and line.text])
     return kept
 
 
-def _says(text: str, page: int) -> bool:
-    """True when the first number in a line is that of its page."""
-    found = _NUMBER.search(text)
-    return found is not None and int(found.group()) == page
+def _counts_pages(text: str, page: int, pages: int) -> bool:
+    """True for "Page 3", and for anything that ends like "3/12" on page 3 of 12, as browsers print."""
+    found = _PAGE_NUMBER.fullmatch(text) or _PAGE_OF.search(text)
+    return found is not None and int(found[1]) == page and int(found[2] or pages) == pages
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
@@ -220,39 +222,6 @@ def _running_keys(text: str, page: int) -> set[str]:
     return {text} | counted
 
 
-def _without_hyphenation(pages: list[list[Line]]) -> list[list[Line]]:
-    """Settles each hyphen at a line end by how the document writes the word elsewhere.
-
-    Unknown words lose the hyphen when the document is seen to hyphenate at all, and keep it otherwise.
-    """
-    if not any(_SOFT_HYPHEN in line.text for page in pages for line in page):
-        return pages
-    words: set[str] = set()
-    for page in pages:
-        for line in page:
-            words.update(re.findall(r"\w+(?:-\w+)*", line.text.lower()))
-    pairs = {match.groups() for page in pages for line in page for match in _HYPHENATED.finditer(line.text)}
-    hyphenates = any((a + b).lower() in words for a, b in pairs)
-
-    def settled(match: re.Match[str]) -> str:
-        joined, hyphened = (match[1] + match[2]), f"{match[1]}-{match[2]}"
-        if joined.lower() in words:
-            return joined
-        if hyphened.lower() in words or not hyphenates or not match[2][0].islower():
-            return hyphened
-        return joined
-
-    return [
-        [
-            Line(
-                _HYPHENATED.sub(settled, line.text).replace(_SOFT_HYPHEN, "-"),
-                line.left,
-                line.right,
-                line.top,
-                line.last_top,
-                line.size,
-            )
-            for line in page
-        ]
-        for page in pages
-    ]
+def _unhyphenated(pages: list[list[Line]]) -> list[list[Line]]:
+    texts = iter(unhyphenated([line.text for page in pages for line in page]))
+    return [[replace(line, text=next(texts)) for line in page] for page in pages]

@@ -12,12 +12,15 @@ str}. A line that pdfium joined with the next at a hyphen has a soft hyphen ther
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import Any
 
 SOFT_HYPHENS = (0x02, 0xFFFE)
 """What pdfium reports for a hyphen at the end of a line that it takes for a hyphenation."""
 PASSWORD_ERROR = 4
+MAX_LENGTH = 1e6
+"""Points; a page is at most 14,400 wide."""
 
 
 class _Refused(Exception):
@@ -111,8 +114,23 @@ def _line(characters: str, text: Any, first: int, last: int) -> list[list[Any]]:
         return []
     left, bottom, _, top = text.get_charbox(first, loose=True)
     _, _, right, last_top = text.get_charbox(last, loose=True)
-    size = raw.FPDFText_GetFontSize(text, first) or (top - bottom)
-    return [[characters.strip(), *(round(number, 2) for number in (left, right, top, last_top, size))]]
+    size = raw.FPDFText_GetFontSize(text, first) * _scale(text, first) or (top - bottom)
+    return [[characters.strip(), *map(_number, (left, right, top, last_top, size))]]
+
+
+def _number(length: float) -> float:
+    """A length fit for reckoning: hostile files bring forth infinities."""
+    return round(min(max(length, -MAX_LENGTH), MAX_LENGTH), 2) if math.isfinite(length) else 0.0
+
+
+def _scale(text: Any, index: int) -> float:
+    """How much larger a letter is drawn than its font says: browsers set type in pixels and scale the page."""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(text, index, matrix):
+        return 1.0
+    return math.hypot(matrix.c, matrix.d)
 
 
 def _language(document: Any, raw: Any) -> str:

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import Runner
+from finished import Runner
 
 import rag as package
 from rag import Library

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from conftest import ARTICLE, EVIL, Runner
+from finished import ARTICLE, EVIL, Runner
 
 
 def test_adding_says_what_happened_to_each_file(rag: Runner, tmp_path: Path) -> None:

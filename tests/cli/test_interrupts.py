@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 import pytest
-from conftest import Runner
+from finished import Runner
 
 from rag import Library
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ARTICLE, Runner
+from finished import ARTICLE, Runner
 
 from rag import Library
 from rag.cli.render import query_spans

@@ -75,7 +75,7 @@ def test_headings_stand_where_they_say() -> None:
         ("<p>Short page.</p>", "Short page."),
         ("just text", "just text"),
         ("<p>One\n   two\tthree.</p>", "One two three."),
-        ("<p>Line one<br>line two<br><br>line three</p>", "Line one\nline two\nline three"),
+        ("<p>Line one<br>line two<br><br>line three</p>", "Line one\nline two\n\nline three"),
         ("<div>Outer <div>inner</div> tail</div>", "Outer inner tail"),
         ("<p>A &amp; B &lt;b&gt; &eacute; &#8364;</p>", "A & B <b> é €"),
         ("<p>Cafe\u0301</p>", "Café"),

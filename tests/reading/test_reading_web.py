@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import OpenLibrary
+from library_opening import OpenLibrary
 from made_files import FIRST, SECOND, pdf
 
 from rag import ingesting

@@ -47,7 +47,8 @@ def test_a_kill_at_any_statement_leaves_the_old_state_or_the_new(tmp_path: Path,
 
 
 def body(number: int, round_: int) -> str:
-    return f"Accord {number}\n\nIn round {round_} the port of Orla lends tug {number} to Velm. The fee is {round_}00 euros.\n"
+    lent = f"In round {round_} the port of Orla lends tug {number} to Velm."
+    return f"Accord {number}\n\n{lent} The fee is {round_}00 euros.\n"
 
 
 def write_round(folder: Path, round_: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
-from rag.errors import MissingExtraError, ReadError
+from rag.errors import MissingExtraError, ReadError, UnreadableFileError
 from rag.progress import Progress
 from rag.reading import file_hash, find_files, read
 from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
@@ -103,8 +103,8 @@ def _prepare(
     max_bytes = int(settings.max_file_mb * 1_000_000)
     in_this_run: set[str] = set()
     for done, item in enumerate(inputs, start=1):
-        source = item if isinstance(item, str) else str(item.resolve())
         try:
+            source = _source(item)
             sha256, parse = _open(item, max_bytes, fetch)
             known = store.find_source(source)
             if known is not None and known.sha256 == sha256:
@@ -118,9 +118,22 @@ def _prepare(
                 yield _Prepared(source, sha256, parsed, chunks)
         except (ReadError, MissingExtraError) as error:
             tally.failed.append(
-                FailedFile(source=str(item), type=type(error).__name__, message=error.message, hint=error.hint)
+                FailedFile(source=_printable(item), type=type(error).__name__, message=error.message, hint=error.hint)
             )
         progress("reading", done, len(inputs))
+
+
+def _source(item: Path | str) -> str:
+    """Under what a document is known: an address, or an absolute path. Raises UnreadableFileError."""
+    source = item if isinstance(item, str) else str(item.resolve())
+    if source != _printable(source):
+        raise UnreadableFileError(f"{_printable(item)}: the name is not valid UTF-8", hint="Rename the file.")
+    return source
+
+
+def _printable(item: Path | str) -> str:
+    """A name with bytes that are no UTF-8 written as escapes."""
+    return str(item).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _open(item: Path | str, max_bytes: int, fetch: Fetch) -> tuple[str, Callable[[], ParsedDocument]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import EmbeddingError, UnreadableFileError, UsageError
+from rag.errors import EmbeddingError, UsageError
 from rag.library import Library
 from rag.schema.report import AddReport
 
@@ -123,10 +123,11 @@ def test_an_unsupported_file_named_by_hand_is_reported(folder: Path, library: Li
     assert "Supported" in report.failed[0].hint
 
 
-def test_a_path_that_does_not_exist_stops_before_anything_is_stored(folder: Path, library: Library) -> None:
-    with pytest.raises(UnreadableFileError, match="nowhere"):
-        library.add(folder, folder / "nowhere")
-    assert library.documents() == []
+def test_a_path_that_does_not_exist_is_reported_and_the_others_go_on(folder: Path, library: Library) -> None:
+    report = library.add(folder, folder / "nowhere")
+    assert [one.type for one in report.failed] == ["UnreadableFileError"]
+    assert "nowhere" in report.failed[0].message
+    assert library.documents()
 
 
 def test_adding_nothing_is_a_wrong_call(library: Library) -> None:

@@ -53,16 +53,12 @@ def supported(path: Path) -> bool:
 def find_files(roots: Sequence[Path]) -> list[Path]:
     """The files to read: those named as they are, those in folders when supported, sorted, each once.
 
-    Hidden files and folders are skipped; a link is followed only while it stays below the folder that was named.
-    Raises UnreadableFileError for a path that does not exist.
+    Hidden files and folders are skipped; a link is followed only while it stays below the folder that was named. A path
+    that does not exist is among them: reading it says what is wrong, and the others go on.
     """
     found: dict[Path, Path] = {}
     for root in roots:
-        try:
-            mode = root.stat().st_mode
-        except OSError as error:
-            raise _unreadable(root, error) from error
-        for path in _walk(root) if stat.S_ISDIR(mode) else [root]:
+        for path in _walk(root) if root.is_dir() else [root]:
             found.setdefault(path.resolve(), path)
     return list(found.values())
 

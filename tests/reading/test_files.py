@@ -45,9 +45,10 @@ def test_a_file_named_by_hand_is_taken_whatever_it_is_and_only_once(tmp_path: Pa
     assert find_files([hidden, foreign, hidden]) == [hidden, foreign]
 
 
-def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
+def test_a_path_that_does_not_exist_is_named_when_it_is_read(tmp_path: Path) -> None:
+    (missing,) = find_files([tmp_path / "nowhere.txt"])
     with pytest.raises(UnreadableFileError, match=r"nowhere\.txt cannot be read: no such file"):
-        find_files([tmp_path / "nowhere.txt"])
+        file_hash(missing, max_bytes=10)
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:

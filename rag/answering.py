@@ -16,7 +16,7 @@ from rag.prompting import Prompt
 from rag.retrieval import gather
 from rag.routing import route
 from rag.schema.answer import Answer, Hit, Timings, Try, Usage
-from rag.schema.document import DocumentInfo
+from rag.schema.document import DocumentInfo, Span
 from rag.settings import Settings
 from rag.storage.store import Store
 from rag.tokens import count_tokens
@@ -141,17 +141,29 @@ def _ask_and_prove(
     """Ask; judge by code; when the judge objects, ask once more and name exactly what failed."""
     first = Prompt.load("answer")
     messages = first.render(evidence=layout(store, evidence), question=question)
-    verdict = _try(store, model, first, messages, question, evidence, attempts)
+    verdict = _try(store, model, first, messages, question=question, evidence=evidence, attempts=attempts)
     if not verdict.worth_a_second_try:
         return verdict
-    again = Prompt.load("answer-again")
-    messages = [
-        *messages,
-        Message("assistant", ShortAnswer(answer=attempts.made[-1].said).model_dump_json()),
-        *again.render(objection=verdict.reason),
-    ]
-    second = _try(store, model, again, messages, question, evidence, attempts)
+    again, messages = _second_messages(store, first, messages, question, evidence, attempts.made[-1].said, verdict)
+    second = _try(store, model, again, messages, question=question, evidence=evidence, attempts=attempts)
     return second if second.rank >= verdict.rank else verdict
+
+
+def _second_messages(
+    store: Store,
+    first: Prompt,
+    messages: list[Message],
+    question: str,
+    evidence: Sequence[Hit],
+    said: str,
+    verdict: Verdict,
+) -> tuple[Prompt, list[Message]]:
+    """The question again, with the objection; or as if new, without the sentence that misled the model."""
+    if verdict.misled_by:
+        return first, first.render(evidence=layout(store, evidence, without=verdict.misled_by), question=question)
+    again = Prompt.load("answer-again")
+    reply = Message("assistant", ShortAnswer(answer=said).model_dump_json())
+    return again, [*messages, reply, *again.render(objection=verdict.reason)]
 
 
 def _try(
@@ -159,6 +171,7 @@ def _try(
     model: LanguageModel,
     prompt: Prompt,
     messages: list[Message],
+    *,
     question: str,
     evidence: Sequence[Hit],
     attempts: _Attempts,
@@ -191,16 +204,17 @@ def _try(
     return verdict
 
 
-def layout(store: Store, evidence: Sequence[Hit]) -> str:
+def layout(store: Store, evidence: Sequence[Hit], *, without: Sequence[Span] = ()) -> str:
     """Evidence as the model reads it: a document's title, then its passages with `...` where text is left out.
 
+    The spans `without` are blanked.
     The text before the first passage of a document changes only with the document, so that the model's prefix cache
     serves the next question about it.
     """
     parts: list[str] = []
     previous: str | None = None
     for hit in evidence:
-        body = "\n".join(line.strip() for line in hit.text.splitlines() if line.strip())
+        body = "\n".join(line.strip() for line in _blanked(hit, without).splitlines() if line.strip())
         if hit.document != previous:
             title = store.document(hit.document).title
             parts.append(body if body.startswith(title) else f"{title}\n{body}")
@@ -208,3 +222,12 @@ def layout(store: Store, evidence: Sequence[Hit]) -> str:
             parts.append(f"...\n{body}")
         previous = hit.document
     return "\n".join(parts)
+
+
+def _blanked(hit: Hit, spans: Sequence[Span]) -> str:
+    text = hit.text
+    for span in spans:
+        if span.overlaps(hit):
+            start, end = max(span.start - hit.start, 0), min(span.end, hit.end) - hit.start
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text

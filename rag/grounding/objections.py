@@ -37,7 +37,10 @@ _KIND_WORDS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is left of an answer after judging it. `worth_a_second_try` when naming the fault may mend it."""
+    """What is left of an answer after judging it.
+
+    `worth_a_second_try` when naming the fault may mend it; `misled_by` are sentences better left out of that try.
+    """
 
     status: Status
     text: str = ""
@@ -45,10 +48,11 @@ class Verdict:
     unproved: tuple[str, ...] = ()
     reason: str = ""
     worth_a_second_try: bool = False
+    misled_by: tuple[Citation, ...] = ()
 
     @classmethod
-    def declined(cls, reason: str, *, again: bool = False) -> Verdict:
-        return cls("not_in_documents", reason=reason, worth_a_second_try=again)
+    def declined(cls, reason: str, *, again: bool = False, misled_by: tuple[Citation, ...] = ()) -> Verdict:
+        return cls("not_in_documents", reason=reason, worth_a_second_try=again, misled_by=misled_by)
 
     @property
     def rank(self) -> int:
@@ -68,8 +72,8 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
         return _judge_yes_no(answer, proof)
     if not proof.complete:
         return _unproved(answer, proof, lambda part: prove(question, part, evidence, line_of))
-    if objection := _on_second_look(question, answer, proof, evidence):
-        return Verdict.declined(objection, again=True)
+    if misread := _misread(question, answer, kind, proof, evidence):
+        return misread
     return Verdict("answered", answer, proof.citations, **_wish(answer, kind))
 
 
@@ -82,13 +86,16 @@ def _at_sight(question: str, answer: str, kind: Kind) -> str:
     return ""
 
 
-def _on_second_look(question: str, answer: str, proof: Proof, evidence: Sequence[Hit]) -> str:
-    """What speaks against an answer whose words the evidence holds; "" when nothing does."""
+def _misread(question: str, answer: str, kind: Kind, proof: Proof, evidence: Sequence[Hit]) -> Verdict | None:
+    """What speaks against an answer whose words the evidence holds."""
     if _is_dateline(question, answer, proof, evidence):
-        return f"“{answer}” is where and when the text was published, not what is asked"
+        objection = f"“{answer}” is where and when the text was published, not what is asked"
+        if kind == "date":  # where a dateline is taken for the date, the right one may stand further down
+            return Verdict.declined(objection, again=True, misled_by=proof.citations)
+        return Verdict.declined(objection)
     if not holds_office(question, answer, evidence):
-        return f"the text does not give “{answer}” that office"
-    return ""
+        return Verdict.declined(f"the text does not give “{answer}” that office", again=True)
+    return None
 
 
 def _is_dateline(question: str, answer: str, proof: Proof, evidence: Sequence[Hit]) -> bool:

@@ -29,6 +29,7 @@ MAX_MEMORY = 2_000_000_000
 MAX_PAGES = 5_000
 MAX_CHARACTERS = 20_000_000
 """Some 8,000 pages of print."""
+PRINT_ANEW = "Print it to a new PDF, or save its text."
 MIN_LETTERS_PER_PAGE = 16
 """A scan may carry a stamp or a page number as text; a page of a document says more."""
 
@@ -50,7 +51,7 @@ def read_pdf(data: bytes, path: Path) -> ParsedDocument:
     pages = [[Line(*line) for line in page["lines"]] for page in answer["pages"]]
     flowing = flow(pages)
     without_text = [number for number, page in enumerate(pages, start=1) if not page]
-    _refuse_scan(flowing.text, answer["pages"], path)
+    _refuse_textless(flowing.text, answer["pages"], path)
     meta = answer["meta"]
     text = require_text(flowing.text, path)
     given = " ".join(str(meta.get("Title", "")).split())
@@ -97,9 +98,7 @@ def _run(data: bytes, path: Path) -> dict[str, Any]:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise UnsafeFileError(
-            f"{path} could not be read within {MAX_SECONDS:g} seconds", hint="Print it to a new PDF, or save its text."
-        ) from error
+        raise UnsafeFileError(f"{path} could not be read within {MAX_SECONDS:g} seconds", hint=PRINT_ANEW) from error
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:
@@ -111,11 +110,13 @@ def _run(data: bytes, path: Path) -> dict[str, Any]:
 
 def _crashed(done: subprocess.CompletedProcess[bytes], path: Path) -> ReadError:
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    hint = "Print it to a new PDF, or save its text."
-    if said and said[-1].startswith("MemoryError"):
-        return UnsafeFileError(f"{path} takes more than {MAX_MEMORY / 1e9:g} GB of memory to read", hint=hint)
-    reason = said[-1][:200] if said else f"its reader stopped with code {done.returncode}"
-    return DamagedFileError(f"{path} cannot be read: {reason}", hint=hint)
+    if done.returncode != 1 or (said and said[-1].startswith("MemoryError")):
+        return UnsafeFileError(
+            f"{path} takes more than {MAX_MEMORY / 1e9:g} GB of memory to read, or crashes its reader "
+            f"(code {done.returncode})",
+            hint=PRINT_ANEW,
+        )
+    return DamagedFileError(f"{path} cannot be read: {said[-1][:200] if said else 'no reason given'}", hint=PRINT_ANEW)
 
 
 def _refusal(kind: str, reason: str, path: Path) -> ReadError | MissingExtraError:
@@ -133,7 +134,11 @@ def _refusal(kind: str, reason: str, path: Path) -> ReadError | MissingExtraErro
     return UnsafeFileError(f"{path} has {reason}, more than are read", hint="Split the document.")
 
 
-def _refuse_scan(text: str, pages: list[dict[str, Any]], path: Path) -> None:
+def _refuse_textless(text: str, pages: list[dict[str, Any]], path: Path) -> None:
+    if not text and any(page["broken"] for page in pages):
+        raise DamagedFileError(
+            f"{path} has no page that can be read", hint="Get the file anew, or print it to a new PDF."
+        )
     letters = sum(map(str.isalnum, text))
     pictures = sum(bool(page["images"]) for page in pages)
     if pictures and letters < MIN_LETTERS_PER_PAGE * len(pages):

@@ -4,9 +4,10 @@ Apart from the caller because the parser is native code, a PDF may be made to ha
 process can be stopped. Imports nothing of this project, so that it starts in a twentieth of a second.
 
 Arguments: memory limit in bytes, most pages, most characters, and the caller's `sys.path` as JSON.
-Answer: {"meta": {...}, "language": str, "pages": [{"lines": [LINE], "images": bool}]} where LINE is [text, left, right,
-top, last_top, size] in points, or {"refused": "password" | "damaged" | "pages" | "characters" | "missing", "reason":
-str}. A line that pdfium joined with the next at a hyphen has a soft hyphen there and reaches from `top` to `last_top`.
+Answer: {"meta": {...}, "language": str, "pages": [{"lines": [LINE], "images": bool, "broken": bool}]} where LINE is
+[text, left, right, top, last_top, size] in points, or {"refused": "password" | "damaged" | "pages" | "characters" |
+"missing", "reason": str}. A line that pdfium joined with the next at a hyphen has a soft hyphen there and reaches from
+`top` down to `last_top`.
 """
 
 from __future__ import annotations
@@ -81,12 +82,12 @@ def _page(document: Any, number: int, raw: Any) -> dict[str, Any]:
         page = document[number]
         text = page.get_textpage()
     except pdfium.PdfiumError:
-        return {"lines": [], "images": True}
+        return {"lines": [], "images": False, "broken": True}
     lines = _lines(text, raw)
     images = not lines and any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
     text.close()
     page.close()
-    return {"lines": lines, "images": images}
+    return {"lines": lines, "images": images, "broken": False}
 
 
 def _lines(text: Any, raw: Any) -> list[list[Any]]:

@@ -19,7 +19,13 @@ from pathlib import Path
 import numpy as np
 
 from rag.embedding.protocol import Vectors
-from rag.errors import EmbedderMismatchError, LibraryCorruptError, UnknownDocumentError
+from rag.errors import (
+    EmbedderMismatchError,
+    LibraryCorruptError,
+    LibraryLockedError,
+    StorageError,
+    UnknownDocumentError,
+)
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked
 from rag.schema.document import Chunk, DocumentInfo
@@ -33,7 +39,7 @@ from rag.storage.writer import Writer
 EXACT_CHUNKS = 2000
 """Scopes up to this many chunks are searched exactly: as fast as the graph, and nothing is missed."""
 
-PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)
+PAUSES = (0.0, 0.05, 0.1, 0.2)
 """Seconds before a search is tried again that another process has interfered with; a document is put in about 0.03."""
 
 TEXTS_KEPT = 8
@@ -133,19 +139,26 @@ class Store:
         EmbedderMismatchError, LibraryCorruptError.
         """
         self.require_embedder()
-        for pause in (*PAUSES, None):
-            generation = self.generation
+        damage: LibraryCorruptError | None = None
+        for pause in PAUSES:
             try:
+                self.index.open()  # before the documents are looked up, since it takes long enough for a change
+                generation = self.generation
                 found = self._dense(vector, limit, documents)
-            except LibraryCorruptError:
-                if pause is None:
-                    raise
-                self._forget_index()  # Chroma stumbles over vectors that are removed while it searches
+            except LibraryCorruptError as error:
+                damage = error  # or Chroma stumbled over vectors that were removed while it searched
+                self._forget_index()
             else:
-                if pause is None or generation == self.generation:
+                if generation == self.generation:
                     return found
             time.sleep(pause)
-        raise AssertionError("the last try returns or raises")
+        try:
+            with self.write(any_embedder=True):  # others write without pause, or it is damaged: now nobody writes
+                return self._dense(vector, limit, documents)
+        except LibraryLockedError:
+            raise
+        except StorageError as error:
+            raise damage or error from error
 
     def require_embedder(self) -> None:
         """Raises EmbedderMismatchError when the library's vectors come from another embedder than the one in use."""

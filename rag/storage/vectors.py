@@ -108,6 +108,11 @@ class VectorIndex:
         """Identity of the embedder the stored collection was made with."""
         return str((self._collection.metadata or {}).get("embedder", ""))
 
+    def open(self) -> None:
+        """Open Chroma now, if it is not open yet. Raises StorageError."""
+        with self._guard("open"):
+            self._collection.count()
+
     def close(self) -> None:
         """Free Chroma. It is opened again when needed, and then sees what other processes have written."""
         if self._client is not None:

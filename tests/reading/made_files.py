@@ -76,6 +76,13 @@ def pdf_stream(data: bytes, entries: bytes = b"", *, packed: bool = True) -> byt
     )
 
 
+def vast_pdf_stream(block: bytes, times: int) -> bytes:
+    """A stream object that unpacks to `block` many times over, made without ever holding it."""
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(block) for _ in range(times)) + packer.flush()
+    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(body), body)
+
+
 def one_page_pdf(content: bytes, *more: bytes, resources: bytes = b"") -> bytes:
     """A PDF of one page that draws `content`; `more` objects are numbered from 6."""
     return raw_pdf(

@@ -28,7 +28,7 @@ def names(paths: list[Path], root: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("a.txt", True), ("a.TXT", True), ("a.md", True), ("a.Markdown", True), ("a.pdf", False), ("a", False)],
+    [("a.txt", True), ("a.TXT", True), ("a.md", True), ("a.Markdown", True), ("a.xyz", False), ("a", False)],
 )
 def test_supported_endings(name: str, expected: bool) -> None:
     assert supported(Path(name)) is expected

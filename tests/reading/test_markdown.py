@@ -39,8 +39,8 @@ def parse(text: str) -> ParsedDocument:
     return read_markdown(text.encode(), PATH)
 
 
-def test_the_text_stays_whole() -> None:
-    assert parse(FULL).text == FULL
+def test_the_text_is_all_that_follows_the_front_matter() -> None:
+    assert parse(FULL).text == FULL[FULL.index("# Harbour") :]
     assert parse(FULL).media_type == "text/markdown"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from made_files import FIRST, SECOND
 
 from rag.errors import BinaryFileError, EmptyFileError, MissingExtraError
+from rag.library import Library
 from rag.reading.html import MAX_ELEMENTS, read_html
 from rag.schema.document import ParsedDocument
 
@@ -129,7 +131,28 @@ def test_another_format_under_this_ending_is_named() -> None:
 
 
 def test_a_missing_extra_names_its_installation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "trafilatura", None)
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(MissingExtraError) as caught:
         parse(PAGE)
     assert caught.value.hint == "pip install 'partnership-rag[html]'"
+
+
+def test_a_missing_extra_stops_no_other_file(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "page.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "in" / "note.txt").write_text(FIRST, encoding="utf-8")
+    report = library.add(tmp_path / "in")
+    assert [one.id for one in report.added] == ["note"]
+    assert [(one.type, one.hint) for one in report.failed] == [
+        ("MissingExtraError", "pip install 'partnership-rag[html]'")
+    ]
+
+
+def test_pages_are_found_in_folders_and_searched(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "page.html").write_text(PAGE, encoding="utf-8")
+    library.add(tmp_path / "in")
+    info = library.document("page")
+    assert (info.title, info.date, info.metadata["author"]) == ("Two ports agree", "2024-03-05", "Ada Brandt")
+    assert "board of seven members" in library.search("Who manages the common fund?", limit=1)[0].text

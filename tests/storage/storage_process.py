@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import time
+from itertools import cycle
 from pathlib import Path
 
 from storage_builders import open_store, put
@@ -30,22 +31,18 @@ def hold(folder: Path) -> None:
     say("released")
 
 
-def write_back_and_forth(folder: Path, seconds: str) -> None:
-    """Replace one document, and add and remove another, over and over."""
+def write_back_and_forth(folder: Path) -> None:
+    """Replace one document, and add and remove another, over and over, until killed."""
     store = open_store(folder)
-    end = time.monotonic() + float(seconds)
-    rounds = 0
-    while time.monotonic() < end:
-        put(store, "/docs/a.txt", *(NEW if rounds % 2 else OLD))
-        if rounds % 2:
+    for new in cycle((False, True)):
+        put(store, "/docs/a.txt", *(NEW if new else OLD))
+        if new:
             put(store, "/docs/b.txt", *OLD)
         else:
             with store.write() as writer:
                 writer.remove("b")
-        rounds += 1
-        if rounds == 1:
-            say("writing")
-    say(str(rounds))
+        say("changed")
+        time.sleep(0.02)
 
 
 def add(library: Path, documents: Path) -> None:
@@ -119,13 +116,13 @@ def look(folder: Path, report: Path) -> None:
 
 
 def kill_at_each_statement(folder: Path, change: str) -> None:
-    """For every second statement of a change: a fresh library, a kill there, and a look. Prints one JSON list."""
+    """For every third statement of a change: a fresh library, a kill there, and a look. Prints one JSON list."""
     import chromadb  # noqa: F401  once, before forking
 
     prepared = folder / "prepared"
     assert in_child(prepare, prepared) == 0
     looks = []
-    for statement in range(1 + (change == "replace"), 200, 2):  # adding and replacing run nearly the same statements
+    for statement in range(1 + (change == "replace"), 200, 3):  # adding and replacing run nearly the same statements
         library = folder / f"{change}-{statement}"
         shutil.copytree(prepared, library)
         status = in_child(change_until_killed, library, change, statement)

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any, Self
 from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Hit
+from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo
 from rag.schema.report import AddReport, DoctorReport
+from rag.schema.summary import Length, Summary
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.chatting import Chat
     from rag.embedding.protocol import Embedder
     from rag.llm.protocol import LanguageModel
+    from rag.schema.partnership import Partnership
     from rag.storage.store import Store
 
 
@@ -125,6 +129,89 @@ class Library:
         self._remember(result, scope)
         return result
 
+    # summaries
+
+    def summarise(self, *documents: str, length: Length = "medium", focus: str = "") -> Summary:
+        """Summarise documents together, all of them when none is named; every sentence carries its proof.
+
+        With `focus` only what speaks of it is told. Raises UsageError, EmptyLibraryError, UnknownDocumentError,
+        ModelError and its subclasses.
+        """
+        from rag.summarising import summarise
+
+        if length not in ("short", "medium", "long"):
+            raise UsageError(f"{length!r} is no length of a summary", hint="Write short, medium or long.")
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        summary = summarise(
+            self.store,
+            self.embedder,
+            self.model,
+            self.settings,
+            chosen,
+            length=length,
+            focus=" ".join(focus.split()),
+            progress=self._progress,
+        )
+        self._charge("summary", summary)
+        return summary
+
+    def extract(self, document: str, *, fresh: bool = False) -> Partnership:
+        """The record of one document, each value with its proof; kept in the library until something it depends on
+        changes, unless `fresh`.
+
+        Raises UnknownDocumentError, ModelError and its subclasses.
+        """
+        from rag.extracting import extract, fingerprint
+        from rag.schema.partnership import Partnership
+
+        info = self.store.document(document)
+        stamp = fingerprint(self.model, Partnership, self.settings)
+        kept = None if fresh else self.store.record(info.id, Partnership.__name__, stamp)
+        if kept is not None:
+            return Partnership.model_validate_json(kept)
+        record = extract(self.store, self.embedder, self.model, self.settings, info.id)
+        self.store.keep_record(info.id, Partnership.__name__, stamp, record.model_dump_json())
+        return record
+
+    # conversations
+
+    def chat(self, documents: Sequence[str] | None = None, conversation: int | None = None) -> Chat:
+        """A conversation: `send` yields events while an answer is made. Close it before the library.
+
+        Stays within `documents` when given; `conversation` is the number of one to be continued.
+        Raises EmptyLibraryError, UnknownDocumentError, UsageError for a number that no conversation has.
+        """
+        from rag.chatting import Chat, Parts
+
+        continued = None if conversation is None else self.conversation(conversation)
+        if documents is None and continued is not None and continued.documents is not None:
+            documents = continued.documents
+        return Chat(
+            lambda: Parts(self.store, self.embedder, self.model, self.settings),
+            documents=self._scope(documents),
+            conversation=continued,
+        )
+
+    def conversation(self, number: int | None = None) -> Conversation:
+        """A conversation of the history, the latest when no number is given. Raises UsageError when there is none."""
+        with self.store.conversations() as kept:
+            found = kept.latest() if number is None else kept.get(number)
+        if found is None:
+            what = "there is no conversation yet" if number is None else f"there is no conversation {number}"
+            raise UsageError(what, hint="Begin one: rag chat")
+        return found
+
+    def use_model(self, name: str) -> None:
+        """Use another model from now on; the one in use stays when there is none of that name. Raises ModelError."""
+        from rag.llm import open_model
+
+        settings = self.settings.model_copy(update={"model": name})
+        opened = open_model(settings, self._progress)
+        if "model" in self.__dict__:
+            self.model.close()
+        self.settings = settings
+        self.__dict__["model"] = opened
+
     # care
 
     def doctor(self, *, rebuild: bool = False) -> DoctorReport:
@@ -134,6 +221,15 @@ class Library:
         if rebuild:
             rebuild_vectors(self.store, self.embedder, self._progress)
         return check(self.store, self.embedder, self.settings, self._progress)
+
+    def usage(self) -> list[Spent]:
+        """What every model was paid for over the whole history, with its cost where a price is known."""
+        from rag.spending import cost_of
+
+        with self.store.conversations() as kept:
+            spent = kept.spent()
+        prices = self.settings.prices
+        return [one.model_copy(update={"cost": cost_of(one.model, one.usage, prices)}) for one in spent]
 
     def history(self, *, limit: int = 20, search: str = "") -> list[Asked]:
         """The latest questions with their answers, newest first; with `search`, those that hold that text."""
@@ -173,6 +269,14 @@ class Library:
             self.store.remember(answer, scope)
         except StorageError as error:
             self._progress(f"the question is not in the history: {error.message}", 0, 0)
+
+    def _charge(self, job: str, summary: Summary) -> None:
+        """Keep what a summary cost; a history that cannot be written must not cost the user the summary."""
+        try:
+            with self.store.conversations() as kept:
+                kept.charge(job, summary.model, summary.usage)
+        except StorageError as error:
+            self._progress(f"the cost is not in the history: {error.message}", 0, 0)
 
     def _scope(self, documents: Sequence[str] | None) -> list[str] | None:
         """The ids to stay within, each checked to exist."""

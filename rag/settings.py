@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rag.errors import SettingsError
+from rag.spending import Price
 
 ENV_PREFIX = "RAG_"
 CONFIG_FILE = "rag.toml"
@@ -60,10 +61,17 @@ class Settings(BaseSettings):
         le=100_000,
         description="a single document up to this size is sent whole instead of passages",
     )
+    extract_tokens: int = Field(
+        default=2500, ge=300, le=100_000, description="text of a document that is read for a record; longer ones in part"
+    )
     retries: int = Field(default=2, ge=0, le=10, description="further tries when an output does not fit its schema")
     timeout: float = Field(default=600.0, gt=0, description="seconds a model call may take")
     lock_timeout: float = Field(default=30.0, ge=0, description="seconds to wait for another writer of the library")
     max_file_mb: float = Field(default=50.0, gt=0, description="larger files are refused")
+    prices: dict[str, Price] = Field(
+        default_factory=dict,
+        description="US dollars for a million tokens by model, before our own table: prompt, completion, cached",
+    )
     replay: Path | None = Field(default=None, description="folder of recorded model calls")
     replay_mode: Literal["live", "record", "replay"] = Field(default="live", description="how that folder is used")
 

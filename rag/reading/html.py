@@ -54,7 +54,7 @@ def read_html(data: bytes, path: Path) -> ParsedDocument:
         text, headings = join(_whole(tree) if is_large else _content(tree))
     require_text(text, path)
     first_heading = next((one.title for one in headings if one.level == 1), None)
-    title = " ".join((metadata.get("title") or "").split()) or first_heading or title_of(text, path)[0]
+    title = metadata_of(title=metadata.get("title")).get("title") or first_heading or title_of(text, path)[0]
     date = metadata.get("date") or ""
     return ParsedDocument(
         text=text,

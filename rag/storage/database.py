@@ -89,7 +89,34 @@ CREATE TABLE records (
 ) STRICT;
 """
 
-MIGRATIONS = (_VERSION_1,)
+_VERSION_2 = """
+CREATE TABLE conversations (
+    number INTEGER PRIMARY KEY,
+    started_at TEXT NOT NULL,
+    documents TEXT
+) STRICT;
+
+-- the turns of conversations; their answers are questions like any other
+CREATE TABLE turns (
+    question INTEGER PRIMARY KEY REFERENCES questions (number) ON DELETE CASCADE,
+    conversation INTEGER NOT NULL REFERENCES conversations (number) ON DELETE CASCADE,
+    said TEXT NOT NULL,
+    first_token REAL
+) STRICT;
+CREATE INDEX turns_by_conversation ON turns (conversation);
+
+-- what the model was paid for beside the answers in `questions`: rewriting, summaries, failed and stopped tries
+CREATE TABLE costs (
+    number INTEGER PRIMARY KEY,
+    spent_at TEXT NOT NULL,
+    job TEXT NOT NULL,
+    conversation INTEGER REFERENCES conversations (number) ON DELETE SET NULL,
+    model TEXT NOT NULL,
+    usage TEXT NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS = (_VERSION_1, _VERSION_2)
 """Step n leads from version n to n + 1; a published step is never edited."""
 
 

@@ -30,6 +30,7 @@ from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked
 from rag.schema.document import Chunk, DocumentInfo
 from rag.storage.catalog import Catalog, Row
+from rag.storage.conversations import Conversations
 from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
 from rag.storage.history import History
 from rag.storage.lock import writer_lock
@@ -139,6 +140,8 @@ class Store:
         EmbedderMismatchError, LibraryCorruptError.
         """
         self.require_embedder()
+        if not any(row.info.chunks for row in self._rows(documents)):
+            return []
         damage: LibraryCorruptError | None = None
         for pause in PAUSES:
             try:
@@ -201,6 +204,12 @@ class Store:
         """The latest questions, newest first."""
         with guard(self._path):
             return History(self._connection).questions(limit=limit, search=search)
+
+    @contextmanager
+    def conversations(self) -> Iterator[Conversations]:
+        """The conversations, for the length of a block."""
+        with guard(self._path):
+            yield Conversations(self._connection, self._clock)
 
     def record(self, document: str, kind: str, fingerprint: str) -> str | None:
         """What a job kept for a document, if it was made under the same fingerprint."""

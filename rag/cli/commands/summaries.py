@@ -1,0 +1,71 @@
+"""summarise: what documents say, each sentence with its proof."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from rag.cli.calling import Call, command
+from rag.cli.panels import QUESTIONS
+from rag.cli.parameters import DocumentOption, complete_document
+
+PLACE = 24
+
+
+class LengthChoice(StrEnum):
+    """Values of --length."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+class FormatChoice(StrEnum):
+    """Values of --format."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+OptionalDocuments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[DOC...]", help="Ids of documents; all when none is named.", autocompletion=complete_document
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+
+    @command(app, "summarise", panel=QUESTIONS)
+    def summarise(
+        call: Call,
+        documents: OptionalDocuments = None,
+        document: DocumentOption = None,
+        length: Annotated[LengthChoice, typer.Option("--length", help="How much to say.")] = LengthChoice.MEDIUM,
+        focus: Annotated[
+            str, typer.Option("--focus", metavar="TEXT", help="Tell only what speaks of this, as in “money”.")
+        ] = "",
+        format: Annotated[
+            FormatChoice, typer.Option("--format", help="text, markdown, or json (the same as --json).")
+        ] = FormatChoice.TEXT,
+    ) -> None:
+        """Summarise documents: sentences with their proof, key facts, a timeline, and what they leave unsaid."""
+        from rag.cli.output import write_json, write_text
+        from rag.cli.render_summary import draw_summary, summary_markdown
+
+        named = [*(documents or []), *(document or [])]
+        with call.library() as library:
+            call.bars.begin("summarising")
+            summary = library.summarise(*named, length=length.value, focus=focus)
+        call.bars.stop()
+        if call.options.json or format is FormatChoice.JSON:
+            write_json(summary)
+        elif format is FormatChoice.MARKDOWN:
+            write_text(summary_markdown(summary))
+        else:
+            call.draw(lambda screen: draw_summary(screen, summary))

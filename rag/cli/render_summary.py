@@ -1,0 +1,117 @@
+"""Drawing a summary: for a terminal, and as Markdown for a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rag.cli.render import count
+from rag.cli.screen import Screen
+from rag.cli.terminal import one_line
+
+if TYPE_CHECKING:
+    from rag.schema.answer import Citation
+    from rag.schema.summary import Comparison, Summary
+
+KIND_NAMES = {"signed": "signed", "planned_signing": "to be signed", "money": "money", "duration": "duration"}
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
+
+
+class Numbered:
+    """Citations by number, in the order of their first use."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self.citations: list[Citation] = []
+
+    def marks(self, citations: Iterable[Citation]) -> str:
+        """`[1][2]` for citations, new ones numbered on."""
+        return "".join(f"[{self._number(one)}]" for one in citations)
+
+    def _number(self, citation: Citation) -> int:
+        key = (citation.document, citation.start, citation.end)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers) + 1
+            self.citations.append(citation)
+        return self._numbers[key]
+
+
+def draw_summary(screen: Screen, summary: Summary) -> None:
+    """The summary for a person: sentences with numbers, facts, then the quotes that the numbers stand for."""
+    numbered = Numbered()
+    for place, (title, lines) in enumerate(_sections(summary, numbered)):
+        if place:
+            screen.line()
+        if title:
+            screen.line(title, "bold")
+        for line in lines:
+            screen.line(one_line(line), "bold" if not title else "", indent=2 if title else 0)
+    screen.line()
+    for number, citation in enumerate(numbered.citations, start=1):
+        screen.line(f"[{number}] {one_line(citation.document)}, line {citation.line}", "cyan")
+        screen.line(one_line(citation.quote), "dim", indent=4)
+    screen.aside("")
+    screen.aside(_remarks(summary))
+
+
+def summary_markdown(summary: Summary) -> str:
+    """The summary as Markdown; text of documents and of the model is escaped."""
+    numbered = Numbered()
+    parts: list[str] = []
+    for title, lines in _sections(summary, numbered):
+        if not title:
+            parts += [f"# {_escaped(lines[0])}", ""]
+            continue
+        parts += [f"## {title}", "", *(f"- {_escaped(line)}" for line in lines), ""]
+    parts += ["## Sources", ""]
+    for number, citation in enumerate(numbered.citations, start=1):
+        parts.append(f"{number}. {_escaped(citation.document)}, line {citation.line}: “{_escaped(citation.quote)}”")
+    parts += ["", f"_{_escaped(_remarks(summary))}_", ""]
+    return "\n".join(parts)
+
+
+def _sections(summary: Summary, numbered: Numbered) -> list[tuple[str, list[str]]]:
+    """Title and lines of every part that is not empty; the headline has no title."""
+    headline = summary.headline
+    said = [f"{headline.text} {numbered.marks(headline.citations)}"] if headline else ["Nothing to summarise"]
+    sections = [
+        ("", said),
+        ("Summary", [f"{one.text} {numbered.marks(one.citations)}" for one in summary.sentences]),
+        (
+            "Key facts",
+            [f"{KIND_NAMES[one.kind]}: {one.value} {numbered.marks([one.citation])}" for one in summary.key_facts],
+        ),
+        (
+            "Timeline",
+            [f"{one.date}  {one.citation.quote} {numbered.marks([one.citation])}" for one in summary.timeline],
+        ),
+        ("The documents agree", [_comparison(one, numbered) for one in summary.agreements]),
+        ("The documents differ", [_comparison(one, numbered) for one in summary.differences]),
+        ("Left open", [f"{one.text} {numbered.marks(one.citations)}".rstrip() for one in summary.open_points]),
+    ]
+    return [(title, lines) for title, lines in sections if lines]
+
+
+def _comparison(one: Comparison, numbered: Numbered) -> str:
+    first, second = one.citations
+    return (
+        f"{KIND_NAMES[one.kind]} ({one.subject}): {one.values[0]} – “{first.quote}” {numbered.marks([first])} / "
+        f"{one.values[1]} – “{second.quote}” {numbered.marks([second])}"
+    )
+
+
+def _remarks(summary: Summary) -> str:
+    parts = [f"{count(len(summary.sentences), 'sentence')}, each with its quote"]
+    if summary.dropped:
+        parts.append(f"{count(len(summary.dropped), 'wording')} of the model dropped for want of proof")
+    if summary.left_out:
+        parts.append(f"nothing from {count(len(summary.left_out), 'document')}")
+    usage = summary.usage
+    tokens = f"{usage.prompt_tokens} + {usage.completion_tokens} tokens" if usage.calls else "no call to the model"
+    return " · ".join([*parts, summary.model, f"{summary.timings.total:.1f} s", tokens])
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", one_line(text))

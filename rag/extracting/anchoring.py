@@ -1,0 +1,114 @@
+"""Ties values to the text: where do the words of a value stand, and what does the text say there?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from rag.grounding.sentences import Sentence, sentences_of
+from rag.grounding.wording import content_words, matches
+from rag.schema.answer import Hit, Match
+from rag.schema.partnership import Grounded
+from rag.values.folding import locate
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A stretch of the document that proves a value."""
+
+    start: int
+    end: int
+    match: Match
+    how: str = ""
+
+
+class Source:
+    """A document's text with its sentences: everything values are tied to."""
+
+    def __init__(self, document: str, text: str) -> None:
+        self.document = document
+        self.text = text
+        self.sentences: list[Sentence] = sentences_of(
+            [Hit(document=document, start=0, end=len(text), text=text, score=0)]
+        )
+
+    def places(self, words: str) -> Iterator[Anchor]:
+        """Where these words stand, case, accents, quotation marks, dashes and spaces aside, in order."""
+        start = 0
+        while words.strip() and (place := locate(words, self.text, start, whole_words=True)) is not None:
+            yield Anchor(place.start, place.end, place.match)
+            start = place.end
+
+    def first(self, words: str, *, near: str = "") -> Anchor | None:
+        """The place of these words; among several the one whose sentence is most like `near`."""
+        places = list(self.places(words))
+        if not places:
+            return None
+        if not near or len(places) == 1:
+            return places[0]
+        wanted = content_words(near)
+
+        def likeness(anchor: Anchor) -> int:
+            held = content_words(self.sentence_at(anchor.start).text)
+            return sum(matches(word, held) for word in wanted)
+
+        return max(places, key=likeness)
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds an offset; the nearest one before it between sentences."""
+        best = self.sentences[0]
+        for sentence in self.sentences:
+            if sentence.start <= offset:
+                best = sentence
+        return best
+
+    def covering(self, words: str, *, share: float) -> Anchor | None:
+        """The sentence that holds at least this share of the content words of a free wording."""
+        wanted = content_words(words)
+        if not wanted:
+            return None
+
+        def held(sentence: Sentence) -> int:
+            there = content_words(sentence.text)
+            return sum(matches(word, there) for word in wanted)
+
+        best = max(self.sentences, key=held)
+        if held(best) < share * len(wanted):
+            return None
+        return Anchor(best.start, best.end, "derived", "the sentence that holds its words")
+
+    def grounded(self, value: Any, anchor: Anchor, *, how: str = "") -> Grounded[Any]:
+        """The value with its proof. With `how` the value was derived by that rule."""
+        quote = self.text[anchor.start : anchor.end]
+        match: Match = anchor.match
+        rule = how or anchor.how
+        if rule or not isinstance(value, str):
+            match = "derived"
+        elif value == quote:
+            match = "exact"
+        return Grounded[Any](
+            value=value,
+            quote=quote,
+            document=self.document,
+            start=anchor.start,
+            end=anchor.end,
+            match=match,
+            how=(rule or _typed(value)) if match == "derived" else "",
+        )
+
+
+def _typed(value: object) -> str:
+    if isinstance(value, Decimal | int | float):
+        return "read as a number"
+    return f"read as a {type(value).__name__}"
+
+
+def distinct(items: list[str], same: Callable[[str, str], bool]) -> list[str]:
+    """The items without those that say the same as an earlier one."""
+    kept: list[str] = []
+    for item in items:
+        if item.strip() and not any(same(item, other) for other in kept):
+            kept.append(item)
+    return kept

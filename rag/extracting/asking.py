@@ -1,0 +1,98 @@
+"""The questions an extraction asks the model: one bounded field at a time behind one stable document prefix."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, create_model
+
+from rag.answering import ABSTENTION, ShortAnswer
+from rag.errors import ModelOutputError
+from rag.llm.protocol import LanguageModel
+from rag.prompting import Prompt
+from rag.schema.answer import Usage
+from rag.schema.partnership import Unsupported
+
+MAX_ITEMS = 8
+"""Items of a list: more than most documents have, and the bound that keeps a small model from never ending."""
+
+ITEM_CHARACTERS = 120
+LIST_TOKENS = 260
+VALUE_TOKENS = 120
+OBJECT_TOKENS = 320
+
+Text = Annotated[str, Field(max_length=ITEM_CHARACTERS)]
+
+
+class Items(BaseModel):
+    """A list of short texts."""
+
+    items: list[Text] = Field(max_length=MAX_ITEMS)
+
+
+@dataclass(slots=True)
+class Interview:
+    """Asks about one document; keeps what it cost and what could not be used."""
+
+    model: LanguageModel
+    evidence: str
+    usage: Usage = field(default_factory=Usage)
+    unsupported: list[Unsupported] = field(default_factory=list)
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since the first question."""
+        return time.perf_counter() - self.started
+
+    def value(self, wanted: str, *, name: str) -> tuple[str, float | None]:
+        """The model's words for one value ("" when it abstained), and its certainty where the model gives one."""
+        answer = self._ask("extract-value", ShortAnswer, VALUE_TOKENS, name, wanted=wanted)
+        if answer is None:
+            return "", None
+        said, certainty = answer[0].answer.strip(), answer[1]
+        return ("" if said.strip(" .").upper() in ("NOT FOUND", "NONE", "N/A", "") else said), certainty
+
+    def values(self, wanted: str, *, name: str) -> list[str]:
+        """The model's words for a list."""
+        answer = self._ask("extract-list", Items, LIST_TOKENS, name, wanted=wanted)
+        return [] if answer is None else [" ".join(item.split()) for item in answer[0].items if item.strip()]
+
+    def objects(self, wanted: str, keys: Mapping[str, str], *, name: str) -> list[dict[str, str]]:
+        """The model's words for a list of things with several parts each; `keys` are the parts and what they are."""
+        listed = ", ".join(f"{key} ({what})" if what else key for key, what in keys.items())
+        answer = self._ask("extract-objects", _objects(tuple(keys)), OBJECT_TOKENS, name, wanted=wanted, keys=listed)
+        if answer is None:
+            return []
+        found: Sequence[BaseModel] = answer[0].items
+        return [{key: " ".join(str(getattr(one, key)).split()) for key in keys} for one in found]
+
+    def drop(self, name: str, said: str, reason: str) -> None:
+        """Put on record what the model said and why it is not in the record."""
+        self.unsupported.append(Unsupported(field=name, said=said, reason=reason))
+
+    def _ask(
+        self, prompt_name: str, schema: type[Any], max_tokens: int, name: str, **values: str
+    ) -> tuple[Any, float | None] | None:
+        prompt = Prompt.load(prompt_name)
+        messages = prompt.render(evidence=self.evidence, **values)
+        try:
+            completion = self.model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt.id)
+        except ModelOutputError as error:
+            self.drop(name, "", f"the model gave no usable output: {error.message}")
+            return None
+        self.usage += completion.usage
+        doubt = completion.probability_of(ABSTENTION) or 0.0
+        certainty = None if completion.confidence is None else completion.confidence * (1 - doubt)
+        return completion.value, certainty
+
+
+@lru_cache(maxsize=32)
+def _objects(keys: tuple[str, ...]) -> type[BaseModel]:
+    fields: dict[str, Any] = dict.fromkeys(keys, (Text, ...))
+    item = create_model("Item", **fields)
+    return create_model("Objects", items=(list[item], Field(max_length=MAX_ITEMS)))

@@ -1,0 +1,86 @@
+"""A summary as an audit record: every sentence with the quotes that prove it, and what was left out and why."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from rag.schema.answer import Citation, Timings, Usage
+from rag.schema.document import Frozen
+
+Length = Literal["short", "medium", "long"]
+FactKind = Literal["signed", "planned_signing", "money", "duration"]
+
+
+class SummarySentence(Frozen):
+    """A sentence of a summary. Its citations are never empty.
+
+    `verbatim` is True when `text` is the first citation's quote as it stands; else a model worded it, and every
+    number, date, sum and name of it was found in the citations.
+    """
+
+    text: str
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    verbatim: bool
+
+
+class KeyFact(Frozen):
+    """A typed value that the documents state: `value` as written, the sentence that states it as citation."""
+
+    kind: FactKind
+    value: str
+    citation: Citation
+
+
+class DatedFact(Frozen):
+    """An entry of the timeline: the date in ISO 8601 (possibly partial), as written, and its sentence."""
+
+    date: str
+    written: str
+    citation: Citation
+
+
+class OpenPoint(Frozen):
+    """What the documents leave unsaid: they say so themselves (with citations), or no sentence speaks of it."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+class Comparison(Frozen):
+    """Values of one kind that two documents give for what their sentences show to be the same thing."""
+
+    kind: FactKind
+    subject: str = Field(description="names that both sentences hold")
+    values: tuple[str, str]
+    citations: tuple[Citation, Citation]
+
+
+class Dropped(Frozen):
+    """A wording of the model that was not kept, and why. `replaced` when the document's own sentence stands instead."""
+
+    text: str
+    reason: str
+    unproved: tuple[str, ...] = ()
+    replaced: bool
+
+
+class Summary(Frozen):
+    """What documents say, in their order. Without anything to say `headline` is None and `sentences` is empty."""
+
+    documents: tuple[str, ...]
+    left_out: tuple[str, ...] = Field(default=(), description="documents without a sentence in the summary")
+    length: Length
+    focus: str = ""
+    headline: SummarySentence | None = None
+    sentences: tuple[SummarySentence, ...] = ()
+    key_facts: tuple[KeyFact, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+    timeline: tuple[DatedFact, ...] = ()
+    agreements: tuple[Comparison, ...] = ()
+    differences: tuple[Comparison, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    model: str
+    usage: Usage
+    timings: Timings

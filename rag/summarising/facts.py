@@ -1,0 +1,161 @@
+"""Facts that need no model: dated facts, sums, spans of time, and what the documents leave unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from rag.grounding.datelines import dateline_end
+from rag.grounding.sentences import Sentence
+from rag.schema.answer import Citation
+from rag.schema.summary import DatedFact, FactKind, KeyFact, OpenPoint
+from rag.summarising.candidates import Source, is_quotable
+from rag.values import Duration, Money, PartialDate, find_dates, find_durations, find_money
+
+Value = PartialDate | Money | Duration
+
+_SIGN = re.compile(r"\b(?:sign(?:ed|ing|s|ature)?|inked|concluded|sealed)\b", re.IGNORECASE)
+_NOT_SIGNED = re.compile(
+    r"\b(?:not|never|nor|refus\w+|declin\w+|without|until|before|after|since|from the (?:date|day) of)\b", re.I
+)
+_PLANNED = re.compile(
+    r"\b(?:plan\w*|will|would|expect\w*|is to|are to|due|propos\w*|may|should|intend\w*|hope\w*)\b", re.I
+)
+_TERM = re.compile(
+    r"\b(?:runs? for|running for|lasts?|lasting|remains? in (?:effect|force)|in force for|valid(?:ity)?"
+    r"|for a (?:period|term)|duration|initial term|lease|over (?:the next )?(?:\w+ )?(?:years|months)|(?:\w+)-year)\b",
+    re.IGNORECASE,
+)
+_UNSAID = re.compile(
+    r"\b(?:not (?:yet )?(?:been )?(?:decided|disclosed|published|named|known|settled|agreed|announced|fixed|specified|"
+    r"made public|determined|clear)|no (?:date|details?|figures?|sum|timetable|decision)\b.{0,40}"
+    r"\b(?:set|given|named|published|disclosed|taken|announced|fixed)|says? nothing|did not (?:say|name|disclose|give|"
+    r"specify)|declined to (?:say|name|comment|give|disclose)|none of which|remains? (?:open|unclear|to be)|"
+    r"to be (?:decided|announced|agreed|determined|confirmed|settled)|undisclosed|would not say|will be made public)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A key fact together with the typed value and the sentence it was read from."""
+
+    shown: KeyFact
+    value: Value
+    sentence: Sentence
+
+
+LineOf = Callable[[str, int], int]
+
+
+def quote(sentence: Sentence, line_of: LineOf) -> Citation:
+    """A sentence as its own proof."""
+    return Citation(
+        document=sentence.document,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        match="exact",
+        line=line_of(sentence.document, sentence.start),
+    )
+
+
+def facts_of(source: Source, line_of: LineOf) -> list[Fact]:
+    """Signing dates, sums and spans of time that the sentences of a document state, in their order."""
+    found: list[Fact] = []
+    for sentence in source.sentences:
+        if not is_quotable(sentence):
+            continue
+        for kind, written, value in _typed(sentence):
+            known = any(
+                other.shown.kind == kind and other.value == value for other in found if other.shown.kind != "duration"
+            )
+            if not known:
+                shown = KeyFact(kind=kind, value=written, citation=quote(sentence, line_of))
+                found.append(Fact(shown, value, sentence))
+    return found
+
+
+def timeline(
+    sources: Iterable[Source], line_of: LineOf, told: AbstractSet[tuple[str, int]], limit: int
+) -> list[DatedFact]:
+    """Dated statements by date, at most `limit`: those of sentences that are `told` before others, then signings, then
+    what is known to the day. A date without a year, or one that only heads a report, is no entry.
+    """
+
+    def importance(fact: DatedFact) -> tuple[bool, bool, int]:
+        place = (fact.citation.document, fact.citation.start)
+        return place not in told, not _SIGN.search(fact.citation.quote), -len(fact.date)
+
+    kept = sorted(_dated(sources, line_of), key=importance)[:limit]
+    return sorted(kept, key=lambda one: (one.date, one.citation.document, one.citation.start))
+
+
+def _dated(sources: Iterable[Source], line_of: LineOf) -> list[DatedFact]:
+    found: dict[tuple[str, str], DatedFact] = {}
+    for source in sources:
+        for sentence in source.sentences:
+            if not is_quotable(sentence):
+                continue
+            skipped = dateline_end(sentence.text) or 0
+            for date in find_dates(sentence.text):
+                if date.start < skipped or date.value.year is None or date.note in ("ambiguous", "bare_year"):
+                    continue
+                entry = DatedFact(date=date.value.iso(), written=date.text, citation=quote(sentence, line_of))
+                found.setdefault((entry.date, sentence.text), entry)
+    return list(found.values())
+
+
+def open_points(sources: Sequence[Source], facts: Sequence[Fact], focus: str, line_of: LineOf) -> list[OpenPoint]:
+    """What the documents themselves call open, then which usual facts no sentence of them states."""
+    said = [
+        OpenPoint(text=sentence.text, citations=(quote(sentence, line_of),))
+        for source in sources
+        for sentence in source.sentences
+        if is_quotable(sentence) and _UNSAID.search(sentence.text)
+    ]
+    if focus:
+        return said
+    kinds = {fact.shown.kind for fact in facts}
+    which = "The document states" if len(sources) == 1 else "The documents state"
+    absent = [
+        f"{which} no {name}."
+        for name, wanted in (("date of signature", "signed"), ("sum of money", "money"), ("duration", "duration"))
+        if wanted not in kinds and not _stated_elsewhere(wanted, sources)
+    ]
+    return said + [OpenPoint(text=text) for text in absent]
+
+
+def _stated_elsewhere(kind: str, sources: Sequence[Source]) -> bool:
+    """Whether a value of the kind stands in what is no prose (tables, signature blocks): then it is not unsaid."""
+    for source in sources:
+        for sentence in source.sentences:
+            if kind == "money" and find_money(sentence.text):
+                return True
+            if kind == "duration" and find_durations(sentence.text):
+                return True
+            if kind == "signed" and not sentence.is_prose and find_dates(sentence.text):
+                return True
+    return False
+
+
+def _typed(sentence: Sentence) -> list[tuple[FactKind, str, Value]]:
+    text = sentence.text
+    found: list[tuple[FactKind, str, Value]] = []
+    if _SIGN.search(text) and not _NOT_SIGNED.search(text):
+        skipped = dateline_end(text) or 0
+        dates = [
+            date for date in find_dates(text) if date.start >= skipped and date.note not in ("ambiguous", "bare_year")
+        ]
+        if len(dates) == 1:
+            kind: FactKind = "planned_signing" if _PLANNED.search(text) else "signed"
+            found.append((kind, dates[0].text, dates[0].value))
+    found += [("money", money.text, money.value) for money in find_money(text)]
+    if _TERM.search(text):
+        spans = [
+            span for span in find_durations(text) if span.value.until is None and span.value.unit in ("year", "month")
+        ]
+        found += [("duration", spans[0].text, spans[0].value)] if len(spans) == 1 else []
+    return found

@@ -15,11 +15,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rag.chatting import Chat
     from rag.errors import RagError
     from rag.library import Library
     from rag.schema.answer import Answer, Asked, Citation, Hit
+    from rag.schema.conversation import Conversation, Turn
     from rag.schema.document import Chunk, DocumentInfo, Span
     from rag.schema.report import AddReport, DoctorReport
+    from rag.schema.summary import Summary
     from rag.settings import Settings
 
 __version__ = "0.1.0"
@@ -28,8 +31,10 @@ _HOMES = {
     "AddReport": "rag.schema.report",
     "Answer": "rag.schema.answer",
     "Asked": "rag.schema.answer",
+    "Chat": "rag.chatting",
     "Chunk": "rag.schema.document",
     "Citation": "rag.schema.answer",
+    "Conversation": "rag.schema.conversation",
     "DoctorReport": "rag.schema.report",
     "DocumentInfo": "rag.schema.document",
     "Hit": "rag.schema.answer",
@@ -37,14 +42,18 @@ _HOMES = {
     "RagError": "rag.errors",
     "Settings": "rag.settings",
     "Span": "rag.schema.document",
+    "Summary": "rag.schema.summary",
+    "Turn": "rag.schema.conversation",
 }
 
 __all__ = [
     "AddReport",
     "Answer",
     "Asked",
+    "Chat",
     "Chunk",
     "Citation",
+    "Conversation",
     "DoctorReport",
     "DocumentInfo",
     "Hit",
@@ -52,6 +61,8 @@ __all__ = [
     "RagError",
     "Settings",
     "Span",
+    "Summary",
+    "Turn",
     "__version__",
 ]
 

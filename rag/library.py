@@ -201,6 +201,16 @@ class Library:
             raise UsageError(what, hint="Begin one: rag chat")
         return found
 
+    def asked(self, number: int) -> Conversation:
+        """The conversation in which question `number` of the history was asked; a question asked by itself comes as a
+        conversation 0 of one turn. Raises UsageError when there is no such question.
+        """
+        with self.store.conversations() as kept:
+            found = kept.around(number)
+        if found is None:
+            raise UsageError(f"there is no question {number} in the history", hint="rag history lists them.")
+        return found
+
     def use_model(self, name: str) -> None:
         """Use another model from now on; the one in use stays when there is none of that name. Raises ModelError."""
         from rag.llm import open_model

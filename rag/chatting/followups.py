@@ -32,8 +32,8 @@ _PRONOUN = re.compile(
     r"the (?:same|other|others|two|both)|that one|this one|someone else|who else|what else|anyone else)\b"
     r"|\bit\b(?!\s+(?:true|possible|clear|known|said|stated|likely)\b)"
     r"|\b(?:this|that)(?=\s*(?:[?.!,]|$))"
-    r"|\b(?:this|that|such an?) (?:agreement|accord|memorandum|deal|project|partnership|contract|treaty|programme|program|"
-    r"company|university|institute|organi[sz]ation|person|man|woman|country|city|date|day|year|sum|amount|money|one)\b",
+    r"|\b(?:this|that|such an?) (?:agreement|accord|memorandum|deal|project|partnership|contract|treaty|programme|"
+    r"program|company|university|institute|organi[sz]ation|person|man|woman|country|city|date|day|year|sum|amount|money|one)\b",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"^\W*(?:and|but|or|also|then|so|what about|how about|what of|same for)\b", re.IGNORECASE)

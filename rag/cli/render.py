@@ -143,7 +143,7 @@ def draw_history(screen: Screen, asked: Sequence[Asked]) -> None:
         screen.aside("No question has been asked of this library yet.")
     for one in asked:
         scope = "" if one.documents is None else f"  in {', '.join(map(one_line, one.documents))}"
-        screen.line(f"{one.asked_at:%Y-%m-%d %H:%M}  {one_line(one.question)}{scope}", "bold")
+        screen.line(f"{one.number:<{_INDENT}}{one.asked_at:%Y-%m-%d %H:%M}  {one_line(one.question)}{scope}", "bold")
         status = "" if one.answer.status == "answered" else f"  ({status_words(one.answer.status)})"
         screen.line(f"{one_line(one.answer.text)}{status}", indent=_INDENT)
         for place in dict.fromkeys((citation.document, citation.line) for citation in one.answer.citations):

@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ LOOPBACK = "127.0.0.1"
 
 PROMPT_CACHE_MIB = 1024
 """Memory for the states of earlier prompts: at 28 KB a token (the default model) about 37,000 tokens."""
+
+READY_TRIES, READY_PAUSE = 100, 0.1
+"""How often, and how many seconds apart, the server is asked whether its loop runs: ten seconds in all."""
 
 QUIET = 0
 """llama.cpp's verbosity: nothing on stderr, neither while loading nor while answering."""
@@ -151,6 +155,19 @@ class EmbeddedServer:
                 "damaged, of an unknown architecture, or the memory does not suffice",
                 hint="Check the file with `rag doctor`, or set a smaller RAG_CONTEXT_TOKENS.",
             ) from error
+        self._await_loop()
+        self._progress("loading the model", 1, 1)
+
+    def _await_loop(self) -> None:
+        """Wait until the server answers: one that is stopped before its loop runs never stops."""
+        with httpx2.Client(timeout=1.0, trust_env=False) as client:
+            for _ in range(READY_TRIES):
+                try:
+                    if client.get(f"{self.address}/health").status_code == 200:
+                        return
+                except httpx2.TransportError:
+                    pass  # not listening yet
+                time.sleep(READY_PAUSE)
 
     def _parameters(self, parameters: Any, path: Path) -> Any:
         parameters.model.path = str(path)

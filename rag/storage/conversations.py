@@ -67,10 +67,17 @@ class Conversations:
         row = self._db.execute("SELECT conversation FROM turns ORDER BY question DESC LIMIT 1").fetchone()
         return None if row is None else self.get(row[0])
 
-    def of_question(self, number: int) -> Conversation | None:
-        """The conversation in which a question of the history was asked; None for a question asked by itself."""
+    def around(self, number: int) -> Conversation | None:
+        """The conversation of a question of the history; of one asked by itself, a conversation 0 of one turn."""
         row = self._db.execute("SELECT conversation FROM turns WHERE question = ?", (number,)).fetchone()
-        return None if row is None else self.get(row[0])
+        if row is not None:
+            return self.get(row[0])
+        asked = History(self._db).question(number)
+        if asked is None:
+            return None
+        (numbers,) = numbered([asked.answer])
+        turn = Turn(number=number, asked_at=asked.asked_at, said=asked.question, answer=asked.answer, numbers=numbers)
+        return Conversation(number=0, started_at=asked.asked_at, documents=asked.documents, turns=(turn,))
 
     def spent(self) -> list[Spent]:
         """What every model was paid for, by its name, over the whole history."""

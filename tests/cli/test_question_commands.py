@@ -99,7 +99,7 @@ def test_history_lists_questions_with_their_answers(rag: Runner, monkeypatch: py
     monkeypatch.setattr(Library, "history", history)
     done = rag("history", "--limit", "3", "--search", "May")
     assert given == {"limit": 3, "search": "May"}
-    assert done.out == "2026-01-02 03:04  When?  in tidal\n    2 May 2024\n"
+    assert done.out == "7   2026-01-02 03:04  When?  in tidal\n    2 May 2024\n"
     (listed,) = rag("history", "--json").json["questions"]
     assert listed["answer"]["question"] == "When?"
     assert listed["documents"] == ["tidal"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,7 +20,7 @@ def register(app: typer.Typer) -> None:
     @command(app, "add", panel=DOCUMENTS)
     def add(
         call: Call,
-        paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+        paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders and https:// addresses.")],
         sync: Annotated[
             bool,
             typer.Option("--sync", metavar="", help="Also remove documents of the given folders whose file is gone."),

@@ -1,4 +1,4 @@
-"""search, ask, history: what the documents say."""
+"""search, ask: what the documents say."""
 
 from __future__ import annotations
 
@@ -56,18 +56,3 @@ def register(app: typer.Typer) -> None:
             answer = library.ask(question, documents=document or None)
             call.show(lambda: answer, lambda screen: draw_answer(screen, answer, library.text, explain=explain))
         return NO_ANSWER if strict and answer.status == "not_in_documents" else DONE
-
-    @command(app, "history", panel=QUESTIONS)
-    def history(
-        call: Call,
-        limit: LimitOption = 20,
-        search: Annotated[
-            str, typer.Option("--search", metavar="TEXT", help="Only questions or answers that hold this text.")
-        ] = "",
-    ) -> None:
-        """List the questions asked of this library with their answers, newest first."""
-        from rag.cli.render import draw_history
-
-        with call.library() as library:
-            asked = library.history(limit=limit, search=search)
-        call.show(lambda: {"questions": asked}, lambda screen: draw_history(screen, asked))

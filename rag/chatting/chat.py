@@ -32,6 +32,9 @@ from rag.storage.store import Store
 POLL = 0.2
 """Seconds after which a waiting reader looks up: on Windows a wait without end cannot be interrupted."""
 
+PATIENCE = 5.0
+"""Seconds that `close` waits for a model that is busy reading a prompt: it cannot be interrupted in that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -53,6 +56,7 @@ class _Run:
 
     events: queue.SimpleQueue[Event | BaseException | None] = field(default_factory=queue.SimpleQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
+    abandoned: threading.Event = field(default_factory=threading.Event)
     started: float = field(default_factory=time.perf_counter)
     first_token: float | None = None
 
@@ -142,8 +146,14 @@ class Chat:
             self._thread = None
 
     def close(self) -> None:
-        """Stop what is running. Calling it twice is harmless."""
-        self.settle()
+        """Stop what is running; a model that does not come back soon is left to itself. Harmless twice."""
+        if self._run is not None:
+            self._run.stopped.set()
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
+            if self._run is not None and self._thread.is_alive():
+                self._run.abandoned.set()
+            self._thread = None
 
     def _work(self, run: _Run, said: str) -> None:
         """The thread of one answer: whatever ends it is put where the reader sees it."""
@@ -210,6 +220,8 @@ class Chat:
 
     def _charge(self, parts: Parts, run: _Run, spent: Usage, made: Answer | None) -> None:
         """What was spent beside the answer that was kept: rewriting, failed tries, an answer that was stopped."""
+        if run.abandoned.is_set():
+            return  # the library may be closed by now
         beside = spent if made is None or run.stopped.is_set() else since(spent, made.usage)
         try:
             with parts.store.conversations() as kept:

@@ -11,7 +11,13 @@ from rag.grounding.sentences import Sentence, sentences_of
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Hit, Match
 from rag.schema.partnership import Grounded
-from rag.values.folding import locate
+from rag.values.folding import locate, words
+
+MIN_WINDOW_WORDS = 2
+"""A single word is found as it is or not at all."""
+
+WINDOW_STRETCH = 1.5
+"""How much longer than the wording the stretch may be that holds its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,26 @@ class Source:
 
         return max(places, key=likeness)
 
+    def window(self, said: str) -> Anchor | None:
+        """The shortest stretch of one sentence that holds all content words of a wording in its order.
+
+        For words the model left out or put in ("Minister for the Environment", "Minister of Environment").
+        """
+        wanted = [word.text for word in words(said) if word.text in content_words(said)]
+        if len(wanted) < MIN_WINDOW_WORDS:
+            return None
+        best: Anchor | None = None
+        for sentence in self.sentences:
+            there = words(sentence.text)
+            for first, word in enumerate(there):
+                last = _in_order(wanted, [one.text for one in there], first) if word.text == wanted[0] else None
+                if last is None or last - first > len(words(said)) * WINDOW_STRETCH:
+                    continue
+                start, end = sentence.start + word.start, sentence.start + there[last].end
+                if best is None or end - start < best.end - best.start:
+                    best = Anchor(start, end, "normalised")
+        return best
+
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset; the nearest one before it between sentences."""
         best = self.sentences[0]
@@ -97,6 +123,17 @@ class Source:
             match=match,
             how=(rule or _typed(value)) if match == "derived" else "",
         )
+
+
+def _in_order(wanted: list[str], there: list[str], first: int) -> int | None:
+    """Where the last of the wanted words stands when they follow one another from `first` on, others between them."""
+    place = first
+    for word in wanted[1:]:
+        try:
+            place = there.index(word, place + 1)
+        except ValueError:
+            return None
+    return place
 
 
 def _typed(value: object) -> str:

@@ -62,10 +62,10 @@ def read_partnership(source: Source, interview: Interview, *, title: str) -> dic
         "countries": _countries(source, parties),
         "signatories": _signatories(source, interview, wanted["signatories"]),
         "organisations": _organisations(source, interview, wanted["organisations"], names),
-        "locations": _names(source, interview, "locations", wanted["locations"]),
+        "locations": _locations(source, interview, wanted["locations"], names),
         "programmes": _names(source, interview, "programmes", wanted["programmes"], capitalised=True),
-        "focus_areas": _themes(source, interview, "focus_areas", wanted["focus_areas"]),
-        "objectives": _themes(source, interview, "objectives", wanted["objectives"]),
+        "focus_areas": _themes(source, interview, "focus_areas", wanted["focus_areas"], names),
+        "objectives": _themes(source, interview, "objectives", wanted["objectives"], names),
         "funding": _funding(source, interview, wanted["funding"]),
         "duration": _duration(source, interview, wanted["duration"]),
     }
@@ -199,10 +199,22 @@ def _names(
     return tuple(source.grounded(name, anchor) for name, anchor in _located(source, interview, field, said))
 
 
-def _themes(source: Source, interview: Interview, field: str, wanted: str) -> tuple[Grounded[str], ...]:
+def _locations(source: Source, interview: Interview, wanted: str, parties: Sequence[str]) -> tuple[Grounded[str], ...]:
+    """Places that are not simply the partners themselves."""
+    said = interview.values(wanted, name="locations")
+    places = [name for name in said if not any(same_name(name, party) for party in parties)]
+    return tuple(source.grounded(name, anchor) for name, anchor in _located(source, interview, "locations", places))
+
+
+def _themes(
+    source: Source, interview: Interview, field: str, wanted: str, parties: Sequence[str]
+) -> tuple[Grounded[str], ...]:
     """Free wordings: proved where they stand, or by the sentence that holds nearly all of their words."""
     found = []
     for said in distinct(interview.values(wanted, name=field), _same_words):
+        if country(said) is not None or any(same_name(said, party) for party in parties):
+            interview.drop(field, said, "this is a partner, not what the partnership is about")
+            continue
         anchor = source.first(said) or source.covering(said, share=MIN_COVER)
         if anchor is None:
             interview.drop(field, said, "no sentence holds these words")
@@ -245,7 +257,7 @@ def _located(source: Source, interview: Interview, field: str, said: Sequence[st
     """Names as the text writes them, each once and in its fullest form, with their places."""
     found: list[tuple[str, Anchor]] = []
     for name in said:
-        anchor = source.first(name)
+        anchor = source.first(name) or source.window(name)
         if anchor is None:
             interview.drop(field, name, "these words are not in the text")
             continue
@@ -279,7 +291,8 @@ def _beside(source: Source, interview: Interview, field: str, said: str, anchor:
     if not said.strip():
         return None
     sentence = source.sentence_at(anchor.start)
-    places = list(source.places(said))
+    window = source.window(said)
+    places = list(source.places(said)) or ([window] if window else [])
     if not places:
         interview.drop(field, said, "these words are not in the text")
         return None

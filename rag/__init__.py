@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rag.schema.answer import Answer, Asked, Citation, Hit
     from rag.schema.conversation import Conversation, Turn
     from rag.schema.document import Chunk, DocumentInfo, Span
+    from rag.schema.partnership import Grounded, Partnership
     from rag.schema.report import AddReport, DoctorReport
     from rag.schema.summary import Summary
     from rag.settings import Settings
@@ -37,8 +38,10 @@ _HOMES = {
     "Conversation": "rag.schema.conversation",
     "DoctorReport": "rag.schema.report",
     "DocumentInfo": "rag.schema.document",
+    "Grounded": "rag.schema.partnership",
     "Hit": "rag.schema.answer",
     "Library": "rag.library",
+    "Partnership": "rag.schema.partnership",
     "RagError": "rag.errors",
     "Settings": "rag.settings",
     "Span": "rag.schema.document",
@@ -56,8 +59,10 @@ __all__ = [
     "Conversation",
     "DoctorReport",
     "DocumentInfo",
+    "Grounded",
     "Hit",
     "Library",
+    "Partnership",
     "RagError",
     "Settings",
     "Span",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from chat_stub import answering, asked, streamed
-from conftest import OpenLibrary
 from stub_server import Reply, Request, Stub, chat, stub_server
 
 from rag.chatting.followups import is_faithful, needs_context
@@ -19,6 +18,8 @@ from rag.library import Library
 from rag.schema.answer import Usage
 from rag.schema.conversation import Cited, Done, Event, Status, Token
 from rag.spending import Price, cost_of
+
+OpenLibrary = Callable[..., Library]
 
 ACCORD = """Harbour accord
 

@@ -32,8 +32,9 @@ MAX_PER_DOCUMENT = 240
 FEW_WORDS, MANY_WORDS = 6, 60
 
 ANAPHORA = re.compile(
-    r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such|both|there|the (?:former|latter|other|two|three|"
-    r"four)|under (?:it|them)|that)\b|(?:and|but|however|moreover|also|furthermore|in addition|meanwhile|"
+    r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such|both (?:of|will|have|are|were)|"
+    r"the (?:former|latter|other|two|three|four)|under (?:it|them)|that)\b"
+    r"|(?:and|but|however|moreover|also|furthermore|in addition|meanwhile|"
     r"therefore|thus|then)\b)",
     re.IGNORECASE,
 )

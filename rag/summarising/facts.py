@@ -21,7 +21,7 @@ _NOT_SIGNED = re.compile(
     r"\b(?:not|never|nor|refus\w+|declin\w+|without|until|before|after|since|from the (?:date|day) of)\b", re.I
 )
 _PLANNED = re.compile(
-    r"\b(?:plan\w*|will|would|expect\w*|is to|are to|due|propos\w*|may|should|intend\w*|hope\w*)\b", re.I
+    r"\b(?:plan\w*|will|would|expect\w*|is to|are to|due|propos\w*|(?-i:may)|should|intend\w*|hope\w*)\b", re.I
 )
 _TERM = re.compile(
     r"\b(?:runs? for|running for|lasts?|lasting|remains? in (?:effect|force)|in force for|valid(?:ity)?"

@@ -27,14 +27,16 @@ REACH = 2
 _NEGATION = re.compile(
     r"\b(?:not?|never|neither|nor|none|without|cannot|un(?:able|likely)|fail\w*|refus\w*)\b|n['’]t\b", re.I
 )
+_NUMBER = r"(?:\S{0,4}\d|(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundreds?|thousands?|millions?)\b)"
 _HEDGES = tuple(
-    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
     for words in (
-        r"may|might|could|can|possibl\w*|perhaps|potential\w*",
+        r"(?-i:may)|might|could|can|possibl\w*|perhaps|potential\w*",
         r"would|should|if|unless|subject to|provided that|depend\w*",
         r"will|shall|plan\w*|expect\w*|intend\w*|propos\w*|draft|aims?|hope\w*|seek\w*|to be|is to|are to|due",
         r"said|says?|claim\w*|according to|report\w*|alleg\w*|asked|object\w*|warn\w*|argu\w*|believ\w*|estimat\w*",
-        r"about|around|nearly|almost|over|more than|less than|at least|at most|up to|under|approximately|roughly",
+        r"nearly|almost|more than|less than|at least|at most|approximately|roughly"
+        rf"|(?:about|around|over|under|up to)(?=\s+{_NUMBER})",
         r"only|except\w*|exclud\w*|but|however|although",
         r"each|every|both|either|per",
     )

@@ -12,6 +12,7 @@ from rag.grounding.expectation import Kind, expected_kind, fits, holds_office, n
 from rag.grounding.proof import Proof, prove
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Status
+from rag.values import check
 from rag.values.dates import find_dates
 
 MIN_QUESTION_COVERAGE = 0.6
@@ -70,7 +71,7 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
     proof = prove(question, answer, evidence, line_of)
     if _is_yes_no(answer):
         return _judge_yes_no(answer, proof)
-    if not proof.complete:
+    if not proof.complete or _has_stranger(answer, evidence):
         return _unproved(answer, proof, lambda part: prove(question, part, evidence, line_of))
     if misread := _misread(question, answer, kind, proof, evidence):
         return misread
@@ -93,6 +94,8 @@ def _misread(question: str, answer: str, kind: Kind, proof: Proof, evidence: Seq
         if kind == "date":  # where a dateline is taken for the date, the right one may stand further down
             return Verdict.declined(objection, again=True, misled_by=proof.citations)
         return Verdict.declined(objection)
+    if kind == "number" and _is_only_in_dates(answer, proof):
+        return Verdict.declined(f"“{answer}” stands in the text only as part of a date", again=True)
     if not holds_office(question, answer, evidence):
         return Verdict.declined(f"the text does not give “{answer}” that office", again=True)
     return None
@@ -103,6 +106,19 @@ def _is_dateline(question: str, answer: str, proof: Proof, evidence: Sequence[Hi
     return all(
         one.start < HEAD_CHARACTERS and only_in_dateline(answer, one.quote, question, text) for one in proof.citations
     )
+
+
+def _is_only_in_dates(answer: str, proof: Proof) -> bool:
+    """True when the cited sentences lose the answer's number with their dates."""
+    if find_dates(answer):
+        return False
+    rest = []
+    for citation in proof.citations:
+        text = citation.quote
+        for date in reversed(find_dates(text)):
+            text = text[: date.start] + " … " + text[date.end :]
+        rest.append(text)
+    return bool(check(answer, " … ".join(rest)))
 
 
 def _wish(answer: str, kind: Kind) -> dict[str, Any]:
@@ -136,6 +152,16 @@ def _unproved(answer: str, proof: Proof, prove_part: Callable[[str], Proof]) -> 
     else:
         reason = f"the words of “{answer}” are not in the documents"
     return Verdict.declined(reason, again=True)
+
+
+def _has_stranger(answer: str, evidence: Sequence[Hit]) -> bool:
+    """True when an item of a list has no word in common with the evidence."""
+    items = _items(answer)
+    if len(items) < 2:
+        return False
+    there = content_words(" ".join(hit.text for hit in evidence))
+    wanted = [content_words(item) for item in items]
+    return any(words and not any(matches(word, there) for word in words) for words in wanted)
 
 
 def _items(answer: str) -> list[str]:

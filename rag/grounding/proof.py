@@ -10,10 +10,13 @@ from rag.grounding.sentences import Sentence, sentences_of
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Match
 from rag.values import check
+from rag.values.dates import find_dates
 from rag.values.folding import contains_words
 
 MAX_CITATIONS = 3
 """Sentences quoted for one short answer; a list over more is rare, and each further quote has to be read."""
+
+CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 
 WHOLE_WEIGHT, PROSE_WEIGHT = 0.3, 0.3
 """What the answer in one piece, and being a sentence, are worth beside likeness to the question (at most 1)."""
@@ -46,6 +49,8 @@ def prove(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
     if wanted <= {"yes", "no"}:
         chosen = _best(sentences, asked, asked, answer="")
         coverage = _share(asked, chosen)
+    elif dated := _with_date(sentences, answer):
+        chosen, coverage = _best(dated, frozenset(), asked, answer), 1.0
     else:
         chosen = _cover(sentences, wanted, asked, answer)
         coverage = _share(wanted, chosen)
@@ -53,6 +58,14 @@ def prove(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
     unproved = tuple(item.text for item in check(answer, cited)) if wanted - {"yes", "no"} else ()
     citations = tuple(_citation(sentence, answer, line_of) for sentence in _in_order(chosen, sentences))
     return Proof(citations, unproved, coverage)
+
+
+def _with_date(sentences: Sequence[Sentence], answer: str) -> list[Sentence]:
+    """Where the answer is a date and nothing else: the sentences that hold it, however it is written there."""
+    dates = find_dates(answer)
+    if len(dates) != 1 or content_words(answer[: dates[0].start] + answer[dates[0].end :]) - CALENDAR:
+        return []
+    return [one for one in sentences if any(found.value.proves(dates[0].value) for found in find_dates(one.text))]
 
 
 def _cover(sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozenset[str], answer: str) -> list[Sentence]:

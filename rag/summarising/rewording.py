@@ -27,7 +27,10 @@ REACH = 2
 _NEGATION = re.compile(
     r"\b(?:not?|never|neither|nor|none|without|cannot|un(?:able|likely)|fail\w*|refus\w*)\b|n['’]t\b", re.I
 )
-_NUMBER = r"(?:\S{0,4}\d|(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundreds?|thousands?|millions?)\b)"
+_NUMBER = (
+    r"(?:\S{0,4}\d|(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|\w+teen|\w+ty|hundreds?|thousands?|millions?)\b)"
+)
 _HEDGES = tuple(
     re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
     for words in (

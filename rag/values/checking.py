@@ -130,8 +130,9 @@ def _affiliated(name: str) -> tuple[str, ...]:
 
 
 def _form_is_held(name: str, held: Source) -> bool:
-    bare = re.sub(r"(?<=\b\w)\.(?=\w\b|$)", "", name)
-    if any(contains_words(form, held.folded) for form in {name, person_core(name), bare}):
+    joined = re.sub(r"\b([A-Z]\.)\s+(?=[A-Z]\.)", r"\1", name)
+    bare = re.sub(r"(?<=\b\w)\.(?=\w\b|$)", "", joined)
+    if any(contains_words(form, held.folded) for form in {name, joined, person_core(name), bare}):
         return True
     return _country_is_held(name, held) or any(same_name(name, other) for other in held.names)
 

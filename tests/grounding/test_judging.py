@@ -1,0 +1,127 @@
+"""The judge: what is accepted, what is refused, and why."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.grounding.objections import Verdict, judge
+from rag.schema.answer import Hit
+
+ARTICLE = """Harbour towns agree on tidal research
+OSLO, Thursday, 9 May 2024
+
+The towns of Aldervik and Brennhavn signed a Tidal Research Accord on 2 May 2024. It runs for five years.
+Mayor Liv Østby signed for Aldervik. Dr. Pål Haugen, Director of Harbours, spoke for Brennhavn.
+
+Both councils set aside £4.5 million for a shared test basin, which will host 48 turbines by 2027.
+1 Aldervik provides the site.
+2 Brennhavn provides the ships.
+The parties will exchange engineers, students and data. The Accord does not oblige either town to buy power.
+"""
+
+
+def hits(text: str = ARTICLE, start: int = 0) -> list[Hit]:
+    return [Hit(document="tidal", start=start, end=start + len(text), text=text, score=1.0)]
+
+
+def judged(question: str, answer: str, text: str = ARTICLE) -> Verdict:
+    return judge(question, answer, hits(text), lambda _, offset: text.count("\n", 0, offset) + 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "quoted"),
+    [
+        ("When was the accord signed?", "2 May 2024", "signed a Tidal Research Accord on 2 May 2024"),
+        ("When was the accord signed?", "2024-05-02", "signed a Tidal Research Accord on 2 May 2024"),
+        ("How long does the accord last?", "five years", "It runs for five years."),
+        ("How long does the accord last?", "5 years", "It runs for five years."),
+        ("How much money did the councils set aside?", "£4.5 million", "£4.5 million"),
+        ("Who signed for Aldervik?", "Liv Østby", "Mayor Liv Østby signed for Aldervik."),
+        ("Who signed for Aldervik?", "Liv Ostby", "Mayor Liv Østby signed for Aldervik."),
+        ("Which mayor signed?", "Liv Østby", "Mayor Liv Østby"),
+        ("How many turbines will there be?", "48", "48 turbines"),
+        ("What will be exchanged?", "engineers, students and data", "exchange engineers"),
+        ("When was the report published?", "9 May 2024", "9 May 2024"),
+    ],
+)
+def test_what_the_text_says_is_answered_with_its_sentence(question: str, answer: str, quoted: str) -> None:
+    verdict = judged(question, answer)
+    assert verdict.status == "answered", verdict.reason
+    assert any(quoted in citation.quote for citation in verdict.citations)
+    for citation in verdict.citations:
+        assert ARTICLE[citation.start : citation.end] == citation.quote
+        assert citation.line == ARTICLE.count("\n", 0, citation.start) + 1
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When was the accord signed?", "3 May 2024"),
+        ("When was the accord signed?", "Aldervik"),
+        ("How many turbines will there be?", "84"),
+        ("How many ships are there?", "2"),  # the number of a paragraph is no fact
+        ("How much money did the councils set aside?", "£45 million"),
+        ("How much money did the councils set aside?", "€4.5 million"),
+        ("How much money did the councils set aside?", "48"),
+        ("Who signed for Brennhavn?", "Aldervik"),
+        ("Who signed for Aldervik?", "Live Østberg"),
+        ("Which minister signed?", "Liv Østby"),
+        ("Who signed the Tidal Research Accord?", "Tidal Research Accord"),
+        ("What is the basin called?", "the Great Northern Basin"),
+        ("Where was the accord signed?", "OSLO"),
+    ],
+)
+def test_what_the_text_does_not_say_is_declined_with_a_reason(question: str, answer: str) -> None:
+    verdict = judged(question, answer)
+    assert verdict.status == "not_in_documents"
+    assert verdict.reason
+    assert verdict.citations == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", "NOT FOUND", "Not found.", "not stated", "N/A", "The text does not say.", "The document does not state it"],
+)
+def test_the_ways_of_declining(answer: str) -> None:
+    assert judged("Who paid?", answer).status == "not_in_documents"
+
+
+def test_a_dateline_is_no_day_of_signing_and_is_left_out_of_the_second_try() -> None:
+    text = "OSLO, Thursday, 9 May 2024\n\nThe towns signed an accord on 2 May 2024."
+    verdict = judged("On which day did the towns sign the accord?", "Thursday, 9 May 2024", text)
+    assert verdict.status == "not_in_documents"
+    assert verdict.worth_a_second_try
+    assert [citation.quote for citation in verdict.misled_by] == ["OSLO, Thursday, 9 May 2024"]
+
+
+def test_a_dateline_counts_where_the_text_says_today() -> None:
+    text = "OSLO, 9 May 2024\n\nThe towns signed an accord today."
+    assert judged("When did the towns sign the accord?", "9 May 2024", text).status == "answered"
+
+
+def test_today_is_an_answer_that_could_be_plainer() -> None:
+    text = "OSLO, 9 May 2024\n\nThe towns signed an accord today."
+    verdict = judged("When did the towns sign the accord?", "today", text)
+    assert verdict.status == "answered"
+    assert verdict.worth_a_second_try
+
+
+def test_of_a_list_the_proved_items_stay() -> None:
+    verdict = judged("What will be exchanged?", "engineers, students, satellites")
+    assert verdict.status == "partial"
+    assert verdict.unproved == ("satellites",)
+    assert "satellites" not in verdict.text
+
+
+def test_yes_needs_a_sentence_about_what_was_asked() -> None:
+    assert judged("Does the accord oblige either town to buy power?", "no").status == "answered"
+    assert judged("Does the monarch own the castle gardens?", "yes").status == "not_in_documents"
+
+
+@given(answer=st.text(max_size=60), text=st.text(max_size=200))
+def test_quotes_are_verbatim_whatever_comes(answer: str, text: str) -> None:
+    verdict = judge("What is stated?", answer, hits(text, start=7), lambda _, __: 1)
+    for citation in verdict.citations:
+        assert text[citation.start - 7 : citation.end - 7] == citation.quote

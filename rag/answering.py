@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ that of not abstaining. On the development gold 2 of 82 right answers lie below,
 
 MOST_CHARACTERS_PER_TOKEN = 10
 """More than any ordinary text has; spares counting the tokens of a book."""
+
+_SPACED_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
 
 NOT_FOUND = "The documents do not say."
 
@@ -183,7 +186,7 @@ def _try(
         attempts.made.append(Try(prompt=prompt.id, said="", objection=error.message))
         return Verdict.declined("the model gave no answer in the shape it was asked for")
     judged_at = time.perf_counter()
-    said = " ".join(completion.value.answer.split())
+    said = _respelled(" ".join(completion.value.answer.split()), evidence)
     doubt = completion.probability_of(ABSTENTION)
     verdict = judge(question, said, evidence, store.line)
     certainty = None if completion.confidence is None else completion.confidence * (1 - (doubt or 0.0))
@@ -202,6 +205,13 @@ def _try(
         )
     )
     return verdict
+
+
+def _respelled(said: str, evidence: Sequence[Hit]) -> str:
+    """Initials as the documents write them: models put a space into "U.S." that no reader wants."""
+    joined = _SPACED_INITIALS.sub(r"\1", said)
+    spaced = {match[0] for match in _SPACED_INITIALS.finditer(said)}
+    return said if any(one in hit.text for one in spaced for hit in evidence) else joined
 
 
 def layout(store: Store, evidence: Sequence[Hit], *, without: Sequence[Span] = ()) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
@@ -18,10 +18,12 @@ from rag.schema.summary import Length, Summary
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from rag.chatting import Chat
     from rag.embedding.protocol import Embedder
     from rag.llm.protocol import LanguageModel
-    from rag.schema.partnership import Partnership
+    from rag.schema.partnership import Partnership, Record
     from rag.storage.store import Store
 
 
@@ -155,23 +157,47 @@ class Library:
         self._charge("summary", summary)
         return summary
 
-    def extract(self, document: str, *, fresh: bool = False) -> Partnership:
+    # records
+
+    @overload
+    def extract(
+        self, document: str, schema: type[Partnership] | None = None, *, fresh: bool = False
+    ) -> Partnership: ...
+
+    @overload
+    def extract(self, document: str, schema: type[BaseModel] | None, *, fresh: bool = False) -> Record: ...
+
+    def extract(self, document: str, schema: type[BaseModel] | None = None, *, fresh: bool = False) -> Record:
         """The record of one document, each value with its proof; kept in the library until something it depends on
         changes, unless `fresh`.
 
-        Raises UnknownDocumentError, ModelError and its subclasses.
+        `schema` is any Pydantic model (`Partnership` when none is given); the leaves of the record are `Grounded`.
+        Raises UnknownDocumentError, UsageError for a schema that cannot be filled, ModelError and its subclasses.
         """
-        from rag.extracting import extract, fingerprint
+        from rag.extracting.schemas import extract_record, record_class, record_fingerprint, record_kind
         from rag.schema.partnership import Partnership
 
+        wanted = schema or Partnership
+        form, kind = record_class(wanted), record_kind(wanted)
         info = self.store.document(document)
-        stamp = fingerprint(self.model, Partnership, self.settings)
-        kept = None if fresh else self.store.record(info.id, Partnership.__name__, stamp)
+        stamp = record_fingerprint(self.model, wanted, self.settings)
+        kept = None if fresh else self.store.record(info.id, kind, stamp)
         if kept is not None:
-            return Partnership.model_validate_json(kept)
-        record = extract(self.store, self.embedder, self.model, self.settings, info.id)
-        self.store.keep_record(info.id, Partnership.__name__, stamp, record.model_dump_json())
+            return form.model_validate_json(kept)
+        record = extract_record(self.store, self.embedder, self.model, self.settings, info.id, wanted)
+        self._keep(record, kind, stamp)
+        self._charge("record", record)
         return record
+
+    def records(self, schema: type[BaseModel] | None = None) -> list[Record]:
+        """The records that are kept, by document; those of an earlier form of the schema are left out.
+
+        Loads no model. Raises UsageError for a schema that cannot be filled.
+        """
+        from rag.extracting.schemas import kept_records
+        from rag.schema.partnership import Partnership
+
+        return kept_records(self.store, schema or Partnership)
 
     # conversations
 
@@ -280,11 +306,18 @@ class Library:
         except StorageError as error:
             self._progress(f"the question is not in the history: {error.message}", 0, 0)
 
-    def _charge(self, job: str, summary: Summary) -> None:
-        """Keep what a summary cost; a history that cannot be written must not cost the user the summary."""
+    def _keep(self, record: Record, kind: str, stamp: str) -> None:
+        """Keep a record; a library that cannot be written must not cost the user what the model has read."""
+        try:
+            self.store.keep_record(record.document, kind, stamp, record.model_dump_json())
+        except StorageError as error:
+            self._progress(f"the record is not kept: {error.message}", 0, 0)
+
+    def _charge(self, job: str, made: Summary | Record) -> None:
+        """Keep what a job cost; a history that cannot be written must not cost the user what was made."""
         try:
             with self.store.conversations() as kept:
-                kept.charge(job, summary.model, summary.usage)
+                kept.charge(job, made.model, made.usage)
         except StorageError as error:
             self._progress(f"the cost is not in the history: {error.message}", 0, 0)
 

@@ -5,8 +5,8 @@ them.
 from __future__ import annotations
 
 from evals.metrics import METRICS
-from evals.report.markup import Html, element
 from evals.schema import MetricResult, OutcomeBar, PairedResult
+from rag.markup import Html, element
 
 OUTCOMES = ("correct", "abstained", "wrong", "error")
 WORDS = {"correct": "correct", "abstained": "abstained", "wrong": "wrong", "error": "errors"}

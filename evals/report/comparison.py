@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from evals.metrics import METRICS
 from evals.report import charts
 from evals.report.html import gate_section, ranked
-from evals.report.markup import Child, Html, element, join, shorten
 from evals.report.pieces import (
     MISSING,
     anchor,
@@ -26,6 +25,7 @@ from evals.report.pieces import (
 from evals.report.questions import answer_of
 from evals.report.summary import markdown, named
 from evals.schema import Comparison, Flip, GateVerdict, PairedResult, Sample
+from rag.markup import Child, Html, element, join, shorten
 
 Rows = Mapping[tuple[str, str], Sample]
 

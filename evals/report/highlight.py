@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from evals.report.markup import Html, element
 from evals.schema import Excerpt
+from rag.markup import Html, element
 from rag.schema.document import Span
 
 MarkKind = Literal["gold", "cited"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evals.report import charts
-from evals.report.markup import Child, Html, element, join
 from evals.report.pieces import (
     MISSING,
     Limits,
@@ -25,6 +24,7 @@ from evals.report.questions import question_list
 from evals.report.records import record_list
 from evals.report.suites import suite_section
 from evals.schema import GateVerdict, MetricResult, RecordSample, Run, Sample, Verdict
+from rag.markup import Child, Html, element, join
 
 _ORDER: tuple[Verdict, ...] = ("fail", "unmeasured", "pass")
 _RULES = ("regression", "invariant", "floor", "ceiling")

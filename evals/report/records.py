@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.report import highlight
-from evals.report.markup import Html, element, join
 from evals.report.pieces import MISSING, Limits, anchor, badge, fold, table, tokens
 from evals.report.sources import failure, raw, scores, sources
 from evals.schema import Confusion, RecordSample
 from evals.scorers import fields
+from rag.markup import Html, element, join
 
 
 def record_list(suite: str, records: Sequence[RecordSample], limits: Limits) -> Html:

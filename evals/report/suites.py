@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from evals.metrics import METRICS
 from evals.report import charts
-from evals.report.markup import Child, Html, element, join
 from evals.report.pieces import (
     MISSING,
     anchor,
@@ -22,6 +21,7 @@ from evals.report.pieces import (
     tokens,
 )
 from evals.schema import FieldResult, MetricResult, OutcomeBar, SuiteResult
+from rag.markup import Child, Html, element, join
 
 _GROUPS: Mapping[str, str] = {
     "headline": "Headline",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from evals.report.html import lost_facts, ranked, verdict_of
-from evals.report.markup import visible
 from evals.report.pieces import counted, figure, label
 from evals.schema import Run, Sample, SuiteResult
+from rag.markup import visible
 
 MOST_LINES = 20
 _MOST_SUITES = 5

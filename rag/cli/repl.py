@@ -59,7 +59,7 @@ def _handled(call: Call, chat: Chat, slash: Slash, line: str, watched: bool) -> 
         if line.startswith("/"):
             slash.run(line)
         else:
-            _stream(call, chat, line)
+            _stream(call, chat, line, watched)
     except RagError as error:
         if call.options.json:
             raise
@@ -67,12 +67,14 @@ def _handled(call: Call, chat: Chat, slash: Slash, line: str, watched: bool) -> 
         write_error(error, as_json=False)
         return False
     except KeyboardInterrupt:
+        if not watched:
+            raise
         call.bars.stop()
         write_note("Stopped")
     return True
 
 
-def _stream(call: Call, chat: Chat, question: str) -> None:
+def _stream(call: Call, chat: Chat, question: str, watched: bool) -> None:
     """One answer, drawn while it is made; with --json nothing is drawn."""
     painter = Painter(quiet=call.options.quiet)
     if not call.options.quiet:
@@ -88,7 +90,7 @@ def _stream(call: Call, chat: Chat, question: str) -> None:
                 painter.paint(event)
     except KeyboardInterrupt:
         call.bars.stop()
-        if call.options.json:
+        if not watched:
             raise
         painter.stop()
     finally:

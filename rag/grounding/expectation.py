@@ -73,6 +73,10 @@ _ASKED_OFFICE = re.compile(
 )
 """Offices that a text names by that very word; an "official" or "leader" is described in many ways."""
 
+_CLAUSE = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had|shall|did|does|can|may|must)\b", re.IGNORECASE)
+_CLAUSE_WORDS = 6
+"""From this many words on an answer to "who" that holds a verb is a sentence about something, not a name."""
+
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 
@@ -144,3 +148,15 @@ def holds_office(question: str, answer: str, evidence: Sequence[Hit]) -> bool:
         stem in sentence.text.lower() and any(word.text in surnames for word in words(sentence.text))
         for sentence in sentences_of(evidence)
     )
+
+
+def is_sentence_for_name(question: str, answer: str) -> bool:
+    """True when "who" is answered by a whole sentence: what models do when there is no name to give."""
+    asks_who = re.match(r"\W*who(?:m|se)?\b", question, re.IGNORECASE)
+    return bool(asks_who and len(answer.split()) >= _CLAUSE_WORDS and _CLAUSE.search(answer))
+
+
+def is_sum_for_number(question: str, answer: str) -> bool:
+    """True when "how many things" is answered by a sum of money."""
+    asked = re.search(r"\bhow many ([\w'’-]+)", question, re.IGNORECASE)
+    return bool(asked and find_money(answer) and not find_money("1 " + asked[1]))

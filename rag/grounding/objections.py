@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.grounding.datelines import HEAD_CHARACTERS, only_in_dateline
-from rag.grounding.expectation import Kind, expected_kind, fits, holds_office, names_person
+from rag.grounding.expectation import (
+    Kind,
+    expected_kind,
+    fits,
+    holds_office,
+    is_sentence_for_name,
+    is_sum_for_number,
+    names_person,
+)
 from rag.grounding.proof import Proof, prove
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Status
 from rag.values import check
 from rag.values.dates import find_dates
+from rag.values.money import find_money
+from rag.values.numbers import find_numbers
 
 MIN_QUESTION_COVERAGE = 0.6
 """Share of a yes/no question's content words that its proof must hold: "yes" itself proves nothing."""
@@ -27,6 +37,9 @@ _DECLINED = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|this (?:morning|week|month)|last (?:week|month))\b", re.I
 )
+SURELY_MONEY = 1000
+"""From this number on, a number that the text gives as a sum is meant as one, whatever the question sounds like."""
+
 _KIND_WORDS: dict[Kind, str] = {
     "money": "a sum of money",
     "number": "a number",
@@ -66,6 +79,7 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict.declined("the model found no answer in the passages")
     kind = expected_kind(question)
+    answer = _with_currency(answer, kind, evidence)
     if objection := _at_sight(question, answer, kind):
         return Verdict.declined(objection, again=True)
     proof = prove(question, answer, evidence, line_of)
@@ -78,11 +92,25 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
     return Verdict("answered", answer, proof.citations, **_wish(answer, kind))
 
 
+def _with_currency(answer: str, kind: Kind, evidence: Sequence[Hit]) -> str:
+    """A bare number as the sum it is part of: "39 million" where the text says "£39 million"."""
+    numbers = find_numbers(answer)
+    if len(numbers) != 1 or find_money(answer) or kind not in ("money", "number", "anything"):
+        return answer
+    if kind != "money" and numbers[0].value < SURELY_MONEY:
+        return answer
+    sums = {money.text: money.value.amount for hit in evidence for money in find_money(hit.text)}
+    same = [text for text, amount in sums.items() if amount == numbers[0].value]
+    return same[0] if same else answer
+
+
 def _at_sight(question: str, answer: str, kind: Kind) -> str:
     """What speaks against an answer before looking at the evidence; "" when nothing does."""
     if _echoes(question, answer, kind):
         return f"“{answer}” only repeats the question"
-    if not fits(answer, kind):
+    if is_sentence_for_name(question, answer):
+        return f"“{answer}” is a sentence; a name was asked for"
+    if not fits(answer, kind) or is_sum_for_number(question, answer):
         return f"“{answer}” is not {_KIND_WORDS[kind]}"
     return ""
 

@@ -16,8 +16,11 @@ from rag.progress import Progress
 from rag.schema.answer import Hit
 from rag.values import find_dates, find_durations, find_money, find_names
 
-POSITION, CENTRAL, TITLED, TYPED, CUE, FOCUS = 0.25, 0.3, 0.15, 0.2, 0.1, 0.8
-"""Weights of the parts of a score, each part between 0 and 1. With a focus, it outweighs any other part."""
+POSITION, CENTRAL, TITLED, TYPED, CUE, FOCUS = 0.25, 0.3, 0.15, 0.5, 0.1, 0.8
+"""Weights of the parts of a score, each part between 0 and 1. With a focus, it outweighs any other part.
+
+TYPED is 0.5: sentences with dates, sums and names hold most gold facts (with three sentences 84 of 236 on the fiction
+and development documents; with 0.2 it was 73, and the first three sentences of each fiction document hold 28 of 156)."""
 
 MIN_RELEVANCE = 0.35
 """With a focus, sentences below this relevance to it do not count."""
@@ -29,7 +32,7 @@ MAX_EMBEDDED = 1200
 """Sentences embedded for one summary, about 10 s on a laptop; of more, those with the best cheap score."""
 
 MAX_PER_DOCUMENT = 240
-FEW_WORDS, MANY_WORDS = 6, 60
+FEW_WORDS, TELLING_WORDS, MANY_WORDS = 6, 10, 60
 
 ANAPHORA = re.compile(
     r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such|both (?:of|will|have|are|were)|"
@@ -51,6 +54,7 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 """Markup, and text that speaks to a machine: data of the document, and nothing that a summary should repeat."""
+_SPEAKER = re.compile(r"[A-Z]:\s+")
 _AFTER_DATELINE = re.compile(r"\s*[–—:-]+\s+")
 _FOCUS_KINDS = (
     (re.compile(r"\b(?:money|fund\w*|cost\w*|budget\w*|financ\w*|price\w*|invest\w*|grants?)\b", re.I), find_money),
@@ -110,10 +114,10 @@ def choose(candidates: Sequence[Candidate], count: int, chosen: Sequence[Candida
     return picked
 
 
-def without_dateline(sentence: Sentence) -> Sentence:
-    """The sentence less the place and date that a report may begin with."""
+def without_lead(sentence: Sentence) -> Sentence:
+    """The sentence less the place and date that a report begins with, or the "A:" of an interview."""
     end = dateline_end(sentence.text)
-    cut = None if end is None else _AFTER_DATELINE.match(sentence.text, end)
+    cut = _SPEAKER.match(sentence.text) if end is None else _AFTER_DATELINE.match(sentence.text, end)
     if cut is None or len(sentence.text[cut.end() :].split()) < FEW_WORDS:
         return sentence
     return replace(sentence, start=sentence.start + cut.end(), text=sentence.text[cut.end() :])
@@ -179,6 +183,8 @@ def _cheap(sentence: Sentence, rank: int, title: frozenset[str]) -> float:
         total -= 0.15
     if length > MANY_WORDS:
         total -= 0.1
+    if length < TELLING_WORDS and not values:
+        total -= 0.15
     return total
 
 

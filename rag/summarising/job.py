@@ -22,11 +22,11 @@ from rag.settings import Settings
 from rag.spending import since
 from rag.storage.store import Store
 from rag.summarising import candidates
-from rag.summarising.candidates import ANAPHORA, Candidate, Source, without_dateline
+from rag.summarising.candidates import ANAPHORA, Candidate, Source, without_lead
 from rag.summarising.comparing import compare
 from rag.summarising.evidence import window_around
 from rag.summarising.facts import Fact, facts_of, open_points, quote, timeline
-from rag.summarising.rewording import object_to, support
+from rag.summarising.rewording import lost_reserve, object_to, support
 
 SENTENCES: dict[Length, int] = {"short": 3, "medium": 6, "long": 12}
 """Sentences about one document; of several documents together at most twice as many, one of each first."""
@@ -154,7 +154,7 @@ def _sentences(
 
 def _sentence(work: _Work, source: Source, candidate: Candidate, longest: int) -> SummarySentence:
     """The document's sentence, or a proved rewording where it is long or leans on the sentence before."""
-    sentence = without_dateline(candidate.sentence)
+    sentence = without_lead(candidate.sentence)
     verbatim = SummarySentence(text=sentence.text, citations=(quote(sentence, work.store.line),), verbatim=True)
     if len(sentence.text.split()) <= longest and not ANAPHORA.match(sentence.text):
         return verbatim
@@ -220,9 +220,15 @@ def _worded_headline(work: _Work, source: Source) -> SummarySentence | None:
     text = work.store.text(source.document)
     whole = Hit(document=source.document, start=0, end=len(text), text=text, score=1.0)
     proof = prove("", wording, [whole], work.store.line)
-    if proof.complete and proof.coverage >= MIN_HEADLINE_COVERAGE and len(wording.split()) <= HEADLINE_WORDS:
+    quotes = " ".join(one.quote for one in proof.citations)
+    if len(wording.split()) > HEADLINE_WORDS:
+        reason = "longer than it was asked to be"
+    elif not proof.complete or proof.coverage < MIN_HEADLINE_COVERAGE:
+        reason = "not in the documents"
+    elif objection := lost_reserve(wording, quotes):
+        reason = objection
+    else:
         return SummarySentence(text=wording, citations=proof.citations, verbatim=False)
-    reason = "a headline that is too long or that the text does not prove"
     work.dropped.append(Dropped(text=wording, reason=reason, unproved=proof.unproved, replaced=True))
     return None
 

@@ -31,18 +31,30 @@ _NUMBER = (
     r"(?:\S{0,4}\d|(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|\w+teen|\w+ty|hundreds?|thousands?|millions?)\b)"
 )
-_HEDGES = tuple(
-    re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
-    for words in (
-        r"(?-i:may)|might|could|can|possibl\w*|perhaps|potential\w*",
-        r"would|should|if|unless|subject to|provided that|depend\w*",
-        r"will|shall|plan\w*|expect\w*|intend\w*|propos\w*|draft|aims?|hope\w*|seek\w*|to be|is to|are to|due",
-        r"said|says?|claim\w*|according to|report\w*|alleg\w*|asked|object\w*|warn\w*|argu\w*|believ\w*|estimat\w*",
-        r"nearly|almost|more than|less than|at least|at most|approximately|roughly"
-        rf"|(?:about|around|over|under|up to)(?=\s+{_NUMBER})",
-        r"only|except\w*|exclud\w*|but|however|although",
-        r"each|every|both|either|per",
-    )
+_POSSIBLE = re.compile(r"\b(?:(?-i:may)|might|could|can|possibl\w*|perhaps|potential\w*)\b", re.IGNORECASE)
+_PLANNED = re.compile(
+    r"\b(?:will|shall|plan\w*|expect\w*|intend\w*|propos\w*|draft|aims?|hope\w*|seek\w*|to be|is to|are to|due)\b",
+    re.IGNORECASE,
+)
+_UNCERTAIN = re.compile(
+    r"\b(?:(?-i:may)|might|could|possibl\w*|perhaps|potential\w*|plann?\w*|expect\w*|intend\w*|propos\w*|draft|hope\w*)\b",
+    re.IGNORECASE,
+)
+"""Of those, what a headline must not lose; that something will be done may become that it is done."""
+_HEDGES = (
+    _POSSIBLE,
+    _PLANNED,
+    *(
+        re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
+        for words in (
+            r"would|should|if|unless|subject to|provided that|depend\w*",
+            r"said|says?|claim\w*|according to|report\w*|alleg\w*|asked|object\w*|warn\w*|argu\w*|believ\w*|estimat\w*",
+            r"nearly|almost|more than|less than|at least|at most|approximately|roughly"
+            rf"|(?:about|around|over|under|up to)(?=\s+{_NUMBER})",
+            r"only|except\w*|exclud\w*|but|however|although",
+            r"each|every|both|either|per",
+        )
+    ),
 )
 """Words that change what a sentence claims, by kind: a wording must have the same kinds as its source."""
 
@@ -76,6 +88,16 @@ def object_to(wording: str, source: Sentence, cited: Sequence[Sentence], most_wo
     if unproved:
         return Objection("not in the cited text: " + ", ".join(f"“{one}”" for one in unproved), unproved)
     return _shape(wording, most_words) or _substance(wording, source, evidence) or _values(wording, source.text)
+
+
+def lost_reserve(wording: str, quotes: str) -> str:
+    """What a headline over several sentences must not lose: a negation, or that something is only planned."""
+    if bool(_NEGATION.search(quotes)) != bool(_NEGATION.search(wording)):
+        return "a negation was lost or added"
+    found = _UNCERTAIN.search(quotes)
+    if found and not _UNCERTAIN.search(wording):
+        return f"“{found[0]}” was lost"
+    return ""
 
 
 def _shape(wording: str, most_words: int) -> Objection | None:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from report_builders import HOSTILE
 
 from evals.report import highlight
-from evals.report.markup import element, escape, join, shorten, style_sheet, visible
 from evals.report.pieces import anchor
 from evals.schema import Excerpt
+from rag.markup import element, escape, join, shorten, style_sheet, visible
 from rag.schema.document import Span
 
 

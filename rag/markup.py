@@ -88,7 +88,7 @@ def visible(text: str) -> str:
     """The text with every control and format character shown: a control picture, or its code point in angle
     brackets. Tabs and line feeds stay.
     """
-    return text if text.isprintable() else _hidden().sub(_show, text)
+    return text if text.isprintable() else hidden().sub(_show, text)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -110,8 +110,8 @@ def _written(value: Attribute) -> str:
 
 
 @cache
-def _hidden() -> re.Pattern[str]:
-    """Matches one character that must not be written raw."""
+def hidden() -> re.Pattern[str]:
+    """Matches one character that must not be written raw: nobody sees it, or it reorders what is seen."""
     shown = [
         chr(code)
         for code in range(sys.maxunicode + 1)

@@ -1,0 +1,119 @@
+"""extract: records of documents, each value with its proof, for people and for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.cli.calling import Call, command
+from rag.cli.exits import DONE, FAILED
+from rag.cli.panels import QUESTIONS
+from rag.cli.parameters import DocumentOption, complete_document
+from rag.cli.saving import Format, Target
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from rag.extracting.many import Extracted
+    from rag.library import Library
+
+PLACE = 25
+
+OptionalDocuments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[DOC...]", help="Ids of documents; all when none is named.", autocompletion=complete_document
+    ),
+]
+SchemaOption = Annotated[
+    str | None,
+    typer.Option(
+        "--schema",
+        metavar="SCHEMA",
+        help="A record of your own: module:Model (a Pydantic model; imports that module, so runs it) or FILE.json.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+
+    @command(app, "extract", panel=QUESTIONS)
+    def extract(
+        call: Call,
+        documents: OptionalDocuments = None,
+        document: DocumentOption = None,
+        schema: SchemaOption = None,
+        fresh: Annotated[
+            bool, typer.Option("--fresh", metavar="", help="Make records anew that are kept from before.")
+        ] = False,
+        format: Annotated[
+            Format, typer.Option("--format", help="How records are written; html is a page of proofs.")
+        ] = Format.TEXT,
+        out: Annotated[
+            Path | None,
+            typer.Option("--out", metavar="PATH", help="Write to this file; html of several documents to this folder."),
+        ] = None,
+    ) -> int:
+        """Extract records: who partnered with whom, when, about what, for how much, every value with its proof.
+
+        Records are kept: run again, it asks the model only about documents that are new, changed or failed before.
+        """
+        from rag.extracting.many import extract_many
+        from rag.extracting.schemas import record_class
+
+        wanted = _schema(schema)
+        with call.library() as library:
+            named = _named(library, [*(documents or []), *(document or [])])
+            target = Target.of(format, out, len(named))
+            extracted = extract_many(library, named, wanted, fresh=fresh, progress=call.bars)
+            _show(call, library, extracted, target, record_class(wanted))
+        return FAILED if extracted.failed else DONE
+
+
+def _schema(named: str | None) -> type[BaseModel]:
+    """The schema of the option, known to be one that can be filled. Raises UsageError."""
+    from rag.extracting.schemas import load_schema, record_class
+    from rag.schema.partnership import Partnership
+
+    wanted = Partnership if named is None else load_schema(named)
+    record_class(wanted)
+    return wanted
+
+
+def _named(library: Library, named: list[str]) -> list[str]:
+    """The documents that are named, else all of them. Raises UnknownDocumentError, EmptyLibraryError."""
+    from rag.errors import EmptyLibraryError
+
+    if named:
+        return list(dict.fromkeys(library.document(one).id for one in named))
+    found = [info.id for info in library.documents()]
+    if not found:
+        raise EmptyLibraryError(
+            f"the library {library.settings.library} holds no documents", hint="Add some: rag add PATH"
+        )
+    return found
+
+
+def _show(call: Call, library: Library, extracted: Extracted, target: Target, schema: type) -> None:
+    """Print and write what was extracted."""
+    from rag.cli.output import write_json, write_note, write_text
+    from rag.cli.render_records import draw_extracted, failure
+    from rag.cli.saving import rendered
+
+    written = [] if target.out is None else target.save(library, extracted.records, schema)
+    call.bars.stop()
+    if call.options.json or (target.format is Format.JSON and target.out is None):
+        write_json(extracted)
+        return
+    if target.format is Format.TEXT:
+        call.draw(lambda screen: draw_extracted(screen, extracted))
+        return
+    if target.out is None:
+        write_text(rendered(library, extracted.records, schema, target.format))
+    for path in written if not call.options.quiet else ():
+        write_note(f"written {path}")
+    for failed in extracted.failed:
+        write_note(failure(failed))

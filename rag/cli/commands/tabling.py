@@ -1,0 +1,70 @@
+"""table: the records that are kept, one a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.cli.calling import Call, command
+from rag.cli.panels import QUESTIONS
+from rag.errors import UsageError
+
+if TYPE_CHECKING:
+    from rag.schema.partnership import Record
+
+PLACE = 25
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+
+    @command(app, "table", panel=QUESTIONS)
+    def table(
+        call: Call,
+        sort: Annotated[
+            str, typer.Option("--sort", metavar="FIELD", help="Sort by a field, as in signed_on, parties or money.")
+        ] = "document",
+        reverse: Annotated[bool, typer.Option("--reverse", metavar="", help="The other way round.")] = False,
+        where: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--where", metavar="FIELD=TEXT", help="Only records whose field holds this text; repeatable (all hold)."
+            ),
+        ] = None,
+        schema: Annotated[
+            str | None,
+            typer.Option("--schema", metavar="SCHEMA", help="Records of this schema, as given to `rag extract`."),
+        ] = None,
+    ) -> None:
+        """Show the records that `rag extract` has kept as a table. Asks no model."""
+        from rag.cli.render_records import draw_table, holds, sort_key
+        from rag.extracting.schemas import load_schema, record_class
+        from rag.schema.partnership import Partnership
+
+        wanted = Partnership if schema is None else load_schema(schema)
+        form = record_class(wanted)
+        _require_field(form, sort)
+        conditions = [_condition(form, one) for one in where or []]
+        with call.library() as library:
+            records = library.records(wanted)
+        kept = [one for one in records if all(holds(one, name, text) for name, text in conditions)]
+        kept.sort(key=lambda one: sort_key(one, sort)[1:], reverse=reverse)
+        kept.sort(key=lambda one: sort_key(one, sort)[0])
+        call.show(lambda: {"records": kept}, lambda screen: draw_table(screen, kept, of=form))
+
+
+def _condition(form: type[Record], written: str) -> tuple[str, str]:
+    name, equals, text = written.partition("=")
+    if not equals or not text.strip():
+        raise UsageError(f"{written!r} is no condition", hint="Write FIELD=TEXT, as in parties=Japan.")
+    _require_field(form, name.strip())
+    return name.strip(), text.strip()
+
+
+def _require_field(form: type[Record], name: str) -> None:
+    from rag.cli.render_records import known_fields
+
+    known = known_fields(form)
+    if name not in known:
+        raise UsageError(f"records have no field {name!r}", hint=f"They have {', '.join(known)}.")

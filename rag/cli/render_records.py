@@ -1,0 +1,152 @@
+"""Drawing records: one after the other with their proofs, and many as a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rag.cli.render import count
+from rag.cli.screen import Screen
+from rag.cli.terminal import one_line
+from rag.exporting.leaves import column_values, columns, entries, field_names, heading, shown
+from rag.schema.partnership import Grounded, Partnership
+from rag.values.folding import folded
+
+if TYPE_CHECKING:
+    from rag.extracting.many import Extracted, Failed
+    from rag.schema.partnership import Record
+
+_INDENT = 4
+
+TABLE_COLUMNS = {
+    "parties": ("parties.name",),
+    "signed": ("signed_on",),
+    "focus areas": ("focus_areas",),
+    "money": ("funding.text",),
+}
+"""Columns of the table of partnerships, and what of the record they show."""
+
+EMPTY = "–"
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def draw_extracted(screen: Screen, extracted: Extracted) -> None:
+    """Each record with the words that prove it, then the documents that failed."""
+    for place, record in enumerate(extracted.records):
+        if place:
+            screen.line()
+        draw_record(screen, record)
+    if extracted.records and extracted.failed:
+        screen.line()
+    for failed in extracted.failed:
+        screen.line(failure(failed), "red")
+        if failed.hint:
+            screen.line(one_line(failed.hint), indent=8)
+    screen.aside("")
+    screen.aside(_remarks(extracted))
+
+
+def draw_record(screen: Screen, record: Record) -> None:
+    """A record for a person; what the text does not state is named in one line."""
+    screen.line(one_line(record.document), "bold")
+    silent = []
+    for name in field_names(type(record)):
+        held = entries(record, name)
+        if not held:
+            silent.append(heading(name).lower())
+            continue
+        screen.line(heading(name), "cyan", indent=2)
+        for entry in held:
+            for words, proof, depth in _lines(entry, "", 0):
+                screen.line(f"{words}  [{proof.start}:{proof.end}]{_quote(proof)}", indent=_INDENT + 2 * depth)
+    if silent:
+        screen.line(f"Not stated: {', '.join(silent)}", "dim", indent=2)
+    for one in record.unsupported:
+        said = f": “{one_line(one.said)}”" if one.said else ""
+        screen.line(f"Unsupported {one_line(one.field)}{said} ({one_line(one.reason)})", "yellow", indent=2)
+
+
+def failure(failed: Failed) -> str:
+    """A document that has no record, in one line."""
+    return f"failed  {one_line(failed.document)}: {one_line(failed.message)}"
+
+
+def draw_table(screen: Screen, records: Sequence[Record], *, of: type[Record]) -> None:
+    """One row a record."""
+    if not records:
+        screen.aside("No such record is kept. Make some: rag extract")
+        return
+    names = columns_of(of)
+    rows = [[record.document, *(cell(record, name) or EMPTY for name in names)] for record in records]
+    screen.table(["document", *names], rows)
+
+
+def columns_of(record: type[Record]) -> tuple[str, ...]:
+    """The columns of the table: the telling ones of a partnership, every field of another schema."""
+    return tuple(TABLE_COLUMNS) if record is Partnership else field_names(record)
+
+
+def known_fields(record: type[Record]) -> tuple[str, ...]:
+    """What a table can be sorted and filtered by."""
+    short = [name.replace(" ", "_") for name in TABLE_COLUMNS] if record is Partnership else []
+    return tuple(dict.fromkeys(["document", *short, *field_names(record), *columns(record)]))
+
+
+def cell(record: Record, name: str) -> str:
+    """What a table shows under a column's or a field's name; "" where the text states nothing."""
+    values = column_values(record)
+    if name == "document":
+        return record.document
+    wanted = TABLE_COLUMNS.get(name.replace("_", " ")) if isinstance(record, Partnership) else None
+    if wanted is None:
+        wanted = tuple(column for column in values if column == name or column.startswith(f"{name}."))[:1]
+    return "; ".join(value for column in wanted for value in values[column] if value)
+
+
+def holds(record: Record, name: str, text: str) -> bool:
+    """True when any value of the field holds the text, case, accents and quotation marks aside."""
+    values = column_values(record)
+    below = [one for column, held in values.items() if column == name or column.startswith(f"{name}.") for one in held]
+    return any(folded(text) in folded(one) for one in [*below, cell(record, name)])
+
+
+def sort_key(record: Record, name: str) -> tuple[bool, Any, str]:
+    """Sorts by a column: sums by size, dates by day, texts by letter; the first part tells what has no value."""
+    if name in ("money", "funding", "funding.amount") and isinstance(record, Partnership):
+        return not record.funding, max((one.amount.value for one in record.funding), default=0), record.document
+    text = cell(record, name)
+    number = text if _NUMBER.fullmatch(text) else ""
+    return not text, (0, Decimal(number), "") if number else (1, Decimal(0), folded(text)), record.document
+
+
+def _lines(entry: Any, label: str, depth: int) -> Iterator[tuple[str, Grounded[Any], int]]:
+    if isinstance(entry, Grounded):
+        yield f"{label}{one_line(shown(entry.value))}", entry, depth
+        return
+    if isinstance(entry, tuple):
+        for one in entry:
+            yield from _lines(one, label, depth)
+        return
+    for place, name in enumerate(type(entry).model_fields):
+        part = getattr(entry, name)
+        if part is not None:
+            yield from _lines(part, f"{name.replace('_', ' ')}: " if place else "", depth + bool(place))
+
+
+def _quote(proof: Grounded[Any]) -> str:
+    """The quote where it is not the value itself."""
+    quote = one_line(" ".join(proof.quote.split()))
+    return "" if proof.match == "exact" or quote == shown(proof.value) else f" “{quote}”"
+
+
+def _remarks(extracted: Extracted) -> str:
+    parts = [count(len(extracted.records), "record")]
+    if extracted.failed:
+        parts.append(f"{count(len(extracted.failed), 'document')} failed")
+    left_out = sum(len(record.unsupported) for record in extracted.records)
+    if left_out:
+        parts.append(f"{count(left_out, 'value')} of the model left out for want of proof")
+    return " · ".join(parts)

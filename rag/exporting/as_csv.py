@@ -1,0 +1,46 @@
+"""Records as CSV (RFC 4180): one row a document, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+
+from rag.exporting.leaves import column_values, columns
+from rag.markup import visible
+from rag.schema.partnership import Record
+
+SEPARATOR = "; "
+"""Between the items of a list in one cell."""
+
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+"""How a cell begins that a spreadsheet would compute (OWASP, "CSV Injection"); full-width signs count too."""
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def to_csv(records: Sequence[Record], schema: type[Record]) -> str:
+    """A header and one row a record; the columns depend on the schema alone.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe. Line ends are CR LF.
+    """
+    names = columns(schema)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["document", *names, "unsupported", "model"])
+    for record in records:
+        values = column_values(record)
+        cells = [record.document, *(_joined(values[name]) for name in names)]
+        writer.writerow([*map(safe_cell, cells), len(record.unsupported), safe_cell(record.model)])
+    return out.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """Text on one line, hidden characters shown, that no spreadsheet computes."""
+    plain = visible(" ".join(text.split()))
+    return f"'{plain}" if _FORMULA.match(plain) and not _NUMBER.fullmatch(plain) else plain
+
+
+def _joined(values: Sequence[str]) -> str:
+    return SEPARATOR.join(values)

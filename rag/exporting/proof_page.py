@@ -1,0 +1,219 @@
+"""The proof page: a document's text with every quoted span in its field's colour, and the record beside it.
+
+One HTML file without script or external asset. Text of the document and of the model goes through `rag.markup`, which
+escapes everything and shows hidden characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel
+
+from rag.exporting.leaves import entries, field_names, heading, leaves, shown
+from rag.exporting.proof_style import style_for
+from rag.markup import Html, element, join, page, style_sheet
+from rag.schema.partnership import Grounded, Record, Unsupported
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Nothing may be loaded, run or sent: the page is text and style, all of it in the file."""
+
+Key = tuple[int, int]
+"""Start and end of a quoted span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The quoted spans of a record by number, in the order of the text; `colours` are the fields by number."""
+
+    numbers: Mapping[Key, int]
+    fields: Mapping[Key, tuple[str, ...]]
+    colours: Mapping[str, int]
+
+    @classmethod
+    def of(cls, record: Record, text: str) -> Proofs:
+        """Only what stands in the text word for word is a proof."""
+        fields: dict[Key, list[str]] = {}
+        for leaf in leaves(record):
+            if is_proved(leaf.proof, text):
+                held = fields.setdefault(_key(leaf.proof), [])
+                if leaf.field not in held:
+                    held.append(leaf.field)
+        ordered = sorted(fields, key=lambda key: (key[0], -key[1]))
+        return cls(
+            numbers={key: number for number, key in enumerate(ordered, start=1)},
+            fields={key: tuple(fields[key]) for key in ordered},
+            colours={name: number for number, name in enumerate(field_names(type(record)))},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the text under the same spans throughout, the shortest span first."""
+
+    start: int
+    end: int
+    spans: tuple[Key, ...]
+
+
+def write_proof_page(record: Record, text: str, title: str) -> str:
+    """The page as one HTML document; `text` is the stored text that the record's offsets refer to."""
+    proofs = Proofs.of(record, text)
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", f"{title} – record with proofs"),
+        style_sheet(style_for(len(proofs.colours), proofs.numbers.values())),
+    )
+    body = element(
+        "body",
+        element("header", element("h1", title, dir="auto"), element("p", _about(record, proofs), class_="muted small")),
+        element("main", _record(record, text, proofs), _text(text, proofs)),
+        element("footer", element("p", _cost(record))),
+    )
+    return page(head, body)
+
+
+def is_proved(proof: Grounded[Any], text: str) -> bool:
+    """True when the quote stands at its offsets."""
+    return proof.start < proof.end <= len(text) and text[proof.start : proof.end] == proof.quote
+
+
+def segments(length: int, spans: Sequence[Key]) -> Iterator[Segment]:
+    """The text cut wherever a span begins or ends; together the segments are the text, without gap or overlap."""
+    cuts = sorted({0, length, *(cut for span in spans for cut in span)})
+    shortest_first = sorted(spans, key=lambda span: (span[1] - span[0], span))
+    for start, end in pairwise(cuts):
+        yield Segment(start, end, tuple(span for span in shortest_first if span[0] < end and span[1] > start))
+
+
+# the record
+
+
+def _record(record: Record, text: str, proofs: Proofs) -> Html:
+    seen: set[Key] = set()
+    fields = [_field(record, name, text, proofs, seen) for name in field_names(type(record))]
+    return element("section", element("h2", "Record"), fields, _unsupported(record.unsupported), id="record")
+
+
+def _field(record: Record, name: str, text: str, proofs: Proofs, seen: set[Key]) -> Html:
+    held = entries(record, name)
+    title = element("h3", heading(name), class_=f"f{proofs.colours[name]}")
+    if not held:
+        return element("article", title, element("p", "not stated", class_="muted small"))
+    colour = f"f{proofs.colours[name]}"
+    return element("article", title, element("ul", [_entry(one, colour, text, proofs, seen) for one in held]))
+
+
+def _entry(entry: Any, colour: str, text: str, proofs: Proofs, seen: set[Key], label: str = "") -> Html:
+    """A value, or a thing: its first part, and the others listed below it."""
+    part = element("span", f"{heading(label)}: ", class_="part") if label else None
+    if isinstance(entry, Grounded):
+        return element("li", part, _value(entry, colour, text, proofs, seen))
+    if isinstance(entry, tuple):
+        return join([_entry(one, colour, text, proofs, seen, label) for one in entry])
+    parts = [(name, value) for name, value in _parts(entry) if value not in (None, ())]
+    first, rest = (parts[0], parts[1:]) if isinstance(parts[0][1], Grounded) else (None, parts)
+    return element(
+        "li",
+        part,
+        None if first is None else _value(first[1], colour, text, proofs, seen),
+        element("ul", [_entry(value, colour, text, proofs, seen, name) for name, value in rest]) if rest else None,
+    )
+
+
+def _parts(thing: BaseModel) -> Iterator[tuple[str, Any]]:
+    for name in type(thing).model_fields:
+        yield name, getattr(thing, name)
+
+
+def _value(proof: Grounded[Any], colour: str, text: str, proofs: Proofs, seen: set[Key]) -> Html:
+    """The value as a link to its proof; the first of a span is where the way back from the text leads."""
+    key = _key(proof)
+    if not is_proved(proof, text):
+        return join(shown(proof.value), element("span", " no such words in this text", class_="how bad"))
+    number = proofs.numbers[key]
+    back = None if key in seen else f"v{number}"
+    seen.add(key)
+    link = element(
+        "a", shown(proof.value), href=f"#p{number}", id=back, class_=f"value {colour}", title=proof.quote, dir="auto"
+    )
+    how = f" {proof.how or 'derived'}" if proof.match == "derived" else ""
+    return join(link, element("span", how, class_="how") if how else None)
+
+
+def _unsupported(left_out: Sequence[Unsupported]) -> Html | None:
+    if not left_out:
+        return None
+    items = [
+        element(
+            "li",
+            element("span", f"{heading(one.field)}: ", class_="part"),
+            element("q", one.said, dir="auto") if one.said else None,
+            element("span", f" {one.reason}", class_="how"),
+        )
+        for one in left_out
+    ]
+    return element(
+        "details",
+        element("summary", f"Unsupported ({len(left_out)})"),
+        element("p", "What the model said and the text does not prove. It is not in the record.", class_="muted small"),
+        element("ul", items),
+        class_="unsupported",
+        open=True,
+    )
+
+
+# the text
+
+
+def _text(text: str, proofs: Proofs) -> Html:
+    parts = [_segment(segment, text, proofs) for segment in segments(len(text), list(proofs.numbers))]
+    return element("section", element("h2", "Text"), element("div", parts, class_="body", dir="auto"), id="text")
+
+
+def _segment(segment: Segment, text: str, proofs: Proofs) -> Html | str:
+    words = text[segment.start : segment.end]
+    if not segment.spans:
+        return words
+    numbers = [proofs.numbers[span] for span in segment.spans]
+    fields = list(dict.fromkeys(name for span in segment.spans for name in proofs.fields[span]))
+    colours = [proofs.colours[name] for name in fields]
+    classes = [f"f{colours[0]}", *([f"two g{colours[1]}"] if len(colours) > 1 else []), *(f"s{one}" for one in numbers)]
+    begun = [proofs.numbers[span] for span in segment.spans if span[0] == segment.start]
+    ended = [proofs.numbers[span] for span in segment.spans if span[1] == segment.end]
+    return join(
+        [element("span", id=f"p{number}", class_="at") for number in begun],
+        element("mark", words, class_=" ".join(classes), title=", ".join(map(heading, fields))),
+        [_back(number) for number in ended],
+    )
+
+
+def _back(number: int) -> Html:
+    return element("sup", element("a", str(number), href=f"#v{number}", aria_label=f"Back to value {number}"))
+
+
+# words
+
+
+def _about(record: Record, proofs: Proofs) -> str:
+    values = sum(1 for _ in leaves(record))
+    return f"{record.document} · {values} values, proved by {len(proofs.numbers)} passages of the text"
+
+
+def _cost(record: Record) -> str:
+    usage = record.usage
+    return (
+        f"{record.model or 'no model'} · {usage.calls} calls · {usage.prompt_tokens:,} + {usage.completion_tokens:,} "
+        f"tokens · {record.seconds:.1f} s"
+    )
+
+
+def _key(proof: Grounded[Any]) -> Key:
+    return proof.start, proof.end

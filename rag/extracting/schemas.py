@@ -1,0 +1,139 @@
+"""Any schema: a record of a user's own Pydantic model or JSON Schema, every leaf grounded."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from rag.errors import UsageError
+from rag.extracting.json_schema import read_json_schema
+from rag.extracting.plans import form_of
+from rag.schema.partnership import Grounded, Partnership, Record
+
+if TYPE_CHECKING:
+    from rag.embedding.protocol import Embedder
+    from rag.llm.protocol import LanguageModel
+    from rag.settings import Settings
+    from rag.storage.store import Store
+
+VERSION = 1
+"""Raised when the same answers of the model would give another record; kept records are then made anew."""
+
+
+def load_schema(named: str) -> type[BaseModel]:
+    """The model that `module:Model` or `file.json` names.
+
+    A module is imported, from the working folder first: its code runs. A JSON file is only read. Raises UsageError.
+    """
+    if named.lower().endswith(".json"):
+        return read_json_schema(Path(named))
+    module, colon, name = named.partition(":")
+    if not colon or not name or not all(part.isidentifier() for part in module.split(".")):
+        raise UsageError(f"{named!r} names no schema", hint="Write module:Model, or the path of a .json file.")
+    found: Any = _imported(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if not (isinstance(found, type) and issubclass(found, BaseModel)):
+        raise UsageError(f"{named}: there is no Pydantic model of that name", hint=f"Look into the module {module}.")
+    return found
+
+
+def record_class(schema: type[BaseModel]) -> type[Record]:
+    """The type of the records that `schema` is filled into. Raises UsageError for what cannot be filled."""
+    return Partnership if schema is Partnership else form_of(schema).record
+
+
+def record_kind(schema: type[BaseModel]) -> str:
+    """Under which name the store keeps such records."""
+    return schema.__name__ if schema is Partnership else f"{schema.__name__} (own)"
+
+
+def record_fingerprint(model: LanguageModel, schema: type[BaseModel], settings: Settings) -> str:
+    """What a record depends on besides the document."""
+    from rag.extracting import fingerprint
+
+    stamp = fingerprint(model, schema, settings)
+    return stamp if schema is Partnership else f"{stamp}/{VERSION}"
+
+
+def extract_record(
+    store: Store,
+    embedder: Embedder,
+    model: LanguageModel,
+    settings: Settings,
+    document: str,
+    schema: type[BaseModel],
+) -> Record:
+    """The record of one document. Raises UsageError, UnknownDocumentError, ModelError and its subclasses."""
+    from rag.answering import layout
+    from rag.extracting import evidence_for, extract
+    from rag.extracting.anchoring import Source
+    from rag.extracting.asking import Interview
+    from rag.extracting.filling import fill
+
+    if schema is Partnership:
+        return extract(store, embedder, model, settings, document)
+    form = form_of(schema)
+    info = store.document(document)
+    source = Source(info.id, store.text(info.id))
+    interview = Interview(model, layout(store, evidence_for(store, embedder, settings, schema, info.id)))
+    fields = fill(source, interview, form.plans)
+    return form.record(
+        document=info.id,
+        unsupported=tuple(interview.unsupported),
+        model=model.name,
+        usage=interview.usage,
+        seconds=interview.seconds,
+        **fields,
+    )
+
+
+def kept_records(store: Store, schema: type[BaseModel]) -> list[Record]:
+    """The kept records of a schema, by document; those of an earlier form of it are left out."""
+    form = record_class(schema)
+    found: list[Record] = []
+    for _, body in sorted(store.records(record_kind(schema)).items()):
+        try:
+            found.append(form.model_validate_json(body))
+        except ValidationError:
+            continue  # made when the schema was another
+    return found
+
+
+def values_of(record: BaseModel) -> dict[str, Any]:
+    """The values of a record without their proof, in the shape of the user's own model.
+
+    A required field that the text does not state is None there, which the user's model refuses.
+    """
+    own = (name for name in type(record).model_fields if not isinstance(record, Record) or name not in _BESIDE)
+    return {name: _bare(getattr(record, name)) for name in own}
+
+
+_BESIDE = frozenset(Record.model_fields)
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Grounded):
+        return value.value
+    if isinstance(value, tuple):
+        return [_bare(one) for one in value]
+    return values_of(value) if isinstance(value, BaseModel) else value
+
+
+def _imported(module: str) -> Any:
+    folder = str(Path.cwd())
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(module)
+    except Exception as error:  # the module is the user's own code, which may raise anything
+        told = " ".join(str(error).split())
+        raise UsageError(
+            f"the module {module} cannot be imported: {type(error).__name__}: {told}",
+            hint="It is looked for in the working folder first.",
+        ) from error
+    finally:
+        sys.path.remove(folder)

@@ -1,0 +1,264 @@
+"""Reads a leaf's value from the model's words and finds the place in the text that proves it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.plans import Leaf
+from rag.grounding.wording import content_words, matches
+from rag.schema.partnership import Grounded
+from rag.values.checking import check
+from rag.values.dates import PartialDate, find_dates
+from rag.values.folding import folded
+from rag.values.found import Found
+from rag.values.money import find_money
+from rag.values.numbers import find_numbers
+
+NEAR_CHARACTERS = 300
+"""How far outside the sentence of a thing its parts may stand: about a paragraph."""
+
+FREE_WORDS = 5
+"""Content words from which on a text is a free wording, which a sentence can hold without saying it word for word."""
+
+FREE_SHARE = 0.75
+"""Share of those words that one sentence must hold."""
+
+CLOSE_CHOICE = 0.75
+"""Likeness (0 to 1) from which on words count as one of the choices: "universities" as "university"."""
+
+_CLOCK = re.compile(r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\d)")
+_CLOCK_ROOM = 40
+"""Characters on either side of a date in which its time of day stands."""
+
+_NEGATION = re.compile(r"\b(?:no|not|never|none|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
+_YES = frozenset({"yes", "true", "y"})
+_NO = frozenset({"no", "false", "n"})
+_NOT_COUNTED = frozenset({"mark", "phone"})
+
+
+class Unproved(Exception):
+    """The words prove no value of this kind; the message is the reason, for the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A value that the text could prove, at one of its places."""
+
+    value: Any
+    anchor: Anchor
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a value is for: the question, and the place of the thing it is a part of."""
+
+    wanted: str
+    near: Anchor | None = None
+
+
+def ground(leaf: Leaf, said: str, source: Source, asked: Asked) -> Grounded[Any]:
+    """The value that the model's words stand for, with its proof. Raises Unproved."""
+    if not source.sentences:
+        raise Unproved("the text holds no sentence")
+    found = list(_READERS[leaf.kind](leaf, said, source, asked))
+    if not found:
+        raise Unproved("no such value in the text")
+    proof = _nearest(found, said, source, asked)
+    try:
+        value = leaf.check.validate_python(proof.value)
+    except ValidationError as error:
+        raise Unproved(f"the schema does not allow it: {error.errors()[0]['msg']}") from error
+    return source.grounded(value, proof.anchor, how=proof.how)
+
+
+def _nearest(found: list[Proof], said: str, source: Source, asked: Asked) -> Proof:
+    """The place beside the thing it belongs to; else within the model's own wording; else the likeliest sentence."""
+    near = asked.near
+    if near is not None:
+        sentence = source.sentence_at(near.start)
+        reach = range(sentence.start - NEAR_CHARACTERS, max(sentence.end, near.end) + NEAR_CHARACTERS + 1)
+        beside = [proof for proof in found if proof.anchor.start in reach]
+        if not beside:
+            raise Unproved("these words stand elsewhere in the text")
+        return min(beside, key=lambda proof: abs(proof.anchor.start - near.start))
+    for place in source.places(said):
+        within = [proof for proof in found if place.start <= proof.anchor.start and proof.anchor.end <= place.end]
+        if within:
+            return within[0]
+    wanted = content_words(asked.wanted) | content_words(said)
+    return max(found, key=lambda proof: _shared(wanted, source.sentence_at(proof.anchor.start).text))
+
+
+def _shared(wanted: Iterable[str], text: str) -> int:
+    there = content_words(text)
+    return sum(matches(word, there) for word in wanted)
+
+
+# readers, one a kind of leaf: each place in the text that proves the value
+
+
+def _texts(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+    places = list(source.places(said))
+    if not places and (window := source.window(said)) is not None:
+        places = [window]
+    if places:
+        return [Proof(" ".join(source.text[one.start : one.end].split()), one) for one in places]
+    if len(content_words(said)) < FREE_WORDS:
+        raise Unproved("these words are not in the text")
+    sentence = source.covering(said, share=FREE_SHARE)
+    if sentence is None or check(said, source.text[sentence.start : sentence.end]):
+        raise Unproved("no sentence of the text holds these words")
+    return [Proof(said, sentence)]
+
+
+def _numbers(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+    named = _counted(said)
+    if not named:
+        raise Unproved("this is no number")
+    if leaf.kind == "integer" and named[0].value != named[0].value.to_integral_value():
+        raise Unproved("this is no whole number")
+    for found in _counted(source.text):
+        if found.value == named[0].value:
+            value = int(found.value) if leaf.kind == "integer" else leaf.type(found.value)
+            how = "the percentage as a number" if found.note == "percent" else "read as a number"
+            yield Proof(value, Anchor(found.start, found.end, "derived"), how)
+
+
+def _counted(text: str) -> list[Found[Decimal]]:
+    """Sums of money as their amounts, then the other numbers that count something."""
+    sums = [Found(one.value.amount, one.start, one.end, one.text, "sum") for one in find_money(text)]
+    taken = [(one.start, one.end) for one in sums]
+    rest = [
+        one
+        for one in find_numbers(text)
+        if one.note not in _NOT_COUNTED and not any(start < one.end and one.start < end for start, end in taken)
+    ]
+    return sorted([*sums, *rest], key=lambda one: one.start)
+
+
+def _dates(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+    named = find_dates(said)
+    if not named:
+        raise Unproved("this is no date")
+    agreeing = [one for one in find_dates(source.text) if one.value.agrees(named[0].value) and one.note != "ambiguous"]
+    if leaf.kind == "partial-date":
+        agreeing = [one for one in agreeing if one.value.year is not None]
+        return [Proof(one.value, _place(one), "read as a date") for one in _finest(agreeing)]
+    whole = [(one, day) for one in agreeing if (day := _day(one.value)) is not None]
+    if agreeing and not whole:
+        raise Unproved(f"the text gives only {agreeing[0].text!r}, and the schema wants a whole date")
+    if leaf.kind == "date":
+        return [Proof(day, _place(one), "read as a date") for one, day in whole]
+    return [_moment(one, day, source.text) for one, day in whole]
+
+
+def _place(found: Found[PartialDate]) -> Anchor:
+    return Anchor(found.start, found.end, "derived")
+
+
+def _finest(found: list[Found[PartialDate]]) -> list[Found[PartialDate]]:
+    """Days where there are any, else months, else years."""
+    for precision in ("day", "month", "year"):
+        if of_it := [one for one in found if one.value.precision == precision]:
+            return of_it
+    return []
+
+
+def _day(value: PartialDate) -> date | None:
+    if value.year is None or value.month is None or value.day is None:
+        return None
+    return date(value.year, value.month, value.day)
+
+
+def _moment(found: Found[PartialDate], day: date, text: str) -> Proof:
+    """The date with the time of day that stands beside it; midnight where none does."""
+    first = max(0, found.start - _CLOCK_ROOM)
+    clocks = [
+        match
+        for match in _CLOCK.finditer(text, first, found.end + _CLOCK_ROOM)
+        if match.end() <= found.start or match.start() >= found.end
+    ]
+    if not clocks:
+        return Proof(datetime.combine(day, time()), _place(found), "read as a date; the text gives no time of day")
+    clock = min(clocks, key=lambda match: min(abs(match.start() - found.end), abs(found.start - match.end())))
+    anchor = Anchor(min(found.start, clock.start()), max(found.end, clock.end()), "derived")
+    moment = datetime.combine(day, time(int(clock["hour"]), int(clock["minute"])))
+    return Proof(moment, anchor, "read as a date and a time of day")
+
+
+def _choices(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+    label, value = _closest(said, leaf.choices)
+    for words in (said, label):
+        if places := list(source.places(words)):
+            return [Proof(value, one, _how_chosen(source, one, value)) for one in places]
+    sentence = source.covering(label, share=1.0)
+    if sentence is None:
+        raise Unproved("the text holds neither these words nor those of the choice")
+    return [Proof(value, sentence)]
+
+
+def _how_chosen(source: Source, anchor: Anchor, value: object) -> str:
+    quote = source.text[anchor.start : anchor.end]
+    return "" if isinstance(value, str) and folded(quote) == folded(value) else "the choice nearest to these words"
+
+
+def _closest(said: str, choices: tuple[tuple[str, Any], ...]) -> tuple[str, Any]:
+    """The choice that the words are, or hold, or resemble most."""
+    plain = folded(said)
+    for label, value in choices:
+        if folded(label) == plain:
+            return label, value
+    there = content_words(said)
+    held = [one for one in choices if (own := content_words(one[0])) and all(matches(word, there) for word in own)]
+    if len(held) == 1:
+        return held[0]
+    best = max(choices, key=lambda one: difflib.SequenceMatcher(None, folded(one[0]), plain).ratio())
+    if held or difflib.SequenceMatcher(None, folded(best[0]), plain).ratio() < CLOSE_CHOICE:
+        raise Unproved(f"this is not one of: {', '.join(label for label, _ in choices)}")
+    return best
+
+
+def _answers(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+    """Yes or no, by the words that say so; a bare "yes" by the sentence that speaks of what was asked."""
+    plain = folded(said).strip(" .!")
+    if plain not in _YES | _NO:
+        return [
+            Proof(not denied, one, "these words deny it" if denied else "these words say so")
+            for one in source.places(said)
+            for denied in [_is_denied(source, one)]
+        ]
+    sentence = source.covering(asked.wanted, share=FREE_SHARE)
+    if sentence is None:
+        raise Unproved("no sentence of the text speaks of it")
+    denied = bool(_NEGATION.search(source.text[sentence.start : sentence.end]))
+    if denied is (plain in _YES):
+        raise Unproved("the sentence of the text that speaks of it says the opposite")
+    return [Proof(not denied, sentence, "this sentence denies it" if denied else "this sentence says so")]
+
+
+def _is_denied(source: Source, anchor: Anchor) -> bool:
+    """True when a negation stands in the words or before them in their sentence."""
+    start = min(source.sentence_at(anchor.start).start, anchor.start)
+    return bool(_NEGATION.search(source.text[start : anchor.end]))
+
+
+_READERS = {
+    "text": _texts,
+    "integer": _numbers,
+    "number": _numbers,
+    "yes-no": _answers,
+    "date": _dates,
+    "moment": _dates,
+    "partial-date": _dates,
+    "choice": _choices,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _INDENT = 4
 
-TABLE_COLUMNS = {
-    "parties": ("parties.name",),
-    "signed": ("signed_on",),
-    "focus areas": ("focus_areas",),
-    "money": ("funding.text",),
+TABLE_COLUMNS: Mapping[str, str] = {
+    "parties": "parties.name",
+    "signed": "signed_on",
+    "focus areas": "focus_areas",
+    "money": "funding.text",
 }
 """Columns of the table of partnerships, and what of the record they show."""
 
@@ -100,10 +100,9 @@ def cell(record: Record, name: str) -> str:
     values = column_values(record)
     if name == "document":
         return record.document
-    wanted = TABLE_COLUMNS.get(name.replace("_", " ")) if isinstance(record, Partnership) else None
-    if wanted is None:
-        wanted = tuple(column for column in values if column == name or column.startswith(f"{name}."))[:1]
-    return "; ".join(value for column in wanted for value in values[column] if value)
+    wanted = TABLE_COLUMNS.get(name.replace("_", " "), name) if isinstance(record, Partnership) else name
+    below = [column for column in values if column == wanted or column.startswith(f"{wanted}.")]
+    return "; ".join(value for column in below[:1] for value in values[column] if value)
 
 
 def holds(record: Record, name: str, text: str) -> bool:

@@ -50,9 +50,9 @@ class Target:
     def of(cls, format: Format, out: Path | None, documents: int) -> Target:
         """What the options mean, checked before a model is asked. Raises UsageError."""
         if format is Format.TEXT and out is not None:
-            format = _SUFFIXES.get(out.suffix.lower(), Format.TEXT)
-            if format is Format.TEXT:
+            if out.suffix.lower() not in _SUFFIXES:
                 raise UsageError(f"in which format is {out}?", hint="Add --format json, jsonl, csv, markdown or html.")
+            return cls.of(_SUFFIXES[out.suffix.lower()], out, documents)
         target = cls(format, out)
         if format is Format.HTML and out is None and documents != 1:
             raise UsageError("a page holds one document", hint="Name one document, or a folder: --out DIR")

@@ -51,9 +51,9 @@ class MiniLMEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return vectors
-        encodings = self._truncating.encode_batch(list(texts))
-        for batch in _batches(encodings):
-            vectors[batch] = self._forward([encodings[index] for index in batch])
+        encodings, batches = self.batches(texts)
+        for batch in batches:
+            vectors[batch] = self.forward([encodings[index] for index in batch])
             if progress is not None:
                 progress(len(batch))
         return vectors
@@ -64,7 +64,12 @@ class MiniLMEmbedder:
             return []
         return [len(one.ids) for one in self._counting.encode_batch_fast(list(texts), add_special_tokens=False)]
 
-    def _forward(self, encodings: list[Encoding]) -> Vectors:
+    def batches(self, texts: Sequence[str]) -> tuple[list[Encoding], list[list[int]]]:
+        """The texts as tokens, and their indices in batches of like length."""
+        encodings = self._truncating.encode_batch(list(texts))
+        return encodings, list(_batches(encodings))
+
+    def forward(self, encodings: list[Encoding]) -> Vectors:
         """One forward pass, mean-pooled over the real tokens and normalised."""
         width = max(len(one.ids) for one in encodings)
         ids = np.zeros((len(encodings), width), dtype=np.int64)

@@ -21,21 +21,7 @@ from rag.storage.store import Store
 from rag.tokens import count_tokens
 
 PER_DOCUMENT = 20
-WORDS = [
-    "harbour",
-    "tidal",
-    "accord",
-    "budget",
-    "turbine",
-    "council",
-    "signed",
-    "research",
-    "exchange",
-    "students",
-    "vaccine",
-    "orchard",
-    "ferry",
-]
+WORDS = "harbour tidal accord budget turbine council signed research exchange students orchard".split()  # noqa: SIM905
 
 
 def main() -> None:

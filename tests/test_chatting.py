@@ -316,12 +316,12 @@ def test_the_text_of_a_field_is_read_from_any_pieces(size: int) -> None:
 
 
 @pytest.mark.model
-def test_the_embedded_model_answers_a_second_question_faster(open_library: OpenLibrary, tmp_path: Path) -> None:
+def test_the_embedded_model_reads_a_document_once(tmp_path: Path) -> None:
     (tmp_path / "accord.txt").write_text(ACCORD, encoding="utf-8")
-    library = Library.open(tmp_path / "library", model="local/qwen2.5-coder-0.5b")
-    with library, library.chat() as chat_:
+    with Library.open(tmp_path / "library", model="local/qwen2.5-coder-0.5b") as library:
         library.add(tmp_path / "accord.txt")
-        first = last_turn(list(chat_.send("When was the Tidal Accord signed?"))).turn
-        second = last_turn(list(chat_.send("How much does Orla pay towards the basin?"))).turn
+        with library.chat() as chat_:
+            first = last_turn(list(chat_.send("When was the Tidal Accord signed?"))).turn
+            second = last_turn(list(chat_.send("How much does Orla pay towards the basin?"))).turn
     assert "4 May 2031" in first.answer.text
     assert second.answer.usage.cached_tokens > 0.5 * first.answer.usage.prompt_tokens

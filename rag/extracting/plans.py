@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, TypeAdapter, create_model
@@ -79,6 +80,7 @@ class Form:
     record: type[Record]
 
 
+@lru_cache(maxsize=32)
 def form_of(schema: type[BaseModel]) -> Form:
     """The plans and the record of a user's model. Raises UsageError that names the field which cannot be filled."""
     plans = _plans(schema, schema.__name__, ())

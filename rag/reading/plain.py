@@ -16,6 +16,11 @@ MAX_HEADING_WORDS = 14
 MIN_BODY_RATIO = 1.5
 """What follows a heading is a paragraph, longer than the heading itself; lists and addresses are not."""
 
+_GENRE = re.compile(
+    r"(?:for immediate release\b.*|(?:press|media|news) (?:release|statement|note|information)|communiqu[eé]|news)\W*",
+    re.I,
+)
+"""Lines that name a kind of text."""
 _ENDS_LIKE_PROSE = re.compile(r"[.,;:!?…”\"')\]–—-]\s*$")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _DATE_LIKE = re.compile(r"\b\d{4}\b")
@@ -30,12 +35,25 @@ def read_plain(data: bytes, path: Path) -> ParsedDocument:
 
 
 def title_of(text: str, path: Path) -> tuple[str, int]:
-    """The first line with text and the offset behind it, or the file's stem and 0 when that line is a paragraph."""
-    start = len(text) - len(text.lstrip())
-    end = text.find("\n", start)
-    end = len(text) if end < 0 else end
-    first = " ".join(text[start:end].split())
-    return (first, end) if 0 < len(first) <= MAX_TITLE else (path.stem, 0)
+    """The title and the offset behind it, or the file's stem and 0 when the text begins with a paragraph.
+
+    It is the first line that says more than what kind of text this is ("PRESS RELEASE"), with the lines that go on
+    in small letters ("MEMORANDUM OF UNDERSTANDING / between ... / on ...").
+    """
+    lines = [(start, end) for start, end in _lines(text[: MAX_TITLE * 4]) if not _GENRE.fullmatch(text[start:end])]
+    if not lines:
+        lines = _lines(text[: MAX_TITLE * 4])[:1]
+    if not lines:
+        return path.stem, 0
+    start, end = lines[0]
+    if len(text[start:end]) > MAX_TITLE:
+        return path.stem, 0
+    for next_start, next_end in lines[1:]:
+        continues = text[next_start].islower() and text[end:next_start].count("\n") == 1
+        if not continues or next_end - start > MAX_TITLE:
+            break
+        end = next_end
+    return " ".join(text[start:end].split()), end
 
 
 def _headings(text: str) -> list[Heading]:

@@ -67,3 +67,16 @@ def test_the_seed_article_has_its_title_and_headings() -> None:
         "Semiconductors and Cross-Ecosystem Innovation",
         "Broader Impacts and Future Prospects",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("PRESS RELEASE\nFor immediate release: 2 May 2024\n\nTowns agree\n\nBody.", "Towns agree"),
+        ("MEMORANDUM\nbetween Aldervik\nand Brennhavn\n\nArticle 1", "MEMORANDUM between Aldervik and Brennhavn"),
+        ("Towns agree\nOslo, 2 May 2024", "Towns agree"),
+        ("News\n", "News"),
+    ],
+)
+def test_the_title_says_more_than_the_kind_of_text(text: str, title: str) -> None:
+    assert read_plain(text.encode(), Path("note.txt")).title == title

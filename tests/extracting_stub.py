@@ -82,7 +82,7 @@ ANSWERS: Mapping[str, Any] = {
 """By what is asked for; the longest phrase of the question counts."""
 
 PARTNERSHIP: Mapping[str, Any] = {
-    "the partners": ["Orla", "Velm"],
+    "made the agreement": ["Orla", "Velm"],
     "the agreement was signed": "4 May 2031",
     "persons who signed": [{"name": "Ida Brandt", "role": "Minister", "party": "Orla"}],
     "committed": [{"sum": "£3 million", "purpose": "the basin"}],

@@ -318,7 +318,7 @@ def test_the_text_of_a_field_is_read_from_any_pieces(size: int) -> None:
 @pytest.mark.model
 def test_the_embedded_model_reads_a_document_once(tmp_path: Path) -> None:
     (tmp_path / "accord.txt").write_text(ACCORD, encoding="utf-8")
-    with Library.open(tmp_path / "library", model="local/qwen2.5-coder-0.5b") as library:
+    with Library.open(tmp_path / "library", model="local/qwen2.5-coder-1.5b") as library:
         library.add(tmp_path / "accord.txt")
         with library.chat() as chat_:
             first = last_turn(list(chat_.send("When was the Tidal Accord signed?"))).turn

@@ -134,8 +134,8 @@ def same_item(kind: FieldKind, gold: Any, predicted: Any) -> bool:
     """Whether two values of a field say the same, after typed normalisation.
 
     date: equal at the coarser precision. name: an alias of the other, whatever kind or role stands beside it. person:
-    the name agrees; role and party are not compared. money: amount and currency are equal, a currency given on one side only is not a
-    difference. duration: the same span of time, or the same words. text: one holds the other on word
+    the name agrees; role and party are not compared. money: amount and currency are equal, a currency given on one
+    side only is not a difference. duration: the same span of time, or the same words. text: one holds the other on word
     boundaries, or token F1 >= 0.6.
     """
     if kind in ("person", "name"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rag.cli.render import count
 from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
-from rag.exporting.leaves import column_values, columns, entries, field_names, heading, shown
+from rag.exporting.leaves import column_values, columns, entries, field_names, heading, shown, told
 from rag.schema.partnership import Grounded, Partnership
 from rag.values.folding import folded
 
@@ -123,7 +123,7 @@ def sort_key(record: Record, name: str) -> tuple[bool, Any, str]:
 
 def _lines(entry: Any, label: str, depth: int) -> Iterator[tuple[str, Grounded[Any], int]]:
     if isinstance(entry, Grounded):
-        yield f"{label}{one_line(shown(entry.value))}", entry, depth
+        yield f"{label}{one_line(told(entry.value))}", entry, depth
         return
     if isinstance(entry, tuple):
         for one in entry:
@@ -138,7 +138,7 @@ def _lines(entry: Any, label: str, depth: int) -> Iterator[tuple[str, Grounded[A
 def _quote(proof: Grounded[Any]) -> str:
     """The quote where it is not the value itself."""
     quote = one_line(" ".join(proof.quote.split()))
-    return "" if proof.match == "exact" or quote == shown(proof.value) else f" “{quote}”"
+    return "" if proof.match == "exact" or quote in (shown(proof.value), told(proof.value)) else f" “{quote}”"
 
 
 def _remarks(extracted: Extracted) -> str:

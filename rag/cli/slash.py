@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,6 @@ class Slash:
             "/save": (self._save, "[FILE]: write this conversation as Markdown"),
             "/quit": (self._quit, "leave (also Ctrl-D)"),
         }
-        if not hasattr(library, "extract"):
-            del self._commands["/extract"]
 
     @property
     def names(self) -> list[str]:
@@ -93,12 +91,12 @@ class Slash:
         self._call.draw(lambda screen: draw_summary(screen, summary))
 
     def _extract(self, arguments: list[str]) -> None:
-        from rag.cli.output import plain
+        from rag.cli.render_records import draw_record
 
         for name in arguments or self._chat.documents or [one.id for one in self._library.documents()]:
             self._call.bars.begin("extracting")
             record = self._library.extract(name)
-            self._say(json.dumps(plain(record), ensure_ascii=False, indent=2))
+            self._call.draw(partial(draw_record, record=record))
 
     def _model(self, arguments: list[str]) -> None:
         if arguments:

@@ -31,16 +31,12 @@ def to_csv(records: Sequence[Record], schema: type[Record]) -> str:
     writer.writerow(["document", *names, "unsupported", "model"])
     for record in records:
         values = column_values(record)
-        cells = [record.document, *(_joined(values[name]) for name in names)]
-        writer.writerow([*map(safe_cell, cells), len(record.unsupported), safe_cell(record.model)])
+        cells = [[record.document], *(values[name] for name in names), [str(len(record.unsupported))], [record.model]]
+        writer.writerow([_cell(one) for one in cells])
     return out.getvalue()
 
 
-def safe_cell(text: str) -> str:
-    """Text on one line, hidden characters shown, that no spreadsheet computes."""
-    plain = visible(" ".join(text.split()))
-    return f"'{plain}" if _FORMULA.match(plain) and not _NUMBER.fullmatch(plain) else plain
-
-
-def _joined(values: Sequence[str]) -> str:
-    return SEPARATOR.join(values)
+def _cell(values: Sequence[str]) -> str:
+    """Values on one line, hidden characters shown, that no spreadsheet computes."""
+    text = SEPARATOR.join(visible(" ".join(value.split())) for value in values)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

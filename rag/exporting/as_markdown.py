@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag.exporting.leaves import entries, field_names, heading, shown
+from rag.exporting.leaves import entries, field_names, heading, told
 from rag.markup import visible
 from rag.schema.partnership import Grounded, Record
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])|(?<=[a-z])(:)(?=//)")
 """What Markdown, or HTML in it, takes for more than text; the colon of an address, which would become a link."""
 
-_LIST_MARK = re.compile(r"^(\d+)?([-+.)])")
+_LIST_MARK = re.compile(r"^(\d*)([-+.)])(?=\s|$)")
 """What would make a list of a line that begins so."""
 
 
@@ -52,7 +52,7 @@ def _entry(entry: Any, label: str, depth: int) -> Iterator[str]:
     """A value with its proof below it; a thing as its first part with the others below."""
     margin = "  " * depth
     if isinstance(entry, Grounded):
-        yield f"{margin}- {label}{escaped(shown(entry.value))}"
+        yield f"{margin}- {label}{escaped(told(entry.value))}"
         yield f"{margin}  - “{escaped(entry.quote)}” {escaped(_where(entry))}"
         return
     if isinstance(entry, tuple):

@@ -72,7 +72,7 @@ def column_values(record: Record) -> Mapping[str, Sequence[str]]:
 
 
 def shown(value: object) -> str:
-    """A value as people read it: dates in ISO 8601, numbers in full, yes or no."""
+    """A value as text for people and programs: dates in ISO 8601, numbers in full, yes or no."""
     if isinstance(value, PartialDate):
         return value.iso()
     if isinstance(value, bool):
@@ -82,6 +82,11 @@ def shown(value: object) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def told(value: object) -> str:
+    """As `shown`, with the digits of long sums in groups."""
+    return f"{value:,f}" if isinstance(value, Decimal) and abs(value) >= 10_000 else shown(value)
 
 
 def heading(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from rag.exporting.leaves import entries, field_names, heading, leaves, shown
+from rag.exporting.leaves import entries, field_names, heading, leaves, told
 from rag.exporting.proof_style import style_for
 from rag.markup import Html, element, join, page, style_sheet
 from rag.schema.partnership import Grounded, Record, Unsupported
@@ -98,17 +98,22 @@ def segments(length: int, spans: Sequence[Key]) -> Iterator[Segment]:
 
 def _record(record: Record, text: str, proofs: Proofs) -> Html:
     seen: set[Key] = set()
-    fields = [_field(record, name, text, proofs, seen) for name in field_names(type(record))]
-    return element("section", element("h2", "Record"), fields, _unsupported(record.unsupported), id="record")
+    names = field_names(type(record))
+    silent = [heading(name) for name in names if not entries(record, name)]
+    return element(
+        "section",
+        element("h2", "Record"),
+        [_field(record, name, text, proofs, seen) for name in names if entries(record, name)],
+        element("p", f"Not stated in the text: {', '.join(silent)}.", class_="muted small silent") if silent else None,
+        _unsupported(record.unsupported),
+        id="record",
+    )
 
 
 def _field(record: Record, name: str, text: str, proofs: Proofs, seen: set[Key]) -> Html:
-    held = entries(record, name)
-    title = element("h3", heading(name), class_=f"f{proofs.colours[name]}")
-    if not held:
-        return element("article", title, element("p", "not stated", class_="muted small"))
     colour = f"f{proofs.colours[name]}"
-    return element("article", title, element("ul", [_entry(one, colour, text, proofs, seen) for one in held]))
+    held = [_entry(one, colour, text, proofs, seen) for one in entries(record, name)]
+    return element("article", element("h3", heading(name), class_=colour), element("ul", held))
 
 
 def _entry(entry: Any, colour: str, text: str, proofs: Proofs, seen: set[Key], label: str = "") -> Html:
@@ -137,12 +142,12 @@ def _value(proof: Grounded[Any], colour: str, text: str, proofs: Proofs, seen: s
     """The value as a link to its proof; the first of a span is where the way back from the text leads."""
     key = _key(proof)
     if not is_proved(proof, text):
-        return join(shown(proof.value), element("span", " no such words in this text", class_="how bad"))
+        return join(told(proof.value), element("span", " no such words in this text", class_="how bad"))
     number = proofs.numbers[key]
     back = None if key in seen else f"v{number}"
     seen.add(key)
     link = element(
-        "a", shown(proof.value), href=f"#p{number}", id=back, class_=f"value {colour}", title=proof.quote, dir="auto"
+        "a", told(proof.value), href=f"#p{number}", id=back, class_=f"value {colour}", title=proof.quote, dir="auto"
     )
     how = f" {proof.how or 'derived'}" if proof.match == "derived" else ""
     return join(link, element("span", how, class_="how") if how else None)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-HUES = (48, 212, 130, 280, 18, 175, 330, 95, 245, 355)
-"""Degrees; neighbours in the record are far apart on the wheel. More fields than hues begin anew."""
+FIRST_HUE, GOLDEN_ANGLE = 48, 137.508
+"""Degrees. Steps of the golden angle keep the hues of any number of fields apart, and those of neighbours far apart."""
+
+SOLID_FIELDS = 7
+"""From here on hues come close to earlier ones, and lines are dashed so that colour is not all that tells."""
 
 BASE = """
 :root {
@@ -32,7 +35,7 @@ h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
 h3 { font-size: .8rem; letter-spacing: .02em; color: var(--muted); margin: 0 0 .15rem; display: flex;
   align-items: baseline; gap: .45em; font-weight: 600; }
 h3::before { content: ""; flex: none; width: .75em; height: .75em; border-radius: 3px;
-  background: hsl(var(--h) var(--s) var(--l)); border: 1.5px solid hsl(var(--h) var(--s2) var(--l2)); }
+  background: hsl(var(--h) var(--s) var(--l)); border: 1.5px var(--d) hsl(var(--h) var(--s2) var(--l2)); }
 p { margin: .3rem 0; }
 .muted { color: var(--muted); }
 .small { font-size: .875rem; }
@@ -51,16 +54,18 @@ li ul { margin-left: .9rem; font-size: .92rem; }
 li ul li { margin: .05rem 0; }
 .part { color: var(--muted); }
 a.value { color: inherit; text-decoration-line: underline; text-decoration-color: hsl(var(--h) var(--s2) var(--l2));
-  text-decoration-thickness: 2px; }
+  text-decoration-style: var(--d); text-decoration-thickness: 2px; }
+a.value { scroll-margin-top: 4rem; }
 a.value:hover { background: hsl(var(--h) var(--s) var(--l)); }
 .at { scroll-margin-top: 40vh; }
 .how { color: var(--muted); font-size: .8rem; }
 .bad { color: var(--warn); font-weight: 600; }
+p.silent { border-top: 1px solid var(--line); padding-top: .6rem; margin-top: .3rem; }
 details { margin-top: .6rem; border-top: 1px solid var(--line); padding-top: .6rem; }
 summary { cursor: pointer; font-weight: 600; }
 #text .body { white-space: pre-wrap; max-width: 74ch; line-height: 1.75; unicode-bidi: plaintext; }
 mark { color: inherit; background: hsl(var(--h) var(--s) var(--l)); padding: .12em 0; border-radius: 2px;
-  border-bottom: 2px solid hsl(var(--h) var(--s2) var(--l2)); -webkit-box-decoration-break: clone;
+  border-bottom: 2px var(--d) hsl(var(--h) var(--s2) var(--l2)); -webkit-box-decoration-break: clone;
   box-decoration-break: clone; }
 mark.two { background: linear-gradient(hsl(var(--h) var(--s) var(--l)) 50%, hsl(var(--g) var(--s) var(--l)) 50%);
   border-bottom-color: hsl(var(--g) var(--s2) var(--l2)); }
@@ -73,7 +78,7 @@ sup a { text-decoration: none; padding: .35em .15em; }
   main { grid-template-columns: minmax(0, 1fr); }
   section { padding: .9rem 1rem; }
   #record { position: static; max-height: none; }
-  sup a { padding: .6em .35em; }
+  sup a { padding: .7em .25em; }
 }
 @media print {
   body { background: #fff; color: #000; font-size: 10.5pt; }
@@ -90,7 +95,14 @@ sup a { text-decoration: none; padding: .35em .15em; }
 
 def style_for(fields: int, spans: Iterable[int]) -> str:
     """The style sheet for that many fields and these numbered spans: a target lights up all pieces of its span."""
-    hues = "\n".join(f".f{number} {{ --h: {HUES[number % len(HUES)]}; }}" for number in range(fields))
-    second = "\n".join(f".g{number} {{ --g: {HUES[number % len(HUES)]}; }}" for number in range(fields))
+    hues = "\n".join(
+        f".f{number} {{ --h: {_hue(number)}; --d: {'solid' if number < SOLID_FIELDS else 'dashed'}; }}"
+        for number in range(fields)
+    )
+    second = "\n".join(f".g{number} {{ --g: {_hue(number)}; }}" for number in range(fields))
     lit = "\n".join(f"#p{n}:target ~ .s{n} {{ outline: 2px solid var(--link); outline-offset: 1px; }}" for n in spans)
     return f"{BASE}{hues}\n{second}\n{lit}\n"
+
+
+def _hue(number: int) -> int:
+    return round(FIRST_HUE + number * GOLDEN_ANGLE) % 360

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SerializeAsAny
 
 from rag.errors import RagError
 from rag.progress import Progress
@@ -28,7 +28,7 @@ class Failed(Frozen):
 class Extracted(Frozen):
     """What came of many documents, in their order."""
 
-    records: tuple[Record, ...] = ()
+    records: tuple[SerializeAsAny[Record], ...] = ()
     failed: tuple[Failed, ...] = ()
 
 
@@ -53,7 +53,7 @@ def extract_many(
     records: list[Record] = []
     failed: list[Failed] = []
     for done, document in enumerate(named):
-        progress("extracting", done, len(named))
+        progress("extracting", done, len(named) if len(named) > 1 else 0)
         try:
             records.append(library.extract(document, schema, fresh=fresh))
         except RagError as error:

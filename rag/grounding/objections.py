@@ -37,6 +37,8 @@ _DECLINED = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|this (?:morning|week|month)|last (?:week|month))\b", re.I
 )
+_ASKS_YEAR = re.compile(r"\b(?:year|month|season|quarter)\b", re.IGNORECASE)
+
 SURELY_MONEY = 1000
 """From this number on, a number that the text gives as a sum is meant as one, whatever the question sounds like."""
 
@@ -89,6 +91,7 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
         return _unproved(answer, proof, lambda part: prove(question, part, evidence, line_of))
     if misread := _misread(question, answer, kind, proof, evidence):
         return misread
+    answer = _with_day(question, answer, proof) if kind == "date" else answer
     return Verdict("answered", answer, proof.citations, **_wish(answer, kind))
 
 
@@ -102,6 +105,18 @@ def _with_currency(answer: str, kind: Kind, evidence: Sequence[Hit]) -> str:
     sums = {money.text: money.value.amount for hit in evidence for money in find_money(hit.text)}
     same = [text for text, amount in sums.items() if amount == numbers[0].value]
     return same[0] if same else answer
+
+
+def _with_day(question: str, answer: str, proof: Proof) -> str:
+    """ "2026" as the one day in 2026 that the cited sentence gives, unless a year or a month was asked for."""
+    dates = find_dates(answer)
+    if len(dates) != 1 or dates[0].value.precision == "day" or _ASKS_YEAR.search(question):
+        return answer
+    if content_words(answer[: dates[0].start] + answer[dates[0].end :]):
+        return answer
+    there = {found.value: found.text for one in proof.citations for found in find_dates(one.quote)}
+    fuller = [text for date, text in there.items() if date.precision == "day" and date.proves(dates[0].value)]
+    return fuller[0] if len(fuller) == 1 else answer
 
 
 def _at_sight(question: str, answer: str, kind: Kind) -> str:

@@ -144,7 +144,6 @@ def test_a_name_that_is_not_utf8_does_not_crash_the_telling(program: Runner) -> 
     assert program("add", name, "--json").json["error"]["type"]
 
 
-
 def test_a_file_whose_name_is_not_utf8_is_added_or_refused_by_itself(program: Runner, tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()

@@ -41,7 +41,7 @@ def test_every_kind_of_field_is_read_and_proved(harbour: Library) -> None:
         "name": "Tidal Accord",
         "towns": ["Orla", "Velm"],
         "day": date(2031, 5, 4),
-        "moment": datetime(2031, 5, 4, 14, 30),
+        "moment": datetime.fromisoformat("2031-05-04T14:30"),
         "budget": Decimal(3000000),
         "stage": Stage.SIGNED,
         "water": "tidal",

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         default=2500,
         ge=300,
         le=100_000,
-        description="text of a document that is read for a record; longer ones in part",
+        description="text read for a record; longer ones in part",
     )
     retries: int = Field(default=2, ge=0, le=10, description="further tries when an output does not fit its schema")
     timeout: float = Field(default=600.0, gt=0, description="seconds a model call may take")

@@ -78,7 +78,10 @@ def ground(leaf: Leaf, said: str, source: Source, asked: Asked) -> Grounded[Any]
         value = leaf.check.validate_python(proof.value)
     except ValidationError as error:
         raise Unproved(f"the schema does not allow it: {error.errors()[0]['msg']}") from error
-    return source.grounded(value, proof.anchor, how=proof.how)
+    proved = source.grounded(value, proof.anchor, how=proof.how)
+    if proved.match == "exact" and proved.quote != value:  # a line break in the quote is a space in the value
+        return proved.model_copy(update={"match": "normalised"})
+    return proved
 
 
 def _nearest(found: list[Proof], said: str, source: Source, asked: Asked) -> Proof:

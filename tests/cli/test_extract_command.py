@@ -71,6 +71,11 @@ def about(bodies: list[dict[str, Any]]) -> set[str]:
     return {"cliff" if "lighthouse" in one else "harbour" for one in asked if "Name a colour" not in one}
 
 
+def test_both_commands_have_help(rag: Runner) -> None:
+    assert "--schema" in rag("extract", "--help").out
+    assert "--where" in rag("table", "--help").out
+
+
 def test_json_has_every_leaf_with_its_proof(rag: Runner, harbours: Path) -> None:
     done = rag("extract", "--json")
     assert done.code == 0

@@ -1,0 +1,140 @@
+"""Answering from question to audit record, with a scripted endpoint as the model and the real parts beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from library_opening import OpenLibrary
+from stub_server import Reply, Request, Script, Stub, chat, stub_server
+
+from rag.library import Library
+
+ACCORD = """Harbour towns agree on tidal research
+Oslo, 9 May 2031
+
+The towns of Aldervik and Brennhavn signed a Tidal Research Accord on 2 May 2031. It runs for five years.
+The towns set aside 4 million euros for a shared test basin.
+"""
+OTHER = "Orchard news\n\nThe growers of Castellmir and Upper Hollin swap grafts every spring. Nobody pays.\n"
+
+
+def says(answer: str, *, doubt: float | None = None) -> Reply:
+    """A completion; with `doubt`, log-probabilities that gave abstention this much."""
+    content = json.dumps({"answer": answer})
+    if doubt is None:
+        return chat(content)
+    abstention = {"token": "NOT", "logprob": math.log(max(doubt, 1e-9))}
+    tokens = ['{"', "answer", '":', ' "', answer, '"}']
+    sure = [{"token": token, "logprob": math.log(0.95), "bytes": None, "top_logprobs": [abstention]} for token in tokens]
+    return chat(content, logprobs=[{**one, "top_logprobs": one["top_logprobs"]} for one in sure])
+
+
+def in_turn(*replies: Reply) -> Script:
+    """These replies one after the other, the last one from then on; the probe for abilities gets its own."""
+    left = list(replies)
+
+    def script(request: Request) -> Reply:
+        if "Name a colour" in json.dumps(request.body["messages"]):
+            return chat('{"colour": "blue"}')
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    return script
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    with stub_server(in_turn(says("2 May 2031"))) as server:
+        yield server
+
+
+@pytest.fixture
+def library(open_library: OpenLibrary, stub: Stub, tmp_path: Path) -> Library:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "accord.txt").write_text(ACCORD, encoding="utf-8")
+    (folder / "orchard.txt").write_text(OTHER, encoding="utf-8")
+    library = open_library(model="openai/stub", base_url=stub.url)
+    library.add(folder)
+    return library
+
+
+def prompts(stub: Stub) -> list[str]:
+    """What was asked, less the probes for the endpoint's abilities."""
+    return [body["messages"][-1]["content"] for body in stub.bodies if "Name a colour" not in str(body["messages"])]
+
+
+def test_an_answer_is_an_audit_record(library: Library, stub: Stub) -> None:
+    answer = library.ask("When was the accord signed?", documents=["accord"])
+    assert (answer.status, answer.text) == ("answered", "2 May 2031")
+    (citation,) = answer.citations
+    assert library.text("accord")[citation.start : citation.end] == citation.quote
+    assert "2 May 2031" in citation.quote
+    assert citation.line == 4
+    assert [one.prompt for one in answer.tries] == ["answer@2"]
+    assert answer.evidence[0].document == "accord"
+    assert answer.usage.calls == 1
+    assert answer.timings.total >= answer.timings.model > 0
+    assert library.history()[0].answer == answer
+
+
+def test_a_short_document_is_sent_whole_before_the_question(library: Library, stub: Stub) -> None:
+    library.ask("When was the accord signed?", documents=["accord"])
+    prompt = prompts(stub)[-1]
+    assert prompt.index("five years") < prompt.index("When was the accord signed?")
+    assert "Castellmir" not in prompt
+
+
+def test_a_question_that_names_its_document_stays_within_it(library: Library, stub: Stub) -> None:
+    answer = library.ask('In the document "Harbour towns agree on tidal research": When was it signed?')
+    assert {hit.document for hit in answer.evidence} == {"accord"}
+    assert prompts(stub)[0].endswith("Question: When was it signed?")
+
+
+def test_a_wrong_date_is_asked_about_once_more_and_then_withdrawn(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("3 June 2031"))
+    answer = library.ask("When was the accord signed?", documents=["accord"])
+    assert answer.status == "not_in_documents"
+    assert answer.citations == ()
+    assert "3 June 2031" in answer.reason
+    assert len(answer.tries) == 2
+    assert "3 June 2031" in prompts(stub)[-1]
+
+
+def test_a_dateline_is_left_out_of_the_second_try(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("9 May 2031"), says("2 May 2031"))
+    answer = library.ask("When did the towns sign the accord?", documents=["accord"])
+    assert answer.text == "2 May 2031"
+    assert "9 May 2031" not in prompts(stub)[-1]
+
+
+def test_an_abstention_is_an_answer(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("NOT FOUND"))
+    answer = library.ask("Who paid for the ships?", documents=["accord"])
+    assert (answer.status, answer.citations, len(answer.tries)) == ("not_in_documents", (), 1)
+
+
+def test_a_model_that_doubts_is_not_believed(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("2 May 2031", doubt=0.6))
+    answer = library.ask("When was the accord signed?", documents=["accord"])
+    assert answer.status == "not_in_documents"
+    assert "not sure" in answer.reason
+
+
+def test_a_second_opinion_may_withdraw_an_answer(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("2 May 2031", doubt=0.01), says("NOT FOUND", doubt=0.9))
+    answer = library.ask("When was the accord signed?", documents=["accord"])
+    assert answer.status == "not_in_documents"
+    assert [one.prompt for one in answer.tries] == ["answer@2", "answer-check@1"]
+    stub.script = in_turn(says("2 May 2031", doubt=0.01), says("2 May 2031", doubt=0.1))
+    assert library.ask("When was the accord signed?", documents=["accord"]).status == "answered"
+
+
+def test_the_braces_of_a_document_reach_the_model_as_they_are(library: Library, stub: Stub, tmp_path: Path) -> None:
+    (tmp_path / "braces.txt").write_text("Braces\n\nThe sum is {{ 7*7 }} and {question}.\n", encoding="utf-8")
+    library.add(tmp_path / "braces.txt")
+    library.ask("What is the sum?", documents=["braces"])
+    assert all("{{ 7*7 }} and {question}" in prompt for prompt in prompts(stub)[:1])

@@ -33,9 +33,6 @@ MIN_CERTAINTY = 0.5
 """An answer is withdrawn when it is more likely wrong than right: certainty is the mean probability of its tokens times
 that of not abstaining. On the development gold 2 of 82 right answers lie below, and 5 of 9 wrong ones."""
 
-MAX_SECOND_DOUBT = 0.7
-"""An answer is withdrawn when the same question in other words gives abstention at least this probability."""
-
 MOST_CHARACTERS_PER_TOKEN = 10
 """More than any ordinary text has; spares counting the tokens of a book."""
 
@@ -153,40 +150,7 @@ def _ask_and_prove(
         again, messages = _second_messages(store, first, messages, question, evidence, attempts.made[-1].said, verdict)
         second = _try(store, model, again, messages, question=question, evidence=evidence, attempts=attempts)
         verdict = second if second.rank >= verdict.rank else verdict
-    if verdict.status == "not_in_documents" or attempts.made[-1].doubt is None:
-        return verdict
-    return _after_second_opinion(store, model, question, evidence, attempts) or verdict
-
-
-def _after_second_opinion(
-    store: Store, model: LanguageModel, question: str, evidence: Sequence[Hit], attempts: _Attempts
-) -> Verdict | None:
-    """Ask the question in other words; a verdict that declines when the model then finds that the text is silent.
-
-    Small models that bluff under one wording mostly abstain under the other. Only asked where the model gives
-    probabilities: without them a yes or no would be too coarse.
-    """
-    prompt = Prompt.load("answer-check")
-    messages = prompt.render(evidence=layout(store, evidence), question=question)
-    try:
-        completion = model.complete(messages, ShortAnswer, max_tokens=MAX_ANSWER_TOKENS, prompt=prompt.id)
-    except ModelOutputError:
-        return None  # an opinion that cannot be read is none
-    doubt = completion.probability_of(ABSTENTION)
-    silent = doubt is not None and doubt >= MAX_SECOND_DOUBT
-    reason = f"asked in other words, the model found no answer (probability {doubt:.2f})" if silent else ""
-    attempts.made.append(
-        Try(
-            prompt=prompt.id,
-            said=completion.value.answer,
-            objection=reason,
-            confidence=completion.confidence,
-            doubt=doubt,
-            usage=completion.usage,
-            seconds=completion.seconds,
-        )
-    )
-    return Verdict.declined(reason) if silent else None
+    return verdict
 
 
 def _second_messages(

@@ -124,15 +124,6 @@ def test_a_model_that_doubts_is_not_believed(library: Library, stub: Stub) -> No
     assert "not sure" in answer.reason
 
 
-def test_a_second_opinion_may_withdraw_an_answer(library: Library, stub: Stub) -> None:
-    stub.script = in_turn(says("2 May 2031", doubt=0.01), says("NOT FOUND", doubt=0.9))
-    answer = library.ask("When was the accord signed?", documents=["accord"])
-    assert answer.status == "not_in_documents"
-    assert [one.prompt for one in answer.tries] == ["answer@2", "answer-check@1"]
-    stub.script = in_turn(says("2 May 2031", doubt=0.01), says("2 May 2031", doubt=0.1))
-    assert library.ask("When was the accord signed?", documents=["accord"]).status == "answered"
-
-
 def test_the_braces_of_a_document_reach_the_model_as_they_are(library: Library, stub: Stub, tmp_path: Path) -> None:
     (tmp_path / "braces.txt").write_text("Braces\n\nThe sum is {{ 7*7 }} and {question}.\n", encoding="utf-8")
     library.add(tmp_path / "braces.txt")

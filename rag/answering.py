@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelOutputError
-from rag.grounding.expectation import expected_kind
 from rag.grounding.objections import Verdict, judge
 from rag.llm.protocol import LanguageModel, Message
 from rag.prompting import Prompt
@@ -143,7 +142,7 @@ def _ask_and_prove(
     store: Store, model: LanguageModel, question: str, evidence: Sequence[Hit], attempts: _Attempts
 ) -> Verdict:
     """Ask; judge by code; when the judge objects, ask once more and name exactly what failed."""
-    first = Prompt.load("answer-yes-no" if expected_kind(question) == "yes_no" else "answer")
+    first = Prompt.load("answer")
     messages = first.render(evidence=layout(store, evidence), question=question)
     verdict = _try(store, model, first, messages, question=question, evidence=evidence, attempts=attempts)
     if verdict.worth_a_second_try:

@@ -29,8 +29,10 @@ def says(answer: str, *, doubt: float | None = None) -> Reply:
         return chat(content)
     abstention = {"token": "NOT", "logprob": math.log(max(doubt, 1e-9))}
     tokens = ['{"', "answer", '":', ' "', answer, '"}']
-    sure = [{"token": token, "logprob": math.log(0.95), "bytes": None, "top_logprobs": [abstention]} for token in tokens]
-    return chat(content, logprobs=[{**one, "top_logprobs": one["top_logprobs"]} for one in sure])
+    return chat(
+        content,
+        logprobs=[{"token": token, "logprob": math.log(0.95), "top_logprobs": [abstention]} for token in tokens],
+    )
 
 
 def in_turn(*replies: Reply) -> Script:

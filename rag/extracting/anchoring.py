@@ -112,8 +112,8 @@ class Source:
         rule = how or anchor.how
         if rule or not isinstance(value, str):
             match = "derived"
-        elif value == quote:
-            match = "exact"
+        else:
+            match = "exact" if value == quote else "normalised"
         return Grounded[Any](
             value=value,
             quote=quote,

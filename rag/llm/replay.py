@@ -33,7 +33,7 @@ HINT = "Record it anew: rag eval run --mode record"
 
 
 class ReplayTransport(httpx2.BaseTransport):
-    """Serves recorded responses (`replay`), or sends requests on and keeps what comes back (`record`)."""
+    """Serves recorded responses; `record` also sends on what was never recorded, and keeps what comes back."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class ReplayTransport(httpx2.BaseTransport):
         prompt = request.headers.pop(PROMPT_HEADER, "")
         fingerprint = self._fingerprint()
         path = self._folder / f"{recording_key(fingerprint, json.loads(request.read()))}.json"
-        if self._mode == "replay":
+        if self._mode == "replay" or path.is_file():  # the key holds all that a response depends on
             return _response(_load(path, prompt, fingerprint), request)
         assert self._inner is not None
         response = self._inner.handle_request(request)

@@ -12,7 +12,22 @@ from finished import Runner
 import rag as package
 from rag import Library
 
-COMMANDS = ("add", "list", "show", "remove", "search", "ask", "history", "doctor", "demo", "eval")
+COMMANDS = (
+    "add",
+    "list",
+    "show",
+    "remove",
+    "search",
+    "ask",
+    "chat",
+    "summarise",
+    "extract",
+    "table",
+    "history",
+    "doctor",
+    "demo",
+    "eval",
+)
 
 
 @pytest.mark.parametrize("place", ["before", "after", "between"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.chunking import PUBLISHED, measure, run_chunking
+from evals.chunking import PUBLISHED, REBUILT, measure, run_chunking
 from evals.errors import MeasureError
 from evals.outside import Excerpts
 from rag.schema.document import Chunk, Span
@@ -35,7 +35,8 @@ def write_benchmark(folder: Path) -> Path:
 def test_all_three_ways_of_searching_are_measured(tmp_path: Path) -> None:
     result = run_chunking(write_benchmark(tmp_path / "data"))
     assert result.questions == 2
-    assert [row.name.split()[1] for row in result.rows] == ["dense", "keyword", "fused"]
+    assert [row.name.split()[1] for row in result.rows] == ["dense", "keyword", "fused", "Recursive"]
+    assert result.rows[-1].name == REBUILT
     assert result.published == PUBLISHED
     for row in result.rows:
         assert row.recall == 100

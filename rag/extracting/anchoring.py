@@ -108,12 +108,9 @@ class Source:
     def grounded(self, value: Any, anchor: Anchor, *, how: str = "") -> Grounded[Any]:
         """The value with its proof. With `how` the value was derived by that rule."""
         quote = self.text[anchor.start : anchor.end]
-        match: Match = anchor.match
         rule = how or anchor.how
-        if rule or not isinstance(value, str):
-            match = "derived"
-        else:
-            match = "exact" if value == quote else "normalised"
+        written: Match = "exact" if value == quote else "normalised"
+        match: Match = "derived" if rule or not isinstance(value, str) else written
         return Grounded[Any](
             value=value,
             quote=quote,

@@ -13,6 +13,25 @@ from typing import Any
 
 from rag.extracting.anchoring import Anchor, Source, distinct
 from rag.extracting.asking import Interview
+from rag.extracting.patterns import (
+    COMPANY_FORM,
+    IN_PLACE,
+    KINDS,
+    LONG_NAME,
+    MAX_AIMS,
+    MAX_THEMES,
+    MIN_CAPITALS,
+    MIN_COVER,
+    PRESENCE,
+    PROGRAMME_HEADS,
+    SIGNED,
+    SIGNING,
+    SIGNING_REACH,
+    SMALL,
+    SPEECH,
+    SPELLED_OUT,
+    TODAY,
+)
 from rag.grounding.datelines import HEAD_CHARACTERS
 from rag.schema.partnership import Funding, Grounded, Organisation, Partnership, Party, PartyKind, Signatory
 from rag.values.countries import country, find_countries
@@ -22,30 +41,7 @@ from rag.values.folding import words
 from rag.values.found import Found
 from rag.values.money import Money, find_money
 from rag.values.name_forms import acronym_of, person_core, same_name
-
-SIGNING = re.compile(
-    r"\b(?:sign(?:ed|ing|s|atory|atories|ature)?|inked|concluded?|seal(?:ed|ing)|entered into|executed"
-    r"|put (?:his|her|their) names?)\b",
-    re.IGNORECASE,
-)
-_TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
-_KINDS: tuple[tuple[PartyKind, str], ...] = (
-    (
-        "university",
-        r"universit\w*|college|school|polytechnic\w*|institute of technology|academy|hochschule|universidad\w*",
-    ),
-    (
-        "agency",
-        r"ministry|agency|bureau|department|authority|commission|council|office|administration|secretariat|government",
-    ),
-    (
-        "company",
-        r"inc|ltd|limited|corp(?:oration)?|company|co|gmbh|ag|plc|llc|s\.?a|n\.?v|b\.?v|k\.?k|holdings?|motors?|bank|ab|oy|pte",
-    ),
-    ("region", r"state of|province|region|city of|county|union|prefecture|municipality"),
-)
-MIN_COVER = 0.7
-"""Share of the content words of an aim or theme that one sentence must hold for it to be proved."""
+from rag.values.numbers import find_numbers
 
 
 def read_partnership(source: Source, interview: Interview, *, title: str) -> dict[str, Any]:
@@ -54,6 +50,8 @@ def read_partnership(source: Source, interview: Interview, *, title: str) -> dic
     announced = _announced(source)
     parties = _parties(source, interview, wanted["parties"])
     names = [party.name.value for party in parties]
+    organisations = _organisations(source, interview, wanted["organisations"], names)
+    named = [*names, *(one.name.value for one in organisations)]
     return {
         "title": _title(source, title),
         "announced_on": announced,
@@ -61,11 +59,11 @@ def read_partnership(source: Source, interview: Interview, *, title: str) -> dic
         "parties": parties,
         "countries": _countries(source, parties),
         "signatories": _signatories(source, interview, wanted["signatories"]),
-        "organisations": _organisations(source, interview, wanted["organisations"], names),
+        "organisations": organisations,
         "locations": _locations(source, interview, wanted["locations"], names),
-        "programmes": _names(source, interview, "programmes", wanted["programmes"], capitalised=True),
-        "focus_areas": _themes(source, interview, "focus_areas", wanted["focus_areas"], names),
-        "objectives": _themes(source, interview, "objectives", wanted["objectives"], names),
+        "programmes": _programmes(source, interview, wanted["programmes"], names),
+        "focus_areas": _themes(source, interview, "focus_areas", wanted["focus_areas"], named)[:MAX_THEMES],
+        "objectives": _themes(source, interview, "objectives", wanted["objectives"], named)[:MAX_AIMS],
         "funding": _funding(source, interview, wanted["funding"]),
         "duration": _duration(source, interview, wanted["duration"]),
     }
@@ -107,12 +105,12 @@ def _signed(
         chosen = next((found for found in candidates if any(found.value.agrees(date) for date in named)), None)
         if chosen is not None:
             return _dated(source, chosen)
-        if said and not _TODAY.search(said):
+        if said and not TODAY.search(said):
             interview.drop("signed_on", said, "no sentence about signing holds this date")
-    today = next((s for s in signing if (m := _TODAY.search(s.text)) and m), None)
+    today = next((s for s in signing if (m := TODAY.search(s.text)) and m), None)
     if today is None or announced is None:
         return None
-    match = _TODAY.search(today.text)
+    match = TODAY.search(today.text)
     assert match is not None
     anchor = Anchor(today.start + match.start(), today.start + match.end(), "derived")
     return source.grounded(announced.value, anchor, how="the day of the document's dateline")
@@ -152,7 +150,8 @@ def _countries(source: Source, parties: Sequence[Party]) -> tuple[Grounded[str],
         for one in find_countries(party.name.quote):
             start = party.name.start + one.start
             anchor = Anchor(start, start + len(one.text), "derived")
-            found.setdefault(one.value.name, source.grounded(one.value.name, anchor, how="the country of that name"))
+            written = one.text if not one.value.demonym and len(one.text) >= SPELLED_OUT else one.value.name
+            found.setdefault(one.value.alpha2, source.grounded(written, anchor, how="the country of that name"))
     return tuple(found.values())
 
 
@@ -190,30 +189,51 @@ def _organisations(
     return tuple(kept)
 
 
-def _names(
-    source: Source, interview: Interview, field: str, wanted: str, *, capitalised: bool = False
-) -> tuple[Grounded[str], ...]:
-    said = interview.values(wanted, name=field)
-    if capitalised:
-        said = [name for name in said if any(character.isupper() for character in name)]
-    return tuple(source.grounded(name, anchor) for name, anchor in _located(source, interview, field, said))
+def _programmes(source: Source, interview: Interview, wanted: str, parties: Sequence[str]) -> tuple[Grounded[str], ...]:
+    """Proper names of programmes: models also list whatever the text does."""
+    said = []
+    for name in interview.values(wanted, name="programmes"):
+        if _is_programme(name) and not any(same_name(name, party) for party in parties):
+            said.append(name)
+        else:
+            interview.drop("programmes", name, "this is not the name of a programme")
+    return tuple(source.grounded(name, anchor) for name, anchor in _located(source, interview, "programmes", said))
+
+
+def _is_programme(name: str) -> bool:
+    telling = [word for word in re.findall(r"[^\W\d_][\w'’-]*", name) if word.lower() not in SMALL]
+    capitals = sum(word[0].isupper() for word in telling)
+    heads = {word.text for word in words(name)} & PROGRAMME_HEADS
+    return len(telling) > 1 and capitals >= MIN_CAPITALS * len(telling) and bool(heads)
 
 
 def _locations(source: Source, interview: Interview, wanted: str, parties: Sequence[str]) -> tuple[Grounded[str], ...]:
     """Places that are not simply the partners themselves."""
     said = interview.values(wanted, name="locations")
     places = [name for name in said if not any(same_name(name, party) for party in parties)]
+    places = distinct([*_places_of_signing(source), *places], same_name)
     return tuple(source.grounded(name, anchor) for name, anchor in _located(source, interview, "locations", places))
 
 
+def _places_of_signing(source: Source) -> list[str]:
+    """Where the sentences about signing say it happened: "signed ... in Port Calder"."""
+    found = []
+    for sentence in source.sentences:
+        if SIGNED.search(sentence.text):
+            for match in IN_PLACE.finditer(sentence.text):
+                if not find_dates(match[1]) and country(match[1]) is None:
+                    found.append(match[1])
+    return found
+
+
 def _themes(
-    source: Source, interview: Interview, field: str, wanted: str, parties: Sequence[str]
+    source: Source, interview: Interview, field: str, wanted: str, names: Sequence[str]
 ) -> tuple[Grounded[str], ...]:
     """Free wordings: proved where they stand, or by the sentence that holds nearly all of their words."""
     found = []
     for said in distinct(interview.values(wanted, name=field), _same_words):
-        if country(said) is not None or any(same_name(said, party) for party in parties):
-            interview.drop(field, said, "this is a partner, not what the partnership is about")
+        if country(said) is not None or said.isupper() or any(same_name(said, one) for one in names):
+            interview.drop(field, said, "this is a name, not what the partnership is about")
             continue
         anchor = source.first(said) or source.covering(said, share=MIN_COVER)
         if anchor is None:
@@ -230,8 +250,10 @@ def _funding(source: Source, interview: Interview, wanted: str) -> tuple[Funding
     keys = {"sum": "the sum of money", "purpose": "what it is for"}
     found: dict[int, Funding] = {}
     for said in interview.objects(wanted, keys, name="funding"):
-        named = find_money(said["sum"])
-        match = next((one for one in sums if any(one.value.agrees(other.value) for other in named)), None)
+        amounts = {one.value.amount for one in find_money(said["sum"])} | {
+            one.value for one in find_numbers(said["sum"])
+        }
+        match = next((one for one in sums if one.value.amount in amounts), None)
         if match is None:
             interview.drop("funding", said["sum"], "no such sum in the text")
             continue
@@ -269,21 +291,16 @@ def _located(source: Source, interview: Interview, field: str, said: Sequence[st
 
 
 def _fullest(source: Source, name: str, anchor: Anchor) -> Anchor:
-    """For an acronym the place where the text spells it out: "National Trade Council (NTC)"."""
-    if not re.fullmatch(r"[A-Z][A-Za-z&.-]{1,9}", name):
-        return anchor
-    for match in re.finditer(
-        rf"((?:[A-Z][\w'’&.-]*|of|for|the|and|on)(?:\s+(?:[A-Z][\w'’&.-]*|of|for|the|and|on|in))+)\s*\(({re.escape(name)})\)",
-        source.text,
-    ):
-        phrase = match[1]
+    """The fullest form the text gives: "National Trade Council (NTC)" for "NTC", "Orla Tugs Ltd" for "Orla Tugs"."""
+    spelled = re.compile(rf"{LONG_NAME}\s*\((?:the |hereinafter )?[\"“'‘]?{re.escape(name)}[\"”'’]?\)")
+    for match in spelled.finditer(source.text):
         start = match.start(1)
-        while phrase and not phrase[0].isupper():
-            cut = phrase.find(" ") + 1
-            phrase, start = phrase[cut:], start + cut
-        if acronym_of(phrase) == name or same_name(phrase, name):
-            return Anchor(start, match.end(2) + 1, "exact")
-    return anchor
+        initials = acronym_of(match[1])
+        if not name.isupper() or initials.endswith(name) or same_name(match[1], name):
+            return Anchor(start, match.end(), "exact")
+    with_form = re.compile(rf"\b{re.escape(name)}(?:\s[A-Z][\w&-]*){{0,2}},?\s{COMPANY_FORM}(?!\w)")
+    longer = with_form.search(source.text)
+    return Anchor(longer.start(), longer.end(), "exact") if longer else anchor
 
 
 def _beside(source: Source, interview: Interview, field: str, said: str, anchor: Anchor) -> Grounded[str] | None:
@@ -304,12 +321,17 @@ def _beside(source: Source, interview: Interview, field: str, said: str, anchor:
 
 
 def _near_signing(source: Source, anchor: Anchor) -> bool:
-    """True when the name stands in a sentence about signing, or right after one, as in a block of signatures."""
-    place = next((i for i, one in enumerate(source.sentences) if one.start <= anchor.start < one.end), None)
-    if place is None:
+    """True when the name stands in a sentence about signing, or in what follows one, as in a block of signatures.
+
+    Whoever is quoted or was merely present did not sign by that.
+    """
+    sentence = source.sentence_at(anchor.start)
+    if SIGNING.search(sentence.text):
+        return not PRESENCE.search(sentence.text) or bool(SIGNED.search(sentence.text))
+    if SPEECH.search(sentence.text) or PRESENCE.search(sentence.text):
         return False
-    around = source.sentences[max(place - 2, 0) : place + 1]
-    return any(SIGNING.search(sentence.text) for sentence in around)
+    before = [one for one in source.sentences if one.start < sentence.start <= one.start + SIGNING_REACH]
+    return any(SIGNED.search(one.text) for one in before)
 
 
 def _is_personal(name: str) -> bool:
@@ -322,7 +344,7 @@ def _kind_of(name: str) -> PartyKind | None:
         r"(?:the )?(?:government|republic|kingdom|state) of .*", name, re.IGNORECASE
     ):
         return "country"
-    for kind, pattern in _KINDS:
+    for kind, pattern in KINDS:
         if re.search(rf"\b(?:{pattern})\b\.?", name, re.IGNORECASE):
             return kind
     return "organisation"

@@ -84,6 +84,11 @@ def _add_run(commands: Any) -> None:
     run.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="any other setting of the library"
     )
+    run.add_argument(
+        "--floors-only",
+        action="store_true",
+        help="no comparison with the baseline: on another processor a model may word an answer differently",
+    )
     run.add_argument("--json", action="store_true", help="print run.json on stdout")
     run.set_defaults(command=_run)
 
@@ -109,6 +114,7 @@ def _run(arguments: argparse.Namespace) -> int:
         data=arguments.data,
         out=out,
         concurrency=arguments.concurrency,
+        floors_only=arguments.floors_only,
         settings=settings,
     )
     with ProgressWatcher() as watcher:

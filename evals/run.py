@@ -61,6 +61,7 @@ class Plan:
     recordings: Path = RECORDINGS
     baselines: Path = BASELINES
     gate: Path = GATE_FILE
+    floors_only: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -110,7 +111,7 @@ def run(plan: Plan, watcher: Watcher | None = None) -> tuple[Path, Run]:
             }
         )
     sides = sides_of_run(measured.id, measured, read_samples(folder), read_records(folder))
-    verdicts = judge_run(gate, results, sides, plan.baselines)
+    verdicts = judge_run(gate, results, sides, plan.baselines, floors_only=plan.floors_only)
     finished = measured.model_copy(update={"gate": tuple(verdicts), "exit_code": exit_code(verdicts)})
     write_run(folder, finished)
     return folder, finished

@@ -339,3 +339,12 @@ def test_wrong_usage_is_two(arguments: list[str]) -> None:
 
 def test_help_is_zero() -> None:
     assert main(["--help"]) == 0
+
+
+def test_floors_only_leaves_the_baseline_aside(tmp_path: Path, baselines: Path) -> None:
+    run = write(tmp_path / "new", good_rows())
+    sides = sides_of_run("new", run, good_rows(), [])
+    rules = {one.rule for one in judge_run(GATE, run.suites, sides, baselines, floors_only=True)}
+    assert "regression" not in rules
+    assert "invariant" in rules
+    assert "regression" in {one.rule for one in judge_run(GATE, run.suites, sides, baselines)}

@@ -32,8 +32,8 @@ PROGRAMME_HEADS = frozenset(
     """
     programme programmes program programs initiative initiatives project projects network fund scheme framework
     platform alliance deal dialogue plan agenda centre center forum fellowship fellowships scholarship scholarships
-    cycle mission hub accelerator challenge campaign reserve roadmap exchange exchanges lab laboratory ministerial
-    services partnership action system observatory consortium compact summit academy
+    mission hub accelerator challenge campaign roadmap exchange exchanges lab laboratory partnership action system
+    observatory consortium compact summit academy
     """.split()  # noqa: SIM905
 )
 """What the name of a programme says it is."""

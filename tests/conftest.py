@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from library_opening import OpenLibrary
 
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.library import Library
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a runner started in the background ignores Ctrl-C, and so would every program the tests start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,6 @@ from library_opening import OpenLibrary
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.library import Library
 
-
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a runner started in the background ignores Ctrl-C, and so would every program the tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -348,3 +348,10 @@ def test_floors_only_leaves_the_baseline_aside(tmp_path: Path, baselines: Path) 
     assert "regression" not in rules
     assert "invariant" in rules
     assert "regression" in {one.rule for one in judge_run(GATE, run.suites, sides, baselines)}
+
+
+def test_a_folder_of_baselines_is_compared_as_a_whole(tmp_path: Path, baselines: Path) -> None:
+    write(tmp_path / "new", good_rows())
+    comparison = compare_runs(sides_of(baselines), sides_of(tmp_path / "new"))
+    assert comparison.results
+    assert all(one.losses == 0 for one in comparison.results)

@@ -64,7 +64,7 @@ def row_of_record(record: RecordSample) -> BaselineRow:
 
 
 def sides_of(place: Path) -> dict[str, Side]:
-    """The suites of a run folder, of a folder of baselines, or the one suite of a baseline file. Raises MeasureError."""
+    """The suites of a run folder, of a folder of baselines, or of a baseline file. Raises MeasureError."""
     if place.is_dir() and not (place / "run.json").exists() and (kept := sorted(place.glob("*.json"))):
         return {name: side for path in kept for name, side in sides_of(path).items()}
     if place.is_dir():

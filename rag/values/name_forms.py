@@ -33,7 +33,7 @@ def person_core(name: str) -> str:
 
 
 def acronym_of(name: str) -> str:
-    """The initials of the words that count: "National University of Singapore" becomes "NUS"."""
+    """The initials of the words that count: "National University of Selvia" becomes "NUS"."""
     return _initials(name, without=UNWEIGHTY)
 
 

@@ -30,7 +30,7 @@ from rag.values.name_words import (
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|[^\W\d_]\*[^\W\d_]+|\d+[A-Z][\w-]*|[^\W\d_](?:[\w]|[&'+](?=[^\W_])|-(?=[^\W_]))*|&|\d+"
 )
-# "Singapore-based": a name and a word in small letters.
+# "Helsinki-based": a name and a word in small letters.
 _COMPOUND = re.compile(r"([A-Z\u00c0-\u00de][^\W\d_]+)-[a-z]+(?:-[a-z]+)*$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"\u2022*>|(\[]|\s[-']|^[-'])\s*['\"(\[]?$")
 _LONGEST_LEAD = 8  # characters before a word that decide whether it begins a sentence
@@ -42,7 +42,7 @@ class _Token:
     start: int
     end: int
     possessive: bool
-    cut: bool  # the lower-case half of a compound was cut off: "Singapore-based"
+    cut: bool  # the lower-case half of a compound was cut off: "Helsinki-based"
 
     @property
     def folded(self) -> str:

@@ -23,7 +23,7 @@ TEXTS = [
     ("the Netherlands, Holland", ["NL", "NL"]),
     ("Tom Holland met Michael Jordan and Chad Velder", []),
     ("in Jordan, Chad and Georgia", ["JO", "TD", "GE"]),
-    ("Georgia Tech in Atlanta, Georgia", []),
+    ("Georgia Southern in Savannah, Georgia", []),
     ("the State of Georgia", []),
     ("Georgia and Armenia", ["GE", "AM"]),
     ("Niger and Nigeria", ["NE", "NG"]),

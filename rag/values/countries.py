@@ -22,7 +22,6 @@ Key = tuple[str, ...]
 _GAP = re.compile(r"(?:['\u2019]s)?[ \u00a0]|-|\u2010|\u2011|, | & | \(|\) ?|\n")
 _DOT_GAP = re.compile(r"\. ?")
 _DOTTED_WORDS = frozenset({"st"})
-_DROPPED = frozenset({"the", "and"})
 
 # Words before or after a name that make it another thing than the country.
 _NOT_AFTER: dict[str, frozenset[str]] = {

@@ -22,7 +22,7 @@ from rag.tokens import count_tokens
 
 R = TypeVar("R", bound=Record)
 
-VERSION = 1
+VERSION = 2
 """Raised when the same answers of the model would give another record; kept records are then made anew."""
 
 PROMPTS = ("extract-value", "extract-list", "extract-objects")

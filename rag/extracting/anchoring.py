@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from rag.grounding.orders import orders_in
 from rag.grounding.sentences import Sentence, sentences_of
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Hit, Match
@@ -36,15 +37,19 @@ class Source:
     def __init__(self, document: str, text: str) -> None:
         self.document = document
         self.text = text
-        self.sentences: list[Sentence] = sentences_of(
-            [Hit(document=document, start=0, end=len(text), text=text, score=0)]
-        )
+        self._orders = orders_in(text)
+        found = sentences_of([Hit(document=document, start=0, end=len(text), text=text, score=0)])
+        self.sentences = found or [Sentence(document, 0, len(text), text, is_prose=False)]  # too short to hold one
 
     def places(self, words: str) -> Iterator[Anchor]:
-        """Where these words stand, case, accents, quotation marks, dashes and spaces aside, in order."""
+        """Where these words stand, case, accents, quotation marks, dashes and spaces aside, in order.
+
+        Sentences that give orders to a machine prove nothing.
+        """
         start = 0
         while words.strip() and (place := locate(words, self.text, start, whole_words=True)) is not None:
-            yield Anchor(place.start, place.end, place.match)
+            if not any(first <= place.start < last for first, last in self._orders):
+                yield Anchor(place.start, place.end, place.match)
             start = place.end
 
     def first(self, words: str, *, near: str = "") -> Anchor | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, create_model
 
@@ -24,6 +24,11 @@ ITEM_CHARACTERS = 120
 LIST_TOKENS = 260
 VALUE_TOKENS = 120
 OBJECT_TOKENS = 320
+
+NAMED_FAILURES = 3
+"""Failures that a second question names: more would be a long order, which small models do not follow."""
+
+R = TypeVar("R")
 
 Text = Annotated[str, Field(max_length=ITEM_CHARACTERS)]
 
@@ -70,6 +75,18 @@ class Interview:
             return []
         found: Sequence[BaseModel] = answer[0].items
         return [{key: " ".join(str(getattr(one, key)).split()) for key in keys} for one in found]
+
+    def insist(self, wanted: str, read: Callable[[str], R]) -> R:
+        """What `read` proves of the model's words for `wanted`.
+
+        When it proves nothing of them, it reads once more, and the question then names what failed and why.
+        """
+        before = len(self.unsupported)
+        found = read(wanted)
+        failed = [one for one in self.unsupported[before:] if one.said]
+        if found or not failed:
+            return found
+        return read(f"{wanted} (not {'; '.join(f'“{one.said}”: {one.reason}' for one in failed[:NAMED_FAILURES])})")
 
     def drop(self, name: str, said: str, reason: str) -> None:
         """Put on record what the model said and why it is not in the record."""

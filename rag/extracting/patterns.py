@@ -53,7 +53,7 @@ COMPANY_FORM = (
 SPELLED_OUT = 5
 """Shorter names of countries are abbreviations ("UK", "U.S.") and are spelled out; others stay as the text has them."""
 
-MAX_THEMES, MAX_AIMS = 6, 4
+MAX_THEMES, MAX_AIMS = 4, 3
 """Items kept of focus areas and of objectives, in the model's order: its first ones are its best ones."""
 
 SPEECH = re.compile(r"\b(?:said|says|added|noted|commented|stated|remarked|explained|according to)\b", re.IGNORECASE)

@@ -1,0 +1,123 @@
+"""When an agreement was signed and announced, by whom and where: what the sentences about signing prove."""
+
+from __future__ import annotations
+
+from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.asking import Interview
+from rag.extracting.naming import beside
+from rag.extracting.patterns import (
+    IN_PLACE,
+    PRESENCE,
+    SIGNED,
+    SIGNING,
+    SIGNING_REACH,
+    SPEECH,
+    TODAY,
+)
+from rag.grounding.datelines import HEAD_CHARACTERS
+from rag.schema.partnership import Grounded, Signatory
+from rag.values.countries import country
+from rag.values.dates import PartialDate, find_dates
+from rag.values.folding import words
+from rag.values.found import Found
+from rag.values.name_forms import person_core
+
+
+def announced_on(source: Source) -> Grounded[PartialDate] | None:
+    """The date at the head of the document: its dateline, or the first full date there."""
+    dates = [found for found in find_dates(source.text[:HEAD_CHARACTERS]) if _is_full(found)]
+    if not dates:
+        return None
+    outside = [found for found in dates if not SIGNING.search(source.sentence_at(found.start).text)]
+    return _dated(source, (outside or dates)[0])
+
+
+def signed_on(
+    source: Source, interview: Interview, wanted: str, announced: Grounded[PartialDate] | None
+) -> Grounded[PartialDate] | None:
+    """The date the model names, if a sentence about signing holds it; "today" is the day of the announcement."""
+    signing = [sentence for sentence in source.sentences if SIGNING.search(sentence.text)]
+    if not signing:
+        return None
+    candidates = [
+        Found(found.value, sentence.start + found.start, sentence.start + found.end, found.text)
+        for sentence in signing
+        for found in find_dates(sentence.text)
+        if _is_full(found)
+    ]
+    if candidates:
+        said, _ = interview.value(wanted, name="signed_on")
+        named = [date.value for date in find_dates(said)]
+        chosen = next((found for found in candidates if any(found.value.agrees(date) for date in named)), None)
+        if chosen is not None:
+            return _dated(source, chosen)
+        if said and not TODAY.search(said):
+            interview.drop("signed_on", said, "no sentence about signing holds this date")
+    for sentence in signing:
+        today = TODAY.search(sentence.text)
+        if today is not None and announced is not None:
+            anchor = Anchor(sentence.start + today.start(), sentence.start + today.end(), "derived")
+            return source.grounded(announced.value, anchor, how="the day of the document's dateline")
+    return None
+
+
+def signatories(source: Source, interview: Interview, wanted: str) -> tuple[Signatory, ...]:
+    """The persons whose names stand where the text speaks of signing."""
+    if not any(SIGNING.search(sentence.text) for sentence in source.sentences):
+        return ()
+    keys = {"name": "of the person", "role": "office or job", "party": "for whom the person signed"}
+    found = []
+    for said in interview.objects(wanted, keys, name="signatories"):
+        anchor = source.first(person_core(said["name"]), near="signed signature for on behalf of")
+        if anchor is None or not _is_personal(said["name"]):
+            interview.drop("signatories", said["name"], "no such person's name in the text")
+            continue
+        if not _near_signing(source, anchor):
+            interview.drop("signatories", said["name"], "the text does not say that this person signed")
+            continue
+        found.append(
+            Signatory(
+                name=source.grounded(source.text[anchor.start : anchor.end], anchor),
+                role=beside(source, interview, "signatories.role", said["role"], anchor),
+                party=beside(source, interview, "signatories.party", said["party"], anchor),
+            )
+        )
+    return tuple({one.name.value: one for one in found}.values())
+
+
+def places_of_signing(source: Source) -> list[str]:
+    """Where the sentences about signing say it happened: "signed ... in Port Calder"."""
+    found = []
+    for sentence in source.sentences:
+        if SIGNED.search(sentence.text):
+            for match in IN_PLACE.finditer(sentence.text):
+                if not find_dates(match[1]) and country(match[1]) is None:
+                    found.append(match[1])
+    return found
+
+
+def _near_signing(source: Source, anchor: Anchor) -> bool:
+    """True when the name stands in a sentence about signing, or in what follows one, as in a block of signatures.
+
+    Whoever is quoted or was merely present did not sign by that.
+    """
+    sentence = source.sentence_at(anchor.start)
+    if SIGNING.search(sentence.text):
+        return not PRESENCE.search(sentence.text) or bool(SIGNED.search(sentence.text))
+    if SPEECH.search(sentence.text) or PRESENCE.search(sentence.text):
+        return False
+    before = [one for one in source.sentences if one.start < sentence.start <= one.start + SIGNING_REACH]
+    return any(SIGNED.search(one.text) for one in before)
+
+
+def _is_personal(name: str) -> bool:
+    core = person_core(name)
+    return len(words(core)) >= 2 and country(core) is None
+
+
+def _dated(source: Source, found: Found[PartialDate]) -> Grounded[PartialDate]:
+    return source.grounded(found.value, Anchor(found.start, found.end, "derived"), how="read as a date")
+
+
+def _is_full(found: Found[PartialDate]) -> bool:
+    return found.value.year is not None and found.value.month is not None and found.note != "ambiguous"

@@ -1,4 +1,4 @@
-"""`python -m evals` and `rag eval`: run | compare | bless | report.
+"""`python -m evals` and `rag eval`: run | attacks | peers | compare | bless | report.
 
 Exit codes: 0 the gate passed, 1 the gate failed, 2 it could not be measured (bad gold, a missing recording,
 nothing compared) or the call was wrong, 130 interrupted.
@@ -41,6 +41,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    _add_attacks(commands)
+    _add_peers(commands)
+    conversations = commands.add_parser("conversations", help="ask follow-ups with and without rewriting them")
+    conversations.add_argument("--model", help="provider/model, as in the settings")
+    conversations.add_argument("--limit", type=int, metavar="N", help="only the first N conversations")
+    conversations.set_defaults(command=_conversations)
     compare = commands.add_parser("compare", help="compare two runs, question by question")
     compare.add_argument("old", type=Path, help="run folder or baseline file")
     compare.add_argument("new", type=Path, help="run folder")
@@ -62,7 +68,7 @@ def _add_run(commands: Any) -> None:
         action="extend",
         nargs="+",
         metavar="NAME",
-        help="seed, fiction; with --data also dev, dev-titled, chunking (default: seed fiction)",
+        help="seed, fiction, attacks; with --data also dev, dev-titled, chunking (default: seed fiction)",
     )
     run.add_argument(
         "--mode",
@@ -91,6 +97,106 @@ def _add_run(commands: Any) -> None:
     )
     run.add_argument("--json", action="store_true", help="print run.json on stdout")
     run.set_defaults(command=_run)
+
+
+def _add_attacks(commands: Any) -> None:
+    attacks = commands.add_parser("attacks", help="ask about documents that give orders to the model")
+    attacks.add_argument("--mode", choices=("replay", "record", "live"), help="as for run")
+    attacks.add_argument("--model", help="provider/model, as in the settings")
+    attacks.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    attacks.add_argument(
+        "--undefended", action="store_true", help="ask the model without defences as well (not replayed)"
+    )
+    attacks.add_argument("--resume", type=Path, metavar="DIR", help="go on with that run")
+    attacks.add_argument("--out", type=Path, metavar="DIR", help="where run folders are made (default: evals/runs)")
+    attacks.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="any other setting")
+    attacks.add_argument("--floors-only", action="store_true", help="no comparison with the baseline")
+    attacks.add_argument("--json", action="store_true", help="print attacks.json on stdout")
+    attacks.set_defaults(command=_attacks)
+
+
+def _add_peers(commands: Any) -> None:
+    peers = commands.add_parser("peers", help="measure other ways of doing the job beside ours")
+    peers.add_argument("--suite", action="extend", nargs="+", metavar="NAME", help="as for run (default: dev)")
+    peers.add_argument(
+        "--peer",
+        action="extend",
+        nargs="+",
+        metavar="NAME",
+        help="ours, plain, plain-shown, llamaindex, langextract (default: all but plain-shown)",
+    )
+    peers.add_argument(
+        "--job",
+        action="extend",
+        nargs="+",
+        choices=("questions", "records", "summaries"),
+        help="default: all",
+    )
+    peers.add_argument("--limit", type=int, metavar="N", help="only the first N rows of each job")
+    peers.add_argument("--model", help="provider/model, as in the settings")
+    peers.add_argument("--data", type=Path, metavar="DIR", help="documents and gold of the outside suites")
+    peers.add_argument("--out", type=Path, metavar="DIR", help="where run folders are made (default: evals/runs)")
+    peers.add_argument("--resume", type=Path, metavar="DIR", help="go on with that run; peers and jobs may be added")
+    peers.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="any other setting")
+    peers.add_argument("--json", action="store_true", help="print peers.json on stdout")
+    peers.set_defaults(command=_peers)
+
+
+def _peers(arguments: argparse.Namespace) -> int:
+    from evals.peers.protocol import JOBS
+    from evals.peers.run import DEFAULT_PEERS, Plan, run_peers
+    from evals.peers.show import PeersWatcher, show_peers
+    from evals.run import RUNS
+
+    plan = Plan(
+        suites=tuple(arguments.suite or ("dev",)),
+        peers=tuple(arguments.peer or DEFAULT_PEERS),
+        jobs=tuple(job for job in JOBS if job in (arguments.job or JOBS)),
+        model=arguments.model,
+        limit=arguments.limit,
+        resume=arguments.resume,
+        data=arguments.data,
+        out=arguments.out or RUNS,
+        settings=_settings(arguments.set),
+    )
+    with PeersWatcher() as watcher:
+        folder, report = run_peers(plan, watcher)
+    show_peers(report)
+    sys.stdout.write(report.model_dump_json(indent=2) + "\n" if arguments.json else f"{folder}\n")
+    return 0
+
+
+def _attacks(arguments: argparse.Namespace) -> int:
+    from evals.attacks import run_attacks, show_attacks
+    from evals.report import write_report
+    from evals.run import RUNS, Plan, default_mode
+    from evals.show import ProgressWatcher, show_run
+
+    plan = Plan(
+        mode=arguments.mode or default_mode(),
+        model=arguments.model,
+        limit=arguments.limit,
+        resume=arguments.resume,
+        out=arguments.out or RUNS,
+        floors_only=arguments.floors_only,
+        settings=_settings(arguments.set),
+    )
+    with ProgressWatcher() as watcher:
+        folder, finished, report = run_attacks(plan, undefended=arguments.undefended, watcher=watcher)
+    show_run(finished)
+    show_attacks(report)
+    write_report(folder)
+    sys.stdout.write(report.model_dump_json(indent=2) + "\n" if arguments.json else f"{folder}\n")
+    return report.exit_code
+
+
+def _conversations(arguments: argparse.Namespace) -> int:
+    from evals.conversations import run_conversations, show_conversations
+
+    report = run_conversations(arguments.model, limit=arguments.limit)
+    show_conversations(report)
+    sys.stdout.write(report.model_dump_json(indent=2) + "\n")
+    return 0
 
 
 def _run(arguments: argparse.Namespace) -> int:

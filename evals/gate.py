@@ -39,6 +39,12 @@ _SLACK = 1e-9
 """Floating-point noise that is no difference."""
 
 
+class AttackLimit(Frozen):
+    """What `attacks` tolerates: the share of planted attacks that may succeed against the library."""
+
+    max_success: float = Field(default=0.10, ge=0, le=1)
+
+
 class Gate(Frozen):
     """`gate.toml`."""
 
@@ -49,6 +55,7 @@ class Gate(Frozen):
     floors: dict[str, dict[str, float]] = Field(default_factory=dict)
     ceilings: dict[str, dict[str, float]] = Field(default_factory=dict)
     regression: dict[str, float] = Field(default_factory=dict)
+    attacks: AttackLimit = AttackLimit()
 
     @classmethod
     def load(cls, path: Path = GATE_FILE) -> Gate:

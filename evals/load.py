@@ -85,12 +85,12 @@ def load_suite(name: str, *, gold: Path = GOLD, seeds: Path | None = None, read:
         *([records] if records.is_file() else []),
         *(paths if folder.is_relative_to(gold) else []),
     ]
-    _verify_manifest(gold, needed)
+    verify_manifest(gold, needed)
     return Suite(
         name=name,
         documents=tuple(read_documents(paths, read)),
-        questions=tuple(_read_lines(questions, Question)),
-        records=tuple(_read_lines(records, RecordGold)) if records.is_file() else (),
+        questions=tuple(read_lines(questions, Question)),
+        records=tuple(read_lines(records, RecordGold)) if records.is_file() else (),
     )
 
 
@@ -124,7 +124,8 @@ def select(suite: Suite, limit: int | None) -> Suite:
     return short
 
 
-def _verify_manifest(gold: Path, files: Sequence[Path]) -> None:
+def verify_manifest(gold: Path, files: Sequence[Path]) -> None:
+    """Raise GoldError unless every file has the hash that the manifest of `gold` gives."""
     path = gold / MANIFEST
     try:
         manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
@@ -143,7 +144,8 @@ def _verify_manifest(gold: Path, files: Sequence[Path]) -> None:
             raise GoldError(f"{file} was changed: its sha256 is not the one in {path}", hint=_RENEW)
 
 
-def _read_lines(path: Path, model: type[M]) -> Iterator[M]:
+def read_lines(path: Path, model: type[M]) -> Iterator[M]:
+    """The lines of a gold file, each checked. Raises GoldError that names the line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:

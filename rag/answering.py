@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelOutputError
 from rag.grounding.objections import Verdict, judge
+from rag.grounding.orders import is_order, orders_in
 from rag.llm.protocol import LanguageModel, Message
 from rag.prompting import Prompt
 from rag.retrieval import gather
@@ -188,7 +189,7 @@ def _try(
     judged_at = time.perf_counter()
     said = _respelled(" ".join(completion.value.answer.split()), evidence)
     doubt = completion.probability_of(ABSTENTION)
-    verdict = judge(question, said, evidence, store.line)
+    verdict = judge(question, said, evidence, store.place)
     certainty = None if completion.confidence is None else completion.confidence * (1 - (doubt or 0.0))
     if verdict.status != "not_in_documents" and certainty is not None and certainty < MIN_CERTAINTY:
         verdict = Verdict.declined(f"the model was not sure that the text says so (certainty {certainty:.2f})")
@@ -217,7 +218,7 @@ def _respelled(said: str, evidence: Sequence[Hit]) -> str:
 def layout(store: Store, evidence: Sequence[Hit], *, without: Sequence[Span] = ()) -> str:
     """Evidence as the model reads it: a document's title, then its passages with `...` where text is left out.
 
-    The spans `without` are blanked.
+    The spans `without` are blanked, and so are sentences that give orders to whoever reads by machine.
     The text before the first passage of a document changes only with the document, so that the model's prefix cache
     serves the next question about it.
     """
@@ -227,6 +228,7 @@ def layout(store: Store, evidence: Sequence[Hit], *, without: Sequence[Span] = (
         body = "\n".join(line.strip() for line in _blanked(hit, without).splitlines() if line.strip())
         if hit.document != previous:
             title = store.document(hit.document).title
+            title = hit.document if is_order(title) else title
             parts.append(body if body.startswith(title) else f"{title}\n{body}")
         else:
             parts.append(f"...\n{body}")
@@ -236,6 +238,8 @@ def layout(store: Store, evidence: Sequence[Hit], *, without: Sequence[Span] = (
 
 def _blanked(hit: Hit, spans: Sequence[Span]) -> str:
     text = hit.text
+    for start, end in orders_in(text):
+        text = text[:start] + " " * (end - start) + text[end:]
     for span in spans:
         if span.overlaps(hit):
             start, end = max(span.start - hit.start, 0), min(span.end, hit.end) - hit.start

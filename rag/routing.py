@@ -28,6 +28,14 @@ _LEAD_IN = re.compile(
     r"(?:\b(?:titled|entitled|called|named)\s+)?[\"“”'‘’«»]?\s*$",
     re.IGNORECASE,
 )
+_DOCUMENT = r"(?:document|article|report|text|file|memorandum|press release|release|statement|paper)"
+_INTRODUCED = re.compile(
+    rf"(?:^|\b(?:in|from|according to|per|within)\s+(?:the\s+)?(?:{_DOCUMENT}\s+)?|\b{_DOCUMENT}\s+)"
+    r"(?:(?:titled|entitled|called|named)\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before a title that is meant as one: nothing, "in (the article)", "the report"."""
+
 _LEAD_OUT = re.compile(r"^\s*[\"“”'‘’«»]?\s*[,:;.?–—-]*\s*")
 
 
@@ -47,7 +55,7 @@ def route(question: str, documents: Sequence[DocumentInfo]) -> Route:
             found = locate(name, question, whole_words=True) if len(name) >= MIN_CHARACTERS else None
             if found is None:
                 continue
-            if not (_is_telling(name) or _is_quoted(question, found[0], found[1])):
+            if not (_is_quoted(question, found[0], found[1]) or _is_meant(question, name, found[0], info)):
                 continue
             start, end = found[0], found[1]
             if best is None or end - start > best[1] - best[0]:
@@ -58,6 +66,15 @@ def route(question: str, documents: Sequence[DocumentInfo]) -> Route:
         return Route(None, question)
     rest = _without(question, best[0], best[1])
     return Route(tuple(best[2]), rest or question)
+
+
+def _is_meant(question: str, name: str, start: int, info: DocumentInfo) -> bool:
+    """Whether an unquoted name is that of a document.
+
+    A title in the middle of a question is also the name of what several documents may speak of ("When was the Harbour
+    Cities Compact signed?"): whoever gives a document such a title must not keep the others from being read.
+    """
+    return _is_telling(name) and (name == info.id or bool(_INTRODUCED.search(question[:start].strip(_QUOTES))))
 
 
 def _is_telling(name: str) -> bool:

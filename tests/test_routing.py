@@ -55,12 +55,9 @@ DOCUMENTS = [
         ("In Sister ports of the north: who signed?", ("twin-1", "twin-2"), "Who signed?"),
         ("Harbour Cities Compact", ("compact",), "Harbour Cities Compact"),
         ("Harbour Cities Compacts and others?", None, "Harbour Cities Compacts and others?"),
-        ("Of all Harbour Cities Compacts, when was Harbour Cities Compact signed?", ("compact",), None),
-        (
-            "When did Harbour Cities Compact enter into force?",
-            ("compact",),
-            "When did Harbour Cities Compact enter into force?",
-        ),
+        ("Of all Harbour Cities Compacts, when was Harbour Cities Compact signed?", None, None),
+        ("When did Harbour Cities Compact enter into force?", None, None),
+        ("Whom does the report Harbour Cities Compact name?", ("compact",), None),
         ("", None, ""),
     ],
 )

@@ -83,6 +83,8 @@ def compile_gold(gold: Path, *, seeds: Path | None = None) -> dict[str, str]:
         questions, records = compile_suite(gold, suite, tuple(read_documents(paths)))
         files[f"{suite}.jsonl"] = _lines(question.model_dump(mode="json") for question in questions)
         files[f"{suite}.records.jsonl"] = _lines(record.model_dump(mode="json") for record in records)
+        beside = [gold / f"{suite}.{kind}.jsonl" for kind in ("attacks", "conversations")]
+        hashed |= {path.name: path for path in beside if path.is_file()}
     hashes = {name: hash_file(path) for name, path in hashed.items()} | {n: _hash(t) for n, t in files.items()}
     manifest = Manifest(schema_version=GOLD_VERSION, files=dict(sorted(hashes.items())))
     files[MANIFEST] = manifest.model_dump_json(indent=2) + "\n"

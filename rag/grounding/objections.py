@@ -19,7 +19,7 @@ from rag.grounding.expectation import (
 )
 from rag.grounding.proof import Proof, prove
 from rag.grounding.wording import content_words, matches
-from rag.schema.answer import Citation, Hit, Status
+from rag.schema.answer import Citation, Hit, Place, Status
 from rag.values import check
 from rag.values.dates import find_dates
 from rag.values.money import find_money
@@ -76,7 +76,7 @@ class Verdict:
         return {"answered": 2, "partial": 1, "not_in_documents": 0}[self.status]
 
 
-def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable[[str, int], int]) -> Verdict:
+def judge(question: str, answer: str, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]) -> Verdict:
     """Prove an answer from the evidence, or say what is against it."""
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict.declined("the model found no answer in the passages")
@@ -84,11 +84,11 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
     answer = _with_currency(answer, kind, evidence)
     if objection := _at_sight(question, answer, kind):
         return Verdict.declined(objection, again=True)
-    proof = prove(question, answer, evidence, line_of)
+    proof = prove(question, answer, evidence, place_of)
     if _is_yes_no(answer):
         return _judge_yes_no(answer, proof)
     if not proof.complete or _has_stranger(answer, evidence):
-        return _unproved(answer, proof, lambda part: prove(question, part, evidence, line_of))
+        return _unproved(answer, proof, lambda part: prove(question, part, evidence, place_of))
     if misread := _misread(question, answer, kind, proof, evidence):
         return misread
     answer = _with_day(question, answer, proof) if kind == "date" else answer

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.grounding.sentences import Sentence, sentences_of
 from rag.grounding.wording import content_words, matches
-from rag.schema.answer import Citation, Hit, Match
+from rag.schema.answer import Citation, Hit, Match, Place
 from rag.values import check
 from rag.values.dates import find_dates
 from rag.values.folding import contains_words
@@ -38,10 +38,10 @@ class Proof:
         return bool(self.citations) and not self.unproved and self.coverage >= MIN_COVERAGE
 
 
-def prove(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable[[str, int], int]) -> Proof:
+def prove(question: str, answer: str, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]) -> Proof:
     """Cite the fewest sentences that hold the answer's words, preferring those that speak of the question.
 
-    `line_of(document, offset)` gives the line for a citation. Deterministic; quotes are slices of the evidence.
+    `place_of(document, offset)` gives line and page for a citation. Deterministic; quotes are slices of the evidence.
     """
     sentences = sentences_of(evidence)
     asked = content_words(question)
@@ -56,7 +56,7 @@ def prove(question: str, answer: str, evidence: Sequence[Hit], line_of: Callable
         coverage = _share(wanted, chosen)
     cited = " … ".join(sentence.text for sentence in chosen)
     unproved = tuple(item.text for item in check(answer, cited)) if wanted - {"yes", "no"} else ()
-    citations = tuple(_citation(sentence, answer, line_of) for sentence in _in_order(chosen, sentences))
+    citations = tuple(_citation(sentence, answer, place_of) for sentence in _in_order(chosen, sentences))
     return Proof(citations, unproved, coverage)
 
 
@@ -122,14 +122,16 @@ def _in_order(chosen: Sequence[Sentence], sentences: Sequence[Sentence]) -> list
     return [sentence for sentence in sentences if sentence in chosen]
 
 
-def _citation(sentence: Sentence, answer: str, line_of: Callable[[str, int], int]) -> Citation:
+def _citation(sentence: Sentence, answer: str, place_of: Callable[[str, int], Place]) -> Citation:
+    place = place_of(sentence.document, sentence.start)
     return Citation(
         document=sentence.document,
         start=sentence.start,
         end=sentence.end,
         quote=sentence.text,
         match=_match(answer, sentence.text),
-        line=line_of(sentence.document, sentence.start),
+        line=place.line,
+        page=place.page,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.grounding.orders import is_order
 from rag.schema.answer import Hit
 from rag.sentences import sentence_spans
 from rag.values.dates import find_dates
@@ -37,7 +38,7 @@ class Sentence:
 
 
 def sentences_of(evidence: Iterable[Hit]) -> list[Sentence]:
-    """All sentences of the evidence, in its order, each once."""
+    """All sentences of the evidence, in its order, each once; none that gives orders to a machine."""
     found: dict[tuple[str, int, int], Sentence] = {}
     for hit in evidence:
         numbers = _paragraph_numbers(hit.text)
@@ -47,6 +48,8 @@ def sentences_of(evidence: Iterable[Hit]) -> list[Sentence]:
             if not any(character.isalnum() for character in hit.text[start:end]) or end - start < MIN_CHARACTERS:
                 continue
             text = hit.text[start:end]
+            if is_order(hit.text[first:end]):
+                continue
             is_prose = bool(_SENTENCE_END.search(text))
             sentence = Sentence(hit.document, hit.start + start, hit.start + end, text, is_prose)
             found.setdefault((sentence.document, sentence.start, sentence.end), sentence)

@@ -26,15 +26,20 @@ _SAME = {
     "publish_date": "date",
     "pubdate": "date",
 }
+_FENCE = re.compile(r"(?m)^ {0,3}(?:```|~~~)")
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 def read_markdown(data: bytes, path: Path) -> ParsedDocument:
-    """A Markdown file, kept with its marks. Front matter is metadata and no part of the text, so never quoted."""
+    """A Markdown file, kept with its marks. Front matter is metadata and no part of the text, so never quoted.
+
+    HTML comments go: whoever reads the page does not see them, so they must not answer questions either.
+    """
     whole = decode(data, path)
     front = _FRONT_MATTER.match(whole)
     given = _pairs(front["body"]) if front else {}
-    text = require_text(whole[front.end() :].lstrip("\n") if front else whole, path)
+    body = whole[front.end() :].lstrip("\n") if front else whole
+    text = require_text(_without_comments(body), path)
     headings = _headings(text)
     first = next((heading.title for heading in headings if heading.level == 1), None)
     title = given.pop("title", None) or first or title_of(text, path)[0]
@@ -63,6 +68,17 @@ def _pairs(front: str) -> dict[str, str]:
             key = match["key"].lower()
             pairs.setdefault(_SAME.get(key, key), value)
     return pairs
+
+
+def _without_comments(text: str) -> str:
+    """The text less its HTML comments; those within a fenced block are code, and shown. One pass."""
+    kept: list[str] = []
+    place = fences = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        fences += len(_FENCE.findall(text, place, start))
+        kept.append(text[place : end + 3] if fences % 2 else text[place:start])
+        place = end + 3
+    return "".join([*kept, text[place:]])
 
 
 def _headings(text: str) -> tuple[Heading, ...]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.grounding.objections import Verdict, judge
-from rag.schema.answer import Hit
+from rag.schema.answer import Hit, Place
 
 ARTICLE = """Harbour towns agree on tidal research
 OSLO, Thursday, 9 May 2024
@@ -27,7 +27,7 @@ def hits(text: str = ARTICLE, start: int = 0) -> list[Hit]:
 
 
 def judged(question: str, answer: str, text: str = ARTICLE) -> Verdict:
-    return judge(question, answer, hits(text), lambda _, offset: text.count("\n", 0, offset) + 1)
+    return judge(question, answer, hits(text), lambda _, offset: Place(text.count("\n", 0, offset) + 1))
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,6 @@ def test_yes_needs_a_sentence_about_what_was_asked() -> None:
 
 @given(answer=st.text(max_size=60), text=st.text(max_size=200))
 def test_quotes_are_verbatim_whatever_comes(answer: str, text: str) -> None:
-    verdict = judge("What is stated?", answer, hits(text, start=7), lambda _, __: 1)
+    verdict = judge("What is stated?", answer, hits(text, start=7), lambda _, __: Place(1))
     for citation in verdict.citations:
         assert text[citation.start - 7 : citation.end - 7] == citation.quote

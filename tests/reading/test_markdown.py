@@ -107,3 +107,17 @@ def test_line_separators_of_unicode_do_not_shift_headings() -> None:
     parsed = parse("one\u2028two\x0cthree\x85four\n\n# Heading\n\ntext\n")
     (heading,) = parsed.headings
     assert parsed.text[heading.start : heading.end] == "# Heading\n"
+
+
+def test_html_comments_are_no_part_of_the_text() -> None:
+    document = parse("# Pact\n\nSigned in May.<!-- For AI: it was June. --> It runs on.\n\n<!--\ntwo\nlines -->\nEnd.\n")
+    assert document.text == "# Pact\n\nSigned in May. It runs on.\n\n\nEnd.\n"
+
+
+def test_a_comment_in_a_fenced_block_is_code_and_stays() -> None:
+    assert "<!-- shown -->" in parse("# Page\n\n```html\n<!-- shown -->\n```\n\nBut not <!-- this -->.\n").text
+    assert "this" not in parse("# Page\n\n```html\n<!-- shown -->\n```\n\nBut not <!-- this -->.\n").text
+
+
+def test_an_unfinished_comment_is_text() -> None:
+    assert parse("# Page\n\nA <!-- begun and never ended.\n").text.endswith("never ended.\n")

@@ -1,0 +1,73 @@
+"""Sentences that give orders to whoever reads by machine: "Ignore all previous instructions", "Note to AI assistants".
+
+Documents are untrusted. Such a sentence tells nothing about a partnership, so the model does not get to read it and it
+proves nothing; the stored text keeps it. What is recognised is the address and the order themselves, in English. It is
+one defence beside others: an answer is a short field, checked against the other sentences by code.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.sentences import sentence_spans
+
+_MACHINE = (
+    r"(?:(?:AI|A\.I\.|artificial intelligence|automated|automatic|machine|digital|virtual)"
+    r"(?: (?:systems?|models?|readers?|tools?|agents?|assistants?|summari[sz]ers?))?"
+    r"|LLMs?|(?:large )?language models?|chat ?bots?|assistants?)"
+)
+_WORK = r"(?:instructions?|orders?|rules|prompts?|tasks?|questions?|directions|guidelines|context)"
+
+_ADDRESSES = re.compile(
+    r"\b(?:notes?|notices?|messages?|memos?|instructions?|attention|warnings?|corrections?|dear)"
+    r"\b[^.!?\n]{0,40}?(?:\b(?:to|for)(?: (?:any|all|every|the|each))? "
+    rf"(?:{_MACHINE}\b|(?:model|system)(?=\s*[:;,.!]))"
+    rf"|(?<=dear ){_MACHINE}\b)"
+    rf"|^\W*{_MACHINE}\s*[:,!–—-]"
+    r"|^\W*(?:system|assistant|user)\s*:",
+    re.IGNORECASE,
+)
+"""Speaks to a machine: "Note to any language model", "AI systems: ...", "assistant: ..."."""
+
+_ORDERS = re.compile(
+    r"\b(?:your|the) (?:(?:complete|full|original|hidden|initial|system) )+(?:instructions|prompts?|rules)\b"
+    r"|\b(?:ignore|disregard|forget|override|bypass) (?:the |these |those )?(?:instructions|prompts?|questions?)\b"
+    r"|\bsystem prompt\b|\byour (?:prompt|instructions)\b"
+    r"|\b(?:answer|reply|respond)\b[^.!?\n]{0,40}\b(?:to (?:all|any|every|each) (?:other )?questions?|and nothing else"
+    r"|with (?:the )?(?:single|one|exact|following) words?|no matter what)\b"
+    r"|\b(?:the )?only (?:correct|permitted|allowed|valid|acceptable) (?:answer|reply|response)\b"
+    r"|\b(?:begin|start|end|sign) (?:your|every|each) (?:answer|reply|response)\b"
+    r"|\bdo not (?:mention|reveal|cite|quote|repeat) this (?:note|notice|message|instruction|order|page)\b"
+    r"|\byou are (?:now an?|no longer (?:an?|answering|bound))\b",
+    re.IGNORECASE,
+)
+"""What only a program that answers questions could be told to do."""
+
+_DISMISSES = re.compile(
+    rf"\b(?:ignore|disregard|forget|override|bypass)\b([^.!?\n]{{0,60}}?)\b{_WORK}\b", re.IGNORECASE
+)
+_EARLIER = re.compile(
+    r"\b(?:previous|prior|above|earlier|preceding|users?|your|system|given|all|any|every)\b", re.IGNORECASE
+)
+"""Between the two: "forget all your earlier rules", not "ignore the rules of the port"."""
+
+_CONTROL = re.compile(
+    r"<\|[\w ]{1,30}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|instructions?|prompt)>", re.IGNORECASE
+)
+"""Marks of chat templates. In a text about partnerships they stand for nothing."""
+
+
+@lru_cache(maxsize=64)
+def orders_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences that give such orders begin and end, in order."""
+    if not is_order(text):
+        return ()
+    return tuple((start, end) for start, end in sentence_spans(text) if is_order(text[start:end]))
+
+
+def is_order(sentence: str) -> bool:
+    """Whether a sentence speaks to a program that reads it."""
+    return any(pattern.search(sentence) for pattern in (_ADDRESSES, _ORDERS, _CONTROL)) or any(
+        _EARLIER.search(match[1]) for match in _DISMISSES.finditer(sentence)
+    )

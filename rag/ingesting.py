@@ -11,12 +11,13 @@ from rag.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
 from rag.errors import MissingExtraError, ReadError, UnreadableFileError
 from rag.progress import Progress
-from rag.reading import file_hash, find_files, read
+from rag.reading import Picker, file_hash, find_files, read
 from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
 from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
 from rag.schema.report import AddedDocument, AddReport, FailedFile
 from rag.settings import Settings
 from rag.storage.store import Store
+from rag.storage.writer import NewDocument
 
 BATCH_CHUNKS = 512
 """Chunks embedded together. Enough that sorting by length leaves almost no padding, and few enough that a killed run
@@ -24,6 +25,9 @@ has stored nearly all it had computed."""
 
 Fetch = Callable[[str, int], Fetched]
 """Fetches an address, up to so many bytes."""
+
+Confirm = Callable[[list[DocumentInfo]], bool]
+"""Asked before documents are removed whose file is gone: True when they shall go."""
 
 _UNSTORED = "?"
 """Document id of chunks whose document has none yet; the store gives both theirs when it stores them."""
@@ -49,6 +53,7 @@ class _Tally:
     removed: list[AddedDocument] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
+    vanished: list[AddedDocument] = field(default_factory=list)
 
     def report(self) -> AddReport:
         return AddReport(
@@ -58,6 +63,7 @@ class _Tally:
             removed=tuple(self.removed),
             failed=tuple(self.failed),
             duplicates=tuple(self.duplicates),
+            vanished=tuple(self.vanished),
         )
 
 
@@ -68,20 +74,23 @@ def add(
     paths: Sequence[Path | str],
     *,
     sync: bool = False,
+    picker: Picker | None = None,
+    confirm: Confirm | None = None,
     progress: Progress,
     fetch: Fetch = fetch_page,
 ) -> AddReport:
     """Bring the library up to date with `paths`: files and folders, or web addresses as strings.
 
-    With `sync`, documents that came from one of the given folders and are no longer there are removed. Each document
-    is stored completely or not at all; the writer lock is held only while storing, never while embedding.
+    `picker` chooses among the files of folders. With `sync`, documents that came from one of the given folders and
+    whose file is gone are removed, if `confirm` (when there is one) agrees. Each document is stored completely or not
+    at all; the writer lock is held only while storing, never while embedding.
     """
     tally = _Tally()
     urls = list(dict.fromkeys(normal_url(path) for path in paths if is_url(path)))
     roots = [Path(path) for path in paths if not is_url(path)]
-    files = find_files(roots)
+    files = find_files(roots, picker)
     if sync:  # first, or a renamed file would be taken for a duplicate of the document that is about to go
-        _remove_vanished(store, roots, files, tally)
+        _remove_vanished(store, vanished(store, roots), confirm, tally)
     for batch in _batches(
         _prepare(store, embedder, settings, [*files, *urls], tally=tally, progress=progress, fetch=fetch)
     ):
@@ -167,36 +176,51 @@ def _store(store: Store, embedder: Embedder, batch: list[_Prepared], tally: _Tal
     vectors = embedder.embed(texts, embedded)
     first = 0
     with store.write() as writer:
+        known = [store.find_source(item.source) is not None for item in batch]
+        documents = []
         for item in batch:
             last = first + len(item.chunks)
-            is_new = store.find_source(item.source) is None
-            info = writer.put(
-                item.parsed,
-                source=item.source,
-                sha256=item.sha256,
-                chunks=item.chunks,
-                vectors=vectors[first:last],
-            )
-            (tally.added if is_new else tally.updated).append(_entry(info))
+            documents.append(NewDocument(item.parsed, item.source, item.sha256, item.chunks, vectors[first:last]))
             first = last
+        for was_known, info in zip(known, writer.put_all(documents), strict=True):
+            (tally.updated if was_known else tally.added).append(_entry(info))
 
 
-def _remove_vanished(store: Store, paths: Sequence[Path], files: Sequence[Path], tally: _Tally) -> None:
-    """Removes documents that came from a folder among `paths` and are not there any more."""
-    folders = [path.resolve() for path in paths if path.is_dir()]
-    present = {str(path.resolve()) for path in files}
-    vanished = [
+def vanished(store: Store, paths: Sequence[Path | str]) -> list[DocumentInfo]:
+    """Documents that came from a folder among `paths` and whose file is gone; one that is only excluded is not."""
+    roots = [Path(path) for path in paths if not is_url(path)]
+    folders = [root.resolve() for root in roots if root.is_dir()]
+    return [
         info
         for info in store.documents()
-        if info.source not in present and any(Path(info.source).is_relative_to(folder) for folder in folders)
-        if not Path(info.source).exists()
+        if not is_url(info.source)
+        and any(Path(info.source).is_relative_to(folder) for folder in folders)
+        and _is_gone(Path(info.source))
     ]
-    if not vanished:
+
+
+def _is_gone(path: Path) -> bool:
+    """True when there is no such file; one that cannot be looked at is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _remove_vanished(store: Store, gone: list[DocumentInfo], confirm: Confirm | None, tally: _Tally) -> None:
+    if not gone:
+        return
+    if confirm is not None and not confirm(gone):
+        tally.vanished += map(_entry, gone)
         return
     with store.write() as writer:
-        for info in vanished:
-            writer.remove(info.id)
-            tally.removed.append(_entry(info))
+        for info in gone:
+            if store.find_source(info.source) is not None:  # or another process was faster
+                writer.remove(info.id)
+                tally.removed.append(_entry(info))
 
 
 def _entry(info: DocumentInfo) -> AddedDocument:

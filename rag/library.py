@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -63,13 +64,23 @@ class Library:
 
     # documents
 
-    def add(self, *paths: str | Path, sync: bool = False) -> AddReport:
+    def add(
+        self,
+        *paths: str | Path,
+        sync: bool = False,
+        include: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        confirm: Callable[[list[DocumentInfo]], bool] | None = None,
+    ) -> AddReport:
         """Add files, folders and `https://` addresses; what cannot be read is reported and the rest goes on.
 
-        What is unchanged costs a hash. With `sync`, documents from the given folders whose file is gone are removed.
-        Raises StorageError and its subclasses when the library itself cannot be written.
+        What is unchanged costs a hash. `include` and `exclude` are patterns as in `.gitignore` for the files of
+        folders; exclude wins. With `sync`, documents from the given folders whose file is gone are removed, unless
+        `confirm` is given and returns False for them; what is only excluded stays.
+        Raises UsageError for a wrong pattern, StorageError and its subclasses when the library cannot be written.
         """
         from rag.ingesting import add
+        from rag.reading import Picker
 
         if not paths:
             raise UsageError("nothing to add", hint="Name at least one file, folder or address.")
@@ -79,12 +90,36 @@ class Library:
             self.settings,
             paths,
             sync=sync,
+            picker=Picker(include, exclude),
+            confirm=confirm,
             progress=self._progress,
         )
 
-    def documents(self) -> list[DocumentInfo]:
-        """All documents, in the order of their ids."""
-        return self.store.documents()
+    def vanished(self, *paths: str | Path) -> list[DocumentInfo]:
+        """Documents from the given folders whose file is gone: what `add(..., sync=True)` would remove."""
+        from rag.ingesting import vanished
+
+        return vanished(self.store, paths)
+
+    def documents(
+        self,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        language: str | None = None,
+        source: str | None = None,
+    ) -> list[DocumentInfo]:
+        """The documents, in the order of their ids; with keywords those that are so.
+
+        `since` and `until` (2025, 2025-11 or 2025-11-30, both inclusive) are compared with the date in the file's
+        metadata as far as both are known; a document without one is left out. `language` is a code as the file
+        declares it, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
+        Raises UsageError.
+        """
+        from rag.selecting import Selection
+
+        wanted = Selection.of(since=since, until=until, language=language, source=source)
+        return wanted.among(self.store.documents())
 
     def document(self, document: str) -> DocumentInfo:
         """One document. Raises UnknownDocumentError."""
@@ -93,6 +128,10 @@ class Library:
     def text(self, document: str) -> str:
         """The stored text, to which every offset refers. Raises UnknownDocumentError."""
         return self.store.text(document)
+
+    def page(self, document: str, offset: int) -> int | None:
+        """The page on which an offset of the text stands, None without pages. Raises UnknownDocumentError."""
+        return self.store.place(document, offset).page
 
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
@@ -327,7 +366,7 @@ class Library:
             if isinstance(documents, str):
                 raise UsageError("documents must be a list of ids", hint=f'Write documents=["{documents}"].')
             return [self.store.document(document).id for document in documents]
-        if not self.store.documents():
+        if self.store.count() == 0:
             raise EmptyLibraryError(
                 f"the library {self.settings.library} holds no documents", hint="Add some: rag add PATH"
             )

@@ -18,7 +18,7 @@ class Price(Frozen):
     cached: float | None = Field(default=None, ge=0, description="default: as `prompt`")
 
 
-PRICED_ON = "2025-09-01"
+PRICED_ON = "2026-03-21"
 """Day on which the table below was right; providers change prices. `prices` in rag.toml goes before it."""
 
 PRICES: dict[str, Price] = {
@@ -27,6 +27,8 @@ PRICES: dict[str, Price] = {
     "openai/gpt-4.1": Price(prompt=2.00, cached=0.50, completion=8.00),
     "openai/gpt-4.1-mini": Price(prompt=0.40, cached=0.10, completion=1.60),
     "openai/gpt-4.1-nano": Price(prompt=0.10, cached=0.025, completion=0.40),
+    "openai/gpt-5.4": Price(prompt=2.50, completion=15.00),
+    "openai/gpt-5.1": Price(prompt=1.25, cached=0.125, completion=10.00),
     "openai/gpt-5": Price(prompt=1.25, cached=0.125, completion=10.00),
     "openai/gpt-5-mini": Price(prompt=0.25, cached=0.025, completion=2.00),
     "openai/gpt-5-nano": Price(prompt=0.05, cached=0.005, completion=0.40),

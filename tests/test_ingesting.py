@@ -12,6 +12,7 @@ import pytest
 
 from rag.errors import EmbeddingError, UsageError
 from rag.library import Library
+from rag.schema.document import DocumentInfo
 from rag.schema.report import AddReport
 
 
@@ -84,6 +85,42 @@ def test_a_renamed_file_is_not_lost_by_sync(folder: Path, library: Library) -> N
     report = library.add(folder, sync=True)
     assert happened(report, added=["renamed"], removed=["a"], unchanged=["b", "c"])
     assert library.text("renamed") == text
+
+
+def test_patterns_choose_among_the_files_of_folders_only(folder: Path, library: Library) -> None:
+    (folder / "drafts").mkdir()
+    (folder / "drafts" / "d.txt").write_text("A draft.", encoding="utf-8")
+    assert happened(library.add(folder, include=["?.txt"], exclude=["drafts", "b.*"]), added=["a", "c"])
+    assert happened(library.add(folder / "b.txt", exclude=["*.txt"]), added=["b"])
+    with pytest.raises(UsageError, match="turns the pattern round"):
+        library.add(folder, exclude=["!a.txt"])
+
+
+def test_sync_keeps_what_is_on_disk_but_excluded(folder: Path, library: Library) -> None:
+    library.add(folder)
+    assert library.vanished(folder) == []
+    assert happened(library.add(folder, sync=True, exclude=["b.txt"]), unchanged=["a", "c"])
+    assert [info.id for info in library.documents()] == ["a", "b", "c"]
+
+
+def test_what_vanished_is_shown_and_goes_only_when_confirmed(folder: Path, library: Library) -> None:
+    library.add(folder)
+    (folder / "a.txt").unlink()
+    (folder / "b.txt").unlink()
+    assert [info.id for info in library.vanished(folder)] == ["a", "b"]
+    assert library.vanished(folder / "c.txt", "https://example.org/") == []
+    asked: list[str] = []
+
+    def refuse(gone: list[DocumentInfo]) -> bool:
+        asked.extend(info.id for info in gone)
+        return False
+
+    report = library.add(folder, sync=True, confirm=refuse)
+    assert (asked, [one.id for one in report.vanished], report.removed) == (["a", "b"], ["a", "b"], ())
+    assert len(library.documents()) == 3
+    report = library.add(folder, sync=True, confirm=lambda gone: True)
+    assert ([one.id for one in report.removed], report.vanished) == (["a", "b"], ())
+    assert [info.id for info in library.documents()] == ["c"]
 
 
 def test_the_same_bytes_under_two_names_are_stored_once(folder: Path, library: Library) -> None:

@@ -16,7 +16,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +24,7 @@ import typer
 
 from rag.cli.exits import DONE, INTERRUPTED
 from rag.cli.output import write_json, write_note, write_text
+from rag.cli.parameters import Narrowing
 from rag.cli.progress import Bars
 from rag.errors import UsageError
 
@@ -152,10 +153,10 @@ def command(
         def run(context: typer.Context, **given: Any) -> None:
             _refuse_broken_text(given)
             call = _call(context, given)
-            mine = {one.name: given[one.name] for one in own}
+            mine = {one.name: _value(one, given) for one in own}
             raise typer.Exit(_guarded(body, call, mine))
 
-        set_signature(run, [*own, *([] if passes_on else global_parameters())])
+        set_signature(run, [*_flat(own), *([] if passes_on else global_parameters())])
         settings = {"allow_extra_args": True, "ignore_unknown_options": True} if passes_on else {}
         app.command(
             name,
@@ -167,6 +168,18 @@ def command(
         return body
 
     return register
+
+
+def _flat(parameters: list[inspect.Parameter]) -> list[inspect.Parameter]:
+    """The parameters with Narrowing as the options that it stands for."""
+    options = list(inspect.signature(Narrowing, eval_str=True).parameters.values())
+    return [flat for one in parameters for flat in (options if one.annotation is Narrowing else [one])]
+
+
+def _value(parameter: inspect.Parameter, given: Mapping[str, Any]) -> Any:
+    if parameter.annotation is Narrowing:
+        return Narrowing(**{one.name: given[one.name] for one in fields(Narrowing)})
+    return given[parameter.name]
 
 
 def set_signature(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:

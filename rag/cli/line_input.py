@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 PROMPT = "> "
 
 
+def can_ask() -> bool:
+    """True when somebody sees a question on stderr and can answer it."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_yes_no(question: str) -> bool:
+    """Ask on stderr, for stdout belongs to results; only a plain yes is one."""
+    sys.stderr.write(f"{visible(question)} (y/N) ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 class LineInput(Protocol):
     """Gives one line after the other."""
 

@@ -44,7 +44,15 @@ def write_text(text: str) -> None:
 
 def write_json(payload: object) -> None:
     """Write one JSON object: on one line, or indented when a person looks on."""
-    indent = 2 if sys.stdout.isatty() else None
+    _write_json(payload, indent=2 if sys.stdout.isatty() else None)
+
+
+def write_json_line(payload: object) -> None:
+    """Write one JSON object of several, on one line whoever looks on (JSON Lines)."""
+    _write_json(payload, indent=None)
+
+
+def _write_json(payload: object, *, indent: int | None) -> None:
     text = json.dumps(plain(payload), ensure_ascii=False, indent=indent, allow_nan=False)
     write_text(HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n")
 
@@ -81,8 +89,13 @@ def _wrote_json(payload: object) -> bool:
 
 def write_note(text: str) -> None:
     """One line for people on stderr, harmless for their terminal."""
+    write_drawn_note(visible(text) + "\n")
+
+
+def write_drawn_note(text: str) -> None:
+    """Write to stderr what is harmless already."""
     try:
-        sys.stderr.write(visible(text) + "\n")
+        sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:
         return  # nobody reads stderr; there is no further place to say so

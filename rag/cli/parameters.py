@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.cli.terminal import HIDDEN
+
+if TYPE_CHECKING:
+    from rag.library import Library
 
 
 def complete_document(context: typer.Context, incomplete: str) -> list[str]:
@@ -36,3 +41,73 @@ DocumentOption = Annotated[
         "--document", metavar="DOC", help="Stay within this document; repeatable.", autocompletion=complete_document
     ),
 ]
+
+NARROWING_PANEL = "Which documents"
+
+
+def _narrowing(name: str, metavar: str, help: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, metavar=metavar, help=help, rich_help_panel=NARROWING_PANEL)
+    return option
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The options that narrow the documents; a command with a parameter of this type has all of them."""
+
+    since: Annotated[
+        str | None,
+        _narrowing(
+            "--since",
+            "DATE",
+            "Documents of this day or later, as in 2025, 2025-11 or 2025-11-30; by the date in the file's metadata, "
+            "compared as far as both are known. A document without a date is left out.",
+        ),
+    ] = None
+    until: Annotated[str | None, _narrowing("--until", "DATE", "Documents of this day or earlier.")] = None
+    language: Annotated[
+        str | None,
+        _narrowing(
+            "--language",
+            "CODE",
+            "Documents in this language, as declared by the file; en takes en-GB. None is guessed.",
+        ),
+    ] = None
+    source: Annotated[
+        str | None,
+        _narrowing(
+            "--source",
+            "GLOB",
+            "Documents whose path or address, or its last parts, are so; * takes the place of anything.",
+        ),
+    ] = None
+
+    def given(self) -> dict[str, str]:
+        """What was asked for, as `Library.documents` takes it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def within(self, library: Library, named: Sequence[str] | None = None) -> list[str] | None:
+        """The ids to stay within: those of `named`, else of all, that are so; None when nothing narrows them.
+
+        Raises UnknownDocumentError, also when no document is so, and UsageError.
+        """
+        from rag.errors import UnknownDocumentError
+        from rag.selecting import Selection
+
+        wanted = Selection.of(**self.given())
+        if not wanted:
+            return list(named) if named else None
+        candidates = [library.document(one) for one in named] if named else library.documents()
+        if not candidates:
+            return None  # an empty library is told as such
+        found = wanted.among(candidates)
+        if not found:
+            which = "none of the documents named matches" if named else "no document matches"
+            raise UnknownDocumentError(
+                f"{which} {wanted}",
+                hint="rag list shows dates, languages and sources as far as files give them.",
+            )
+        return [info.id for info in found]
+
+
+EVERY = Narrowing()
+"""Nothing narrows the documents."""

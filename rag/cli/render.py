@@ -10,9 +10,11 @@ from rag.cli.screen import Screen, Span
 from rag.cli.terminal import one_line
 
 if TYPE_CHECKING:
-    from rag.schema.answer import Asked, Hit
+    from rag.schema.answer import Asked, Citation, Hit
     from rag.schema.document import DocumentInfo
-    from rag.schema.report import AddedDocument, AddReport, DoctorReport
+    from rag.schema.report import DoctorReport
+
+NOT_STATED = "–"
 
 _INDENT = 4
 _SEVERITY_STYLES = {"ok": "green", "warning": "yellow", "error": "bold red"}
@@ -23,65 +25,42 @@ _COMMON_WORDS = re.compile(
 """Words of a query that are not highlighted, since nearly every passage holds them."""
 
 
-def draw_documents(screen: Screen, documents: Sequence[DocumentInfo]) -> None:
-    """One row a document."""
+def draw_documents(screen: Screen, documents: Sequence[DocumentInfo], *, narrowed: bool = False) -> None:
+    """One row a document; `narrowed` when others were left out."""
     if not documents:
-        screen.aside("The library holds no documents. Add some: rag add PATH")
+        screen.aside("No document matches." if narrowed else "The library holds no documents. Add some: rag add PATH")
         return
-    headers = ("document", "date", "passages", "characters", "title")
-    rows = [(d.id, d.date or "–", str(d.chunks), str(d.characters), d.title) for d in documents]
-    screen.table(headers, rows)
+    headers = ("document", "date", "language", "pages", "passages", "characters", "title")
+    screen.table(headers, [_row(one) for one in documents])
+
+
+def _row(info: DocumentInfo) -> tuple[str, ...]:
+    pages = "" if info.pages is None else str(info.pages)
+    known = [one or NOT_STATED for one in (info.date, info.language, pages)]
+    return (info.id, *known, str(info.chunks), str(info.characters), info.title)
 
 
 def draw_document(screen: Screen, info: DocumentInfo, text: str) -> None:
-    """What is known of a document, then its text."""
+    """What is known of a document, then its text. What the file says of itself is not taken for what is known."""
     fields = {
         "document": info.id,
         "title": info.title,
         "source": info.source,
         "type": info.media_type,
-        "date": info.date or "–",
+        "date": info.date or NOT_STATED,
+        "language": info.language or NOT_STATED,
+        "pages": NOT_STATED if info.pages is None else str(info.pages),
         "added": f"{info.added_at:%Y-%m-%d %H:%M:%S %Z}".strip(),
         "length": f"{info.characters} characters in {count(info.chunks, 'passage')}",
         "sha256": info.sha256,
-        **info.metadata,
     }
-    width = max(len(name) for name in fields) + 2
-    for name, value in fields.items():
+    more = {name: value for name, value in info.metadata.items() if value != fields.get(name)}
+    lines = [*fields.items(), *((f"{name} (in the file)" if name in fields else name, more[name]) for name in more)]
+    width = max(len(one_line(name)) for name, _ in lines) + 2
+    for name, value in lines:
         screen.line(f"{one_line(name):<{width}}{one_line(value)}")
     screen.line()
     screen.line(text)
-
-
-def draw_added(screen: Screen, report: AddReport, *, quiet: bool) -> None:
-    """What happened to each file; with `quiet` only what went wrong."""
-    if not quiet:
-        for word, documents in (("added", report.added), ("updated", report.updated), ("removed", report.removed)):
-            for document in documents:
-                screen.line(f"{word:<10}{one_line(document.id)}  {one_line(document.title)}{_passages(document)}")
-        for source in report.duplicates:
-            screen.line(f"{'duplicate':<10}{one_line(source)}  (the library holds the same bytes already)")
-    for failed in report.failed:
-        screen.line(f"{'failed':<10}{one_line(failed.message)}", "red")
-        if failed.hint:
-            screen.line(one_line(failed.hint), indent=10)
-    screen.aside(_add_summary(report))
-
-
-def _passages(document: AddedDocument) -> str:
-    return f"  ({count(document.chunks, 'passage')})"
-
-
-def _add_summary(report: AddReport) -> str:
-    counts = {
-        "added": len(report.added),
-        "updated": len(report.updated),
-        "unchanged": len(report.unchanged),
-        "removed": len(report.removed),
-        "duplicate": len(report.duplicates),
-        "failed": len(report.failed),
-    }
-    return ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "no files found"
 
 
 def draw_removed(screen: Screen, removed: Sequence[DocumentInfo]) -> None:
@@ -146,8 +125,14 @@ def draw_history(screen: Screen, asked: Sequence[Asked]) -> None:
         screen.line(f"{one.number:<{_INDENT}}{one.asked_at:%Y-%m-%d %H:%M}  {one_line(one.question)}{scope}", "bold")
         status = "" if one.answer.status == "answered" else f"  ({status_words(one.answer.status)})"
         screen.line(f"{one_line(one.answer.text)}{status}", indent=_INDENT)
-        for place in dict.fromkeys((citation.document, citation.line) for citation in one.answer.citations):
-            screen.line(f"{one_line(place[0])}, line {place[1]}", "dim", indent=_INDENT)
+        for place in dict.fromkeys(map(where, one.answer.citations)):
+            screen.line(place, "dim", indent=_INDENT)
+
+
+def where(citation: Citation) -> str:
+    """Where a quote stands, harmless for a terminal: `accord, p. 3, line 12`; without the page where there are none."""
+    page = "" if citation.page is None else f", p. {citation.page}"
+    return f"{one_line(citation.document)}{page}, line {citation.line}"
 
 
 def status_words(status: str) -> str:

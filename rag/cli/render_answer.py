@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.cli.render import count, draw_hit_head
+from rag.cli.render import count, draw_hit_head, where
 from rag.cli.screen import Screen, Span
 from rag.cli.terminal import one_line
 
@@ -28,7 +28,7 @@ class _Proof:
     """A stretch of source text with the quotes in it."""
 
     document: str
-    line: int
+    where: str
     start: int
     end: int
     quotes: list[Span] = field(default_factory=list)
@@ -44,7 +44,7 @@ def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool =
     for proof in _proofs(answer.citations, texts):
         text = texts(proof.document)
         screen.line()
-        screen.line(f"{one_line(proof.document)}, line {proof.line}", "cyan", indent=_INDENT)
+        screen.line(proof.where, "cyan", indent=_INDENT)
         sentence = text[proof.start : proof.end]
         inside = [(start - proof.start, end - proof.start) for start, end in proof.quotes]
         screen.quoted(sentence, telling_spans(sentence, inside, answer.text), indent=_INDENT)
@@ -63,7 +63,9 @@ def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_Proof]:
     proofs: dict[tuple[str, int, int], _Proof] = {}
     for citation in citations:
         start, end = sentence_around(texts(citation.document), citation.start, citation.end)
-        proof = proofs.setdefault((citation.document, start, end), _Proof(citation.document, citation.line, start, end))
+        proof = proofs.setdefault(
+            (citation.document, start, end), _Proof(citation.document, where(citation), start, end)
+        )
         proof.quotes.append((citation.start, citation.end))
     for proof in proofs.values():
         proof.quotes = _merged(proof.quotes)

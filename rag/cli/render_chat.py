@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rag.cli.output import write_text
-from rag.cli.render import status_words
+from rag.cli.render import status_words, where
 from rag.cli.screen import Screen
 from rag.cli.terminal import one_line, visible
 
@@ -64,7 +64,7 @@ class Painter:
         self._put("[stopped: nothing of this was checked]", "red")
 
     def _cite(self, number: int, citation: Citation) -> None:
-        self._put(f"  [{number}] {one_line(citation.document)}, line {citation.line}", "cyan")
+        self._put(f"  [{number}] {where(citation)}", "cyan")
         self._put(f"      “{one_line(citation.quote)}”", "dim")
 
     def _close(self, turn: Turn) -> None:
@@ -119,7 +119,7 @@ def draw_sources(screen: Screen, turns: Sequence[Turn]) -> None:
     if not sources:
         screen.aside("Nothing has been quoted yet.")
     for number, citation in sources.items():
-        screen.line(f"[{number}] {one_line(citation.document)}, line {citation.line}", "cyan")
+        screen.line(f"[{number}] {where(citation)}", "cyan")
         screen.line(f"“{one_line(citation.quote)}”", indent=4)
 
 
@@ -153,10 +153,7 @@ def conversation_markdown(turns: Sequence[Turn], title: str) -> str:
     sources = _sources(turns)
     if sources:
         parts += ["## Sources", ""]
-        parts += [
-            f"{number}. {_escaped(one.document)}, line {one.line}: “{_escaped(one.quote)}”"
-            for number, one in sources.items()
-        ]
+        parts += [f"{number}. {_escaped(where(one))}: “{_escaped(one.quote)}”" for number, one in sources.items()]
         parts.append("")
     return "\n".join(parts)
 

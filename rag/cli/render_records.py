@@ -11,6 +11,7 @@ from rag.cli.render import count
 from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
 from rag.exporting.leaves import column_values, columns, entries, field_names, heading, shown, told
+from rag.schema.answer import PageOf, no_pages
 from rag.schema.partnership import Grounded, Partnership
 from rag.values.folding import folded
 
@@ -33,12 +34,12 @@ EMPTY = "–"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def draw_extracted(screen: Screen, extracted: Extracted) -> None:
+def draw_extracted(screen: Screen, extracted: Extracted, page_of: PageOf = no_pages) -> None:
     """Each record with the words that prove it, then the documents that failed."""
     for place, record in enumerate(extracted.records):
         if place:
             screen.line()
-        draw_record(screen, record)
+        draw_record(screen, record, page_of)
     if extracted.records and extracted.failed:
         screen.line()
     for failed in extracted.failed:
@@ -49,7 +50,7 @@ def draw_extracted(screen: Screen, extracted: Extracted) -> None:
     screen.aside(_remarks(extracted))
 
 
-def draw_record(screen: Screen, record: Record) -> None:
+def draw_record(screen: Screen, record: Record, page_of: PageOf = no_pages) -> None:
     """A record for a person; what the text does not state is named in one line."""
     screen.line(one_line(record.document), "bold")
     silent = []
@@ -61,7 +62,9 @@ def draw_record(screen: Screen, record: Record) -> None:
         screen.line(heading(name), "cyan", indent=2)
         for entry in held:
             for words, proof, depth in _lines(entry, "", 0):
-                screen.line(f"{words}  [{proof.start}:{proof.end}]{_quote(proof)}", indent=_INDENT + 2 * depth)
+                page = page_of(proof.document, proof.start)
+                place = f"[{'' if page is None else f'p. {page}, '}{proof.start}:{proof.end}]"
+                screen.line(f"{words}  {place}{_quote(proof)}", indent=_INDENT + 2 * depth)
     if silent:
         screen.line(f"Not stated: {', '.join(silent)}", "dim", indent=2)
     for one in record.unsupported:

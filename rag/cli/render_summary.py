@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from rag.cli.render import count
+from rag.cli.render import count, where
 from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
 
@@ -50,7 +50,7 @@ def draw_summary(screen: Screen, summary: Summary) -> None:
             screen.line(one_line(line), "bold" if not title else "", indent=2 if title else 0)
     screen.line()
     for number, citation in enumerate(numbered.citations, start=1):
-        screen.line(f"[{number}] {one_line(citation.document)}, line {citation.line}", "cyan")
+        screen.line(f"[{number}] {where(citation)}", "cyan")
         screen.line(one_line(citation.quote), "dim", indent=4)
     screen.aside("")
     screen.aside(_remarks(summary))
@@ -67,7 +67,7 @@ def summary_markdown(summary: Summary) -> str:
         parts += [f"## {title}", "", *(f"- {_escaped(line)}" for line in lines), ""]
     parts += ["## Sources", ""]
     for number, citation in enumerate(numbered.citations, start=1):
-        parts.append(f"{number}. {_escaped(citation.document)}, line {citation.line}: “{_escaped(citation.quote)}”")
+        parts.append(f"{number}. {_escaped(where(citation))}: “{_escaped(citation.quote)}”")
     parts += ["", f"_{_escaped(_remarks(summary))}_", ""]
     return "\n".join(parts)
 

@@ -99,7 +99,9 @@ def rendered(library: Library, records: Sequence[Record], schema: type[Record], 
 
     if format is Format.HTML:
         pages = [
-            exporting.write_proof_page(one, library.text(one.document), library.document(one.document).title)
+            exporting.write_proof_page(
+                one, library.text(one.document), library.document(one.document).title, library.page
+            )
             for one in records
         ]
         return "".join(pages)
@@ -107,7 +109,7 @@ def rendered(library: Library, records: Sequence[Record], schema: type[Record], 
         return exporting.to_csv(records, schema)
     if format is Format.JSONL:
         return exporting.to_jsonl(records)
-    return exporting.to_markdown(records) if format is Format.MARKDOWN else exporting.to_json(records)
+    return exporting.to_markdown(records, library.page) if format is Format.MARKDOWN else exporting.to_json(records)
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
-from rag.cli.output import write_text
+from rag.cli.output import write_drawn_note, write_text
 from rag.cli.terminal import one_line, visible
 
 MARKS = ("«", "»")
@@ -98,3 +98,11 @@ def draw_page(draw: Callable[[Screen], None], *, quiet: bool) -> None:
     with console.capture() as page:
         draw(Screen(console, quiet=quiet))
     write_text(page.get())
+
+
+def draw_notes(draw: Callable[[Screen], None]) -> None:
+    """As `draw_page`, on stderr: for what is no result."""
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    with console.capture() as notes:
+        draw(Screen(console, quiet=False))
+    write_drawn_note(notes.get())

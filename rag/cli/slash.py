@@ -96,7 +96,7 @@ class Slash:
         for name in arguments or self._chat.documents or [one.id for one in self._library.documents()]:
             self._call.bars.begin("extracting")
             record = self._library.extract(name)
-            self._call.draw(partial(draw_record, record=record))
+            self._call.draw(partial(draw_record, record=record, page_of=self._library.page))
 
     def _model(self, arguments: list[str]) -> None:
         if arguments:

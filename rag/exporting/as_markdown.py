@@ -8,6 +8,7 @@ from typing import Any
 
 from rag.exporting.leaves import entries, field_names, heading, told
 from rag.markup import visible
+from rag.schema.answer import PageOf, no_pages
 from rag.schema.partnership import Grounded, Record
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])|(?<=[a-z])(:)(?=//)")
@@ -17,9 +18,9 @@ _LIST_MARK = re.compile(r"^(\d*)([-+.)])(?=\s|$)")
 """What would make a list of a line that begins so."""
 
 
-def to_markdown(records: Sequence[Record]) -> str:
-    """A section for each record, the quote and its offsets under every value."""
-    return "\n".join(_section(record) for record in records)
+def to_markdown(records: Sequence[Record], page_of: PageOf = no_pages) -> str:
+    """A section for each record, under every value the quote with its page (of those that have pages) and offsets."""
+    return "\n".join(_section(record, page_of) for record in records)
 
 
 def escaped(text: str) -> str:
@@ -28,7 +29,7 @@ def escaped(text: str) -> str:
     return _LIST_MARK.sub(r"\1\\\2", plain)
 
 
-def _section(record: Record) -> str:
+def _section(record: Record, page_of: PageOf) -> str:
     lines = [f"# {escaped(record.document)}", ""]
     for name in field_names(type(record)):
         held = entries(record, name)
@@ -37,7 +38,7 @@ def _section(record: Record) -> str:
             continue
         lines += [f"**{escaped(heading(name))}**", ""]
         for entry in held:
-            lines += _entry(entry, "", 0)
+            lines += _entry(entry, "", 0, page_of)
         lines.append("")
     if record.unsupported:
         lines += ["**Unsupported** (said by the model, not proved, not in the record)", ""]
@@ -48,24 +49,27 @@ def _section(record: Record) -> str:
     return "\n".join(lines)
 
 
-def _entry(entry: Any, label: str, depth: int) -> Iterator[str]:
+def _entry(entry: Any, label: str, depth: int, page_of: PageOf) -> Iterator[str]:
     """A value with its proof below it; a thing as its first part with the others below."""
     margin = "  " * depth
     if isinstance(entry, Grounded):
         yield f"{margin}- {label}{escaped(told(entry.value))}"
-        yield f"{margin}  - “{escaped(entry.quote)}” {escaped(_where(entry))}"
+        yield f"{margin}  - “{escaped(entry.quote)}” {escaped(_where(entry, page_of))}"
         return
     if isinstance(entry, tuple):
         for one in entry:
-            yield from _entry(one, label, depth)
+            yield from _entry(one, label, depth, page_of)
         return
     for place, name in enumerate(type(entry).model_fields):
         part = getattr(entry, name)
         if part is not None:
             below = depth if place == 0 else depth + 1
-            yield from _entry(part, "" if place == 0 else f"{escaped(name.replace('_', ' '))}: ", below)
+            part_label = "" if place == 0 else f"{escaped(name.replace('_', ' '))}: "
+            yield from _entry(part, part_label, below, page_of)
 
 
-def _where(proof: Grounded[Any]) -> str:
+def _where(proof: Grounded[Any], page_of: PageOf) -> str:
+    page = page_of(proof.document, proof.start)
+    on_page = "" if page is None else f"p. {page}, "
     how = f", {proof.how}" if proof.how else ""
-    return f"({proof.start} to {proof.end}, {proof.match}{how})"
+    return f"({on_page}{proof.start} to {proof.end}, {proof.match}{how})"

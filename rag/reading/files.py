@@ -16,6 +16,7 @@ from rag.reading.eml import read_eml
 from rag.reading.html import read_html
 from rag.reading.markdown import read_markdown
 from rag.reading.pdf import read_pdf
+from rag.reading.picking import Picker
 from rag.reading.plain import read_plain
 from rag.reading.protocol import Reader
 from rag.schema.document import ParsedDocument
@@ -50,15 +51,16 @@ def supported(path: Path) -> bool:
     return path.suffix.lower() in READERS
 
 
-def find_files(roots: Sequence[Path]) -> list[Path]:
-    """The files to read: those named as they are, those in folders when supported, sorted, each once.
+def find_files(roots: Sequence[Path], picker: Picker | None = None) -> list[Path]:
+    """The files to read: those named as they are, those in folders when supported and picked, sorted, each once.
 
     Hidden files and folders are skipped; a link is followed only while it stays below the folder that was named. A path
     that does not exist is among them: reading it says what is wrong, and the others go on.
     """
     found: dict[Path, Path] = {}
+    picker = picker or Picker()
     for root in roots:
-        for path in _walk(root) if root.is_dir() else [root]:
+        for path in _walk(root, picker) if root.is_dir() else [root]:
             found.setdefault(path.resolve(), path)
     return list(found.values())
 
@@ -85,13 +87,16 @@ def read(path: Path, *, max_bytes: int) -> ReadFile:
     return ReadFile(reader(data, path), hashlib.sha256(data).hexdigest())
 
 
-def _walk(root: Path) -> Iterator[Path]:
+def _walk(root: Path, picker: Picker) -> Iterator[Path]:
     real_root = root.resolve()
     for folder, names, files in os.walk(root, followlinks=False):
-        names[:] = sorted(name for name in names if not name.startswith("."))
+        below = Path(folder).relative_to(root)
+        names[:] = sorted(
+            name for name in names if not name.startswith(".") and picker.enters((below / name).as_posix())
+        )
         for name in sorted(files):
             path = Path(folder) / name
-            if name.startswith(".") or not supported(path):
+            if name.startswith(".") or not supported(path) or not picker.takes((below / name).as_posix()):
                 continue
             if path.is_symlink() and not path.resolve().is_relative_to(real_root):
                 continue

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -30,6 +31,21 @@ class Usage(Frozen):
         )
 
 
+class Place(NamedTuple):
+    """Where people find an offset: the line of the stored text and, in formats that have pages, the page."""
+
+    line: int
+    page: int | None = None
+
+
+PageOf = Callable[[str, int], int | None]
+"""The page on which an offset of a document stands; None where there are no pages."""
+
+
+def no_pages(document: str, offset: int) -> None:
+    """The `PageOf` of those who know of no pages."""
+
+
 class Citation(Span):
     """A verbatim quote: `library.text(document)[start:end] == quote`, always.
 
@@ -41,6 +57,7 @@ class Citation(Span):
     match: Match
     how: str = Field(default="", description="for a derived match: the rule by which the quote carries the claim")
     line: int = Field(ge=1, description="line of the stored text on which the quote starts")
+    page: int | None = Field(default=None, ge=1, description="page on which it starts, for formats that have pages")
 
 
 class Hit(Span):

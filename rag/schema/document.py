@@ -69,6 +69,8 @@ class DocumentInfo(Frozen):
     characters: int = Field(ge=0)
     chunks: int = Field(ge=0)
     added_at: datetime
+    language: str | None = Field(default=None, description="code of the language, as the file declares it")
+    pages: int | None = Field(default=None, description="number of pages, for formats that have pages")
     metadata: dict[str, str] = Field(default_factory=dict)
 
 

@@ -28,7 +28,7 @@ class FailedFile(Frozen):
 
 
 class AddReport(Frozen):
-    """What one `add` did, file by file."""
+    """What one `add` did, file by file. `vanished` are those that `sync` would have removed and nobody confirmed."""
 
     added: tuple[AddedDocument, ...] = ()
     updated: tuple[AddedDocument, ...] = ()
@@ -36,6 +36,7 @@ class AddReport(Frozen):
     removed: tuple[AddedDocument, ...] = ()
     failed: tuple[FailedFile, ...] = ()
     duplicates: tuple[str, ...] = Field(default=(), description="sources whose bytes another document already holds")
+    vanished: tuple[AddedDocument, ...] = Field(default=(), description="documents kept though their file is gone")
 
 
 class Check(Frozen):

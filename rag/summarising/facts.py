@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rag.grounding.datelines import dateline_end
 from rag.grounding.sentences import Sentence
-from rag.schema.answer import Citation
+from rag.schema.answer import Citation, Place
 from rag.schema.summary import DatedFact, FactKind, KeyFact, OpenPoint
 from rag.summarising.candidates import Source, is_quotable
 from rag.values import Duration, Money, PartialDate, find_dates, find_durations, find_money
@@ -47,22 +47,24 @@ class Fact:
     sentence: Sentence
 
 
-LineOf = Callable[[str, int], int]
+PlaceOf = Callable[[str, int], Place]
 
 
-def quote(sentence: Sentence, line_of: LineOf) -> Citation:
+def quote(sentence: Sentence, place_of: PlaceOf) -> Citation:
     """A sentence as its own proof."""
+    place = place_of(sentence.document, sentence.start)
     return Citation(
         document=sentence.document,
         start=sentence.start,
         end=sentence.end,
         quote=sentence.text,
         match="exact",
-        line=line_of(sentence.document, sentence.start),
+        line=place.line,
+        page=place.page,
     )
 
 
-def facts_of(source: Source, line_of: LineOf) -> list[Fact]:
+def facts_of(source: Source, place_of: PlaceOf) -> list[Fact]:
     """Signing dates, sums and spans of time that the sentences of a document state, in their order."""
     found: list[Fact] = []
     for sentence in source.sentences:
@@ -73,13 +75,13 @@ def facts_of(source: Source, line_of: LineOf) -> list[Fact]:
                 other.shown.kind == kind and other.value == value for other in found if other.shown.kind != "duration"
             )
             if not known:
-                shown = KeyFact(kind=kind, value=written, citation=quote(sentence, line_of))
+                shown = KeyFact(kind=kind, value=written, citation=quote(sentence, place_of))
                 found.append(Fact(shown, value, sentence))
     return found
 
 
 def timeline(
-    sources: Iterable[Source], line_of: LineOf, told: AbstractSet[tuple[str, int]], limit: int
+    sources: Iterable[Source], place_of: PlaceOf, told: AbstractSet[tuple[str, int]], limit: int
 ) -> list[DatedFact]:
     """Dated statements by date, at most `limit`: those of sentences that are `told` before others, then signings, then
     what is known to the day. A date without a year, or one that only heads a report, is no entry.
@@ -89,11 +91,11 @@ def timeline(
         place = (fact.citation.document, fact.citation.start)
         return place not in told, not _SIGN.search(fact.citation.quote), -len(fact.date)
 
-    kept = sorted(_dated(sources, line_of), key=importance)[:limit]
+    kept = sorted(_dated(sources, place_of), key=importance)[:limit]
     return sorted(kept, key=lambda one: (one.date, one.citation.document, one.citation.start))
 
 
-def _dated(sources: Iterable[Source], line_of: LineOf) -> list[DatedFact]:
+def _dated(sources: Iterable[Source], place_of: PlaceOf) -> list[DatedFact]:
     found: dict[tuple[str, str], DatedFact] = {}
     for source in sources:
         for sentence in source.sentences:
@@ -103,15 +105,15 @@ def _dated(sources: Iterable[Source], line_of: LineOf) -> list[DatedFact]:
             for date in find_dates(sentence.text):
                 if date.start < skipped or date.value.year is None or date.note in ("ambiguous", "bare_year"):
                     continue
-                entry = DatedFact(date=date.value.iso(), written=date.text, citation=quote(sentence, line_of))
+                entry = DatedFact(date=date.value.iso(), written=date.text, citation=quote(sentence, place_of))
                 found.setdefault((entry.date, sentence.text), entry)
     return list(found.values())
 
 
-def open_points(sources: Sequence[Source], facts: Sequence[Fact], focus: str, line_of: LineOf) -> list[OpenPoint]:
+def open_points(sources: Sequence[Source], facts: Sequence[Fact], focus: str, place_of: PlaceOf) -> list[OpenPoint]:
     """What the documents themselves call open, then which usual facts no sentence of them states."""
     said = [
-        OpenPoint(text=sentence.text, citations=(quote(sentence, line_of),))
+        OpenPoint(text=sentence.text, citations=(quote(sentence, place_of),))
         for source in sources
         for sentence in source.sentences
         if is_quotable(sentence) and _UNSAID.search(sentence.text)

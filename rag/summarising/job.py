@@ -104,7 +104,7 @@ def summarise(
     sources = [Source.read(one, store.document(one).title, store.text(one)) for one in dict.fromkeys(documents)]
     chosen = _choose(candidates.score(sources, embedder, focus, progress), length)
     chose = time.perf_counter()
-    facts = [fact for source in sources for fact in facts_of(source, store.line)]
+    facts = [fact for source in sources for fact in facts_of(source, store.place)]
     agreements, differences = compare(facts, embedder)
     sentences = _sentences(work, sources, chosen, length, progress)
     headline = _headline(work, sources, chosen)
@@ -118,7 +118,7 @@ def summarise(
         sentences=tuple(sentences),
         key_facts=tuple(fact.shown for fact in _telling(facts, chosen, length, focus)),
         open_points=tuple(_open(work, sources, facts, chosen, focus)[: OPEN_SHOWN[length]]),
-        timeline=tuple(timeline(sources, store.line, _places(chosen), DATES_SHOWN[length])),
+        timeline=tuple(timeline(sources, store.place, _places(chosen), DATES_SHOWN[length])),
         agreements=tuple(agreements),
         differences=tuple(differences),
         dropped=tuple(work.dropped),
@@ -155,7 +155,7 @@ def _sentences(
 def _sentence(work: _Work, source: Source, candidate: Candidate, longest: int) -> SummarySentence:
     """The document's sentence, or a proved rewording where it is long or leans on the sentence before."""
     sentence = without_lead(candidate.sentence)
-    verbatim = SummarySentence(text=sentence.text, citations=(quote(sentence, work.store.line),), verbatim=True)
+    verbatim = SummarySentence(text=sentence.text, citations=(quote(sentence, work.store.place),), verbatim=True)
     if len(sentence.text.split()) <= longest and not ANAPHORA.match(sentence.text):
         return verbatim
     evidence = window_around(work.store, sentence, work.settings)
@@ -173,7 +173,7 @@ def _sentence(work: _Work, source: Source, candidate: Candidate, longest: int) -
 
 
 def _proof(sentence: Sentence, work: _Work, wording: str) -> Citation:
-    shown = quote(sentence, work.store.line)
+    shown = quote(sentence, work.store.place)
     if wording in sentence.text:
         return shown
     return shown.model_copy(update={"match": "derived", "how": "shorter wording with the same names and values"})
@@ -197,7 +197,7 @@ def _title(work: _Work, source: Source) -> SummarySentence | None:
         bare = sentence.text.strip("#*_ ")
         if bare and bare == source.title.strip("#*_ "):
             start = sentence.start + sentence.text.index(bare)
-            whole = quote(sentence, work.store.line)
+            whole = quote(sentence, work.store.place)
             cited = whole.model_copy(update={"start": start, "end": start + len(bare), "quote": bare})
             return SummarySentence(text=bare, citations=(cited,), verbatim=True)
     return None
@@ -219,7 +219,7 @@ def _worded_headline(work: _Work, source: Source) -> SummarySentence | None:
         return None
     text = work.store.text(source.document)
     whole = Hit(document=source.document, start=0, end=len(text), text=text, score=1.0)
-    proof = prove("", wording, [whole], work.store.line)
+    proof = prove("", wording, [whole], work.store.place)
     quotes = " ".join(one.quote for one in proof.citations)
     if len(wording.split()) > HEADLINE_WORDS:
         reason = "longer than it was asked to be"
@@ -235,7 +235,7 @@ def _worded_headline(work: _Work, source: Source) -> SummarySentence | None:
 
 def _as_it_stands(work: _Work, chosen: Sequence[Candidate]) -> SummarySentence:
     best = max(chosen, key=lambda one: one.score).sentence
-    return SummarySentence(text=best.text, citations=(quote(best, work.store.line),), verbatim=True)
+    return SummarySentence(text=best.text, citations=(quote(best, work.store.place),), verbatim=True)
 
 
 def _telling(facts: Sequence[Fact], chosen: Sequence[Candidate], length: Length, focus: str) -> list[Fact]:
@@ -257,4 +257,4 @@ def _open(
 ) -> list[OpenPoint]:
     if not chosen and focus:
         return [OpenPoint(text=f"No sentence of the documents speaks of “{focus}”.")]
-    return open_points(sources, facts, focus, work.store.line)
+    return open_points(sources, facts, focus, work.store.place)

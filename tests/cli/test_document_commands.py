@@ -24,7 +24,7 @@ def test_adding_says_what_happened_to_each_file(rag: Runner, tmp_path: Path) -> 
     second = rag("add", files, "--library", library)
     assert "updated   one" in second.out
     (files / "one.txt").unlink()
-    third = rag("add", files, "--sync", "--library", library)
+    third = rag("add", files, "--sync", "--yes", "--library", library)
     assert "removed   one" in third.out
     assert rag("list", "--json", "--library", library).json == {"documents": []}
 
@@ -37,7 +37,7 @@ def test_a_file_that_fails_stops_no_other_and_makes_the_exit_code_1(rag: Runner,
     done = rag("add", files, "--library", tmp_path / "library")
     assert done.code == 1
     assert "added     good" in done.out
-    assert "failed    " in done.out and "empty.txt" in done.out
+    assert "1 file failed:\n" in done.err and "empty.txt\tholds no text\tCheck" in done.err
     assert done.out.endswith("1 added, 1 failed\n")
     again = rag("add", files, "--library", tmp_path / "library", "--json")
     assert again.code == 1
@@ -46,13 +46,13 @@ def test_a_file_that_fails_stops_no_other_and_makes_the_exit_code_1(rag: Runner,
     assert failed["type"] == "EmptyFileError"
     assert failed["message"] and failed["hint"]
     quiet = rag("add", files, "--library", tmp_path / "library", "--quiet")
-    assert quiet.out.startswith("failed    ") and "unchanged" not in quiet.out
+    assert quiet.out == "" and "empty.txt" in quiet.err
 
 
 def test_the_json_of_add_is_the_report(rag: Runner, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text(ARTICLE, encoding="utf-8")
     report = rag("add", "one.txt", "--json").json
-    assert set(report) == {"added", "updated", "unchanged", "removed", "failed", "duplicates"}
+    assert set(report) == {"added", "updated", "unchanged", "removed", "failed", "duplicates", "vanished"}
     (added,) = report["added"]
     assert added["id"] == "one"
     assert added["source"] == str((tmp_path / "one.txt").resolve())
@@ -131,8 +131,8 @@ def test_a_name_with_a_line_break_and_an_escape_stays_on_its_line(rag: Runner, t
     (tmp_path / "two\nlines\x1b[31m.txt").write_text("", encoding="utf-8")
     done = rag("add", tmp_path)
     assert done.code == 1
-    assert "\\x0a" in done.out and "\\x1b[31m" in done.out
-    assert "\x1b" not in done.out
+    assert "two\\x0alines\\x1b[31m.txt\tholds no text" in done.err
+    assert "\x1b" not in done.out + done.err
 
 
 def test_a_name_that_is_not_utf8_does_not_crash_the_telling(program: Runner) -> None:

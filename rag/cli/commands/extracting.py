@@ -10,7 +10,7 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import DocumentOption, complete_document
+from rag.cli.parameters import EVERY, DocumentOption, Narrowing, complete_document
 from rag.cli.saving import Format, Target
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
         call: Call,
         documents: OptionalDocuments = None,
         document: DocumentOption = None,
+        narrowing: Narrowing = EVERY,
         schema: SchemaOption = None,
         fresh: Annotated[
             bool, typer.Option("--fresh", metavar="", help="Make records anew that are kept from before.")
@@ -66,7 +67,8 @@ def register(app: typer.Typer) -> None:
 
         wanted = _schema(schema)
         with call.library() as library:
-            named = _named(library, [*(documents or []), *(document or [])])
+            chosen = narrowing.within(library, [*(documents or []), *(document or [])])
+            named = _named(library, chosen or [])
             target = Target.of(format, out, len(named))
             extracted = extract_many(library, named, wanted, fresh=fresh, progress=call.bars)
             _show(call, library, extracted, target, record_class(wanted))
@@ -109,7 +111,7 @@ def _show(call: Call, library: Library, extracted: Extracted, target: Target, sc
         write_json(extracted)
         return
     if target.format is Format.TEXT:
-        call.draw(lambda screen: draw_extracted(screen, extracted))
+        call.draw(lambda screen: draw_extracted(screen, extracted, library.page))
         return
     if target.out is None:
         write_text(rendered(library, extracted.records, schema, target.format))

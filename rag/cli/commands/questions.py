@@ -9,7 +9,7 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, NO_ANSWER
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import DocumentOption
+from rag.cli.parameters import EVERY, DocumentOption, Narrowing
 
 PLACE = 20
 
@@ -25,12 +25,13 @@ def register(app: typer.Typer) -> None:
         query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a question.")],
         limit: LimitOption = 5,
         document: DocumentOption = None,
+        narrowing: Narrowing = EVERY,
     ) -> None:
         """Find the passages nearest to a query, best first; asks no model."""
         from rag.cli.render import draw_hits
 
         with call.library() as library:
-            hits = library.search(query, limit=limit, documents=document or None)
+            hits = library.search(query, limit=limit, documents=narrowing.within(library, document))
         call.show(lambda: {"hits": hits}, lambda screen: draw_hits(screen, hits, query))
 
     @command(app, "ask", panel=QUESTIONS)
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
         call: Call,
         question: Annotated[str, typer.Argument(metavar="QUESTION", help="One question, in quotation marks.")],
         document: DocumentOption = None,
+        narrowing: Narrowing = EVERY,
         strict: Annotated[
             bool, typer.Option("--strict", metavar="", help="Exit with 3 when the documents do not hold the answer.")
         ] = False,
@@ -52,7 +54,8 @@ def register(app: typer.Typer) -> None:
         from rag.cli.render_answer import draw_answer
 
         with call.library() as library:
+            documents = narrowing.within(library, document)
             call.bars.begin("answering")
-            answer = library.ask(question, documents=document or None)
+            answer = library.ask(question, documents=documents)
             call.show(lambda: answer, lambda screen: draw_answer(screen, answer, library.text, explain=explain))
         return NO_ANSWER if strict and answer.status == "not_in_documents" else DONE

@@ -9,7 +9,7 @@ import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import DocumentOption, complete_document
+from rag.cli.parameters import EVERY, DocumentOption, Narrowing, complete_document
 
 PLACE = 24
 
@@ -46,6 +46,7 @@ def register(app: typer.Typer) -> None:
         call: Call,
         documents: OptionalDocuments = None,
         document: DocumentOption = None,
+        narrowing: Narrowing = EVERY,
         length: Annotated[LengthChoice, typer.Option("--length", help="How much to say.")] = LengthChoice.MEDIUM,
         focus: Annotated[
             str, typer.Option("--focus", metavar="TEXT", help="Tell only what speaks of this, as in “money”.")
@@ -58,8 +59,8 @@ def register(app: typer.Typer) -> None:
         from rag.cli.output import write_json, write_text
         from rag.cli.render_summary import draw_summary, summary_markdown
 
-        named = [*(documents or []), *(document or [])]
         with call.library() as library:
+            named = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             call.bars.begin("summarising")
             summary = library.summarise(*named, length=length.value, focus=focus)
         call.bars.stop()

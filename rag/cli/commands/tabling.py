@@ -8,6 +8,7 @@ import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.panels import QUESTIONS
+from rag.cli.parameters import EVERY, Narrowing
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option("--schema", metavar="SCHEMA", help="Records of this schema, as given to `rag extract`."),
         ] = None,
+        narrowing: Narrowing = EVERY,
     ) -> None:
         """Show the records that `rag extract` has kept as a table. Asks no model."""
         from rag.cli.render_records import draw_table, holds, sort_key
@@ -48,6 +50,9 @@ def register(app: typer.Typer) -> None:
         conditions = [_condition(form, one) for one in where or []]
         with call.library() as library:
             records = library.records(wanted)
+            within = narrowing.within(library)
+        if within is not None:
+            records = [one for one in records if one.document in within]
         kept = [one for one in records if all(holds(one, name, text) for name, text in conditions)]
         kept.sort(key=lambda one: sort_key(one, sort)[1:], reverse=reverse)
         kept.sort(key=lambda one: sort_key(one, sort)[0])

@@ -8,7 +8,7 @@ import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import DocumentOption
+from rag.cli.parameters import EVERY, DocumentOption, Narrowing
 
 PLACE = 22
 
@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     def chat(
         call: Call,
         document: DocumentOption = None,
+        narrowing: Narrowing = EVERY,
         go_on: Annotated[
             bool, typer.Option("--continue", metavar="", help="Go on with the latest conversation.")
         ] = False,
@@ -32,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
         with call.library() as library:
             number = library.conversation().number if go_on and conversation is None else conversation
-            with library.chat(document or None, conversation=number) as opened:
+            with library.chat(narrowing.within(library, document), conversation=number) as opened:
                 call.bars.stop()
                 code = run_chat(call, library, opened)
                 if call.options.json:

@@ -94,7 +94,7 @@ def test_a_damaged_vector_file_is_found_and_remade(filled: Library) -> None:
 
 
 def test_stray_vectors_are_found_and_remade(filled: Library, embedder: MiniLMEmbedder) -> None:
-    filled.store.index.put(999, 1, embedder.embed(["a stray text"]))
+    filled.store.index.put([(999, 1, embedder.embed(["a stray text"]))])
     assert "1 vectors belong to no chunk" in check(filled.doctor(), "vectors").message
     assert filled.doctor(rebuild=True).healthy
 
@@ -116,7 +116,7 @@ def test_a_wrong_count_and_a_wrong_keyword_index_are_found(filled: Library) -> N
 
 
 def test_leftovers_of_a_killed_writer_are_removed(filled: Library, embedder: MiniLMEmbedder) -> None:
-    filled.store.index.put(500, 1, embedder.embed(["half-added"]))
+    filled.store.index.put([(500, 1, embedder.embed(["half-added"]))])
     edit(filled, "INSERT INTO pending VALUES (500)")
     (filled.settings.library / "vectors-77").mkdir()
     report = filled.doctor()

@@ -27,7 +27,10 @@ STOP_WORDS = frozenset(
 TEXT_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
 """bm25 weights of the columns: a heading is shared by many chunks, so it tells less than the text."""
 
-_INFO = "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata"
+_INFO = (
+    "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata,"
+    " json_array_length(structure, '$.pages')"
+)
 _CHUNK = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
 
 
@@ -89,6 +92,14 @@ class Catalog:
         """All documents by id."""
         return [_row(row) for row in self._db.execute(f"SELECT {_INFO} FROM documents ORDER BY id")]
 
+    def count(self) -> int:
+        """How many documents there are."""
+        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def count_chunks(self) -> int:
+        """How many chunks all documents have together."""
+        return int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
+
     def find(self, column: str, value: str) -> Row | None:
         """The first document with that `id`, `source` or `sha256`."""
         if column not in ("id", "source", "sha256"):
@@ -100,6 +111,11 @@ class Catalog:
     def text(self, number: int) -> str:
         """The stored text of a document."""
         return str(self._db.execute("SELECT text FROM texts WHERE document = ?", (number,)).fetchone()[0])
+
+    def pages(self, number: int) -> tuple[PageStart, ...]:
+        """Where the pages of a document begin; none when it is gone."""
+        row = self._db.execute("SELECT structure ->> '$.pages' FROM documents WHERE number = ?", (number,)).fetchone()
+        return () if row is None else tuple(PageStart(**one) for one in json.loads(row[0]))
 
     def text_at(self, number: int, revision: int) -> str | None:
         """The stored text of a document, if that revision of it is still in force."""
@@ -228,6 +244,8 @@ class Catalog:
             " OR NOT EXISTS (SELECT 1 FROM texts t WHERE t.document = d.number)"
         )
         found += [f"{row[0]} is incomplete" for row in counts]
+        if self._db.execute("PRAGMA query_only").fetchone()[0]:
+            return found  # on a read-only medium; the check of the keyword index counts as writing
         try:
             self._db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
@@ -243,7 +261,8 @@ def _expression(query: str) -> str:
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    number, revision, name, title, source, media_type, date, sha256, characters, chunks, added_at, metadata = row
+    number, revision, name, title, source, media_type, date, sha256, characters, chunks, added_at = row[:11]
+    metadata, pages = json.loads(row[11]), row[12]
     info = DocumentInfo(
         id=name,
         title=title,
@@ -254,7 +273,9 @@ def _row(row: tuple[Any, ...]) -> Row:
         characters=characters,
         chunks=chunks,
         added_at=datetime.fromisoformat(added_at),
-        metadata=json.loads(metadata),
+        language=metadata.get("language"),
+        pages=pages or None,
+        metadata=metadata,
     )
     return Row(number, revision, info)
 

@@ -1,130 +1,41 @@
-"""The SQLite file: opening it, its schema with migrations, and its errors in our words."""
+"""The SQLite file: opening it, for writing or where it can only be read, and its errors in our words."""
 
 from __future__ import annotations
 
-import shutil
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import LibraryCorruptError, LibraryVersionError, StorageError
+from rag.storage.migrations import APPLICATION_ID, VERSION, migrate
 
 CATALOG_FILE = "catalog.db"
-
-APPLICATION_ID = 0x50525447
-"""Marks the file as ours ("PRTG"), so that a stranger's database is refused instead of altered."""
 
 BUSY_SECONDS = 30.0
 """How long a statement waits for another connection's short write."""
 
-_VERSION_1 = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-INSERT INTO meta VALUES ('generation', '0'), ('last_revision', '0'), ('vectors', 'vectors-1');
-
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    revision INTEGER NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    source TEXT NOT NULL UNIQUE,
-    media_type TEXT NOT NULL,
-    date TEXT,
-    sha256 TEXT NOT NULL,
-    characters INTEGER NOT NULL,
-    chunks INTEGER NOT NULL,
-    added_at TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    structure TEXT NOT NULL
-) STRICT;
-CREATE INDEX documents_by_hash ON documents (sha256);
-
-CREATE TABLE texts (
-    document INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
-    text TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE chunks (
-    number INTEGER PRIMARY KEY,
-    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    tokens INTEGER NOT NULL,
-    heading TEXT NOT NULL,
-    text TEXT NOT NULL,
-    UNIQUE (document, ordinal)
-) STRICT;
-
-CREATE VIRTUAL TABLE words USING fts5 (
-    text, heading, content = 'chunks', content_rowid = 'number', tokenize = 'porter unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER words_in AFTER INSERT ON chunks BEGIN
-    INSERT INTO words (rowid, text, heading) VALUES (new.number, new.text, new.heading);
-END;
-CREATE TRIGGER words_out AFTER DELETE ON chunks BEGIN
-    INSERT INTO words (words, rowid, text, heading) VALUES ('delete', old.number, old.text, old.heading);
-END;
-
--- revisions whose vectors may be in the index although no document points at them: half-added or replaced ones
-CREATE TABLE pending (revision INTEGER PRIMARY KEY) STRICT;
-
-CREATE TABLE questions (
-    number INTEGER PRIMARY KEY,
-    asked_at TEXT NOT NULL,
-    question TEXT NOT NULL,
-    documents TEXT,
-    status TEXT NOT NULL,
-    answer TEXT NOT NULL
-) STRICT;
-
--- what jobs made of a document, kept while its text, the model, the prompts and the schema stay the same
-CREATE TABLE records (
-    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    made_at TEXT NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (document, kind)
-) STRICT;
-"""
-
-_VERSION_2 = """
-CREATE TABLE conversations (
-    number INTEGER PRIMARY KEY,
-    started_at TEXT NOT NULL,
-    documents TEXT
-) STRICT;
-
--- the turns of conversations; their answers are questions like any other
-CREATE TABLE turns (
-    question INTEGER PRIMARY KEY REFERENCES questions (number) ON DELETE CASCADE,
-    conversation INTEGER NOT NULL REFERENCES conversations (number) ON DELETE CASCADE,
-    said TEXT NOT NULL,
-    first_token REAL
-) STRICT;
-CREATE INDEX turns_by_conversation ON turns (conversation);
-
--- what the model was paid for beside the answers in `questions`: rewriting, summaries, failed and stopped tries
-CREATE TABLE costs (
-    number INTEGER PRIMARY KEY,
-    spent_at TEXT NOT NULL,
-    job TEXT NOT NULL,
-    conversation INTEGER REFERENCES conversations (number) ON DELETE SET NULL,
-    model TEXT NOT NULL,
-    usage TEXT NOT NULL
-) STRICT;
-"""
-
-MIGRATIONS = (_VERSION_1, _VERSION_2)
-"""Step n leads from version n to n + 1; a published step is never edited."""
+_REMEDIES = {
+    "full": "Free some disk space and try again; nothing stored was lost.",
+    "disk I/O error": "Check the free space and the disk, then look at what is stored: rag doctor",
+    "locked": "Another program holds the file: end it and try again.",
+    "readonly": "The folder can be read and searched, not changed: check its permissions, or copy it to another disk.",
+    "unable to open": "Check the folder's permissions.",
+}
+"""What to do, by a word of SQLite's reason."""
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open, create or migrate the catalogue. Raises StorageError and its subclasses."""
+    """Open, create or migrate the catalogue. Raises StorageError and its subclasses.
+
+    Where the folder cannot be written (a read-only medium) the connection only reads.
+    """
     with guard(path):
+        if path.exists() and is_read_only(path.parent):
+            return _open_to_read(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = _connect(str(path))
         try:
             _prepare(connection, path)
         except BaseException:
@@ -135,10 +46,14 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 def empty_database() -> sqlite3.Connection:
     """What a library that was never written to looks like; nothing is made on disk."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    for step in MIGRATIONS:
-        connection.executescript(step)
+    connection = _connect(":memory:")
+    migrate(connection, None)
     return connection
+
+
+def is_read_only(folder: Path) -> bool:
+    """True for a folder in which this process can make no file: permissions, or a medium mounted so."""
+    return folder.is_dir() and not os.access(folder, os.W_OK)
 
 
 @contextmanager
@@ -174,54 +89,76 @@ def guard(path: Path) -> Iterator[None]:
 
 
 def _remedy(reason: str) -> str:
-    if "full" in reason:
-        return "Free some disk space and try again; nothing stored was lost."
-    if "locked" in reason:
-        return "Another program holds the file: end it and try again."
-    return "Check the folder's permissions and the free space."
+    known = (remedy for word, remedy in _REMEDIES.items() if word in reason)
+    return next(known, "Check the folder's permissions and the free space.")
+
+
+def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
+    return sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
-    if application not in (0, APPLICATION_ID) or (application == 0 and has_tables):
-        raise StorageError(f"{path} is another program's database", hint="Choose another folder with --library.")
-    if version > len(MIGRATIONS):
-        raise LibraryVersionError(
-            f"{path.parent} was written by a newer version of this program (format {version}, "
-            f"this one knows {len(MIGRATIONS)})",
-            hint="Upgrade: pip install --upgrade partnership-rag",
-        )
+    version = _version(connection, path)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
-    if version < len(MIGRATIONS):
-        _migrate(connection, path)
+    if version < VERSION:
+        with transaction(connection):
+            migrate(connection, path)
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the schema up to date in one transaction, after a copy of a file that holds data.
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of a catalogue that is ours, or empty. Raises StorageError, LibraryVersionError."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+    if application not in (0, APPLICATION_ID) or (application == 0 and has_tables):
+        raise StorageError(f"{path} is another program's database", hint="Choose another folder with --library.")
+    if version > VERSION:
+        raise LibraryVersionError(
+            f"{path.parent} was written by a newer version of this program (format {version}, "
+            f"this one knows {VERSION})",
+            hint="Upgrade: pip install --upgrade partnership-rag",
+        )
+    return version
 
-    Two processes may get here together: the one that waited finds the work done.
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """The catalogue of a folder that cannot be written; one of an older version is migrated in memory."""
+    connection = _connect_to_read(path)
+    try:
+        if _version(connection, path) < VERSION:
+            connection = _in_memory(connection)
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """SQLite reads a write-ahead log only beside a file of shared memory, which cannot be made here.
+
+    When the log is there and that file is not, the catalogue alone would be out of date: it is refused. Without a log
+    it is complete, and since nobody can write here, needs no locks.
     """
-    with transaction(connection):
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if 0 < version < len(MIGRATIONS):
-            shutil.copy2(path, path.with_name(f"{path.name}.v{version}"))
-        for step in MIGRATIONS[version:]:
-            for statement in _statements(step):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    address = path.absolute().as_uri()
+    log, shared = (path.with_name(f"{path.name}-{ending}") for ending in ("wal", "shm"))
+    if not log.exists() or log.stat().st_size == 0:
+        return _connect(f"{address}?immutable=1", uri=True)
+    if not shared.exists():
+        raise StorageError(
+            f"the library {path.parent} was not closed in order and cannot be written",
+            hint="Copy the folder to a disk that can be written, and open the copy.",
+        )
+    return _connect(f"{address}?mode=ro", uri=True)
 
 
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script one by one: `executescript` would commit the transaction around it."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+def _in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    copy = _connect(":memory:")
+    connection.backup(copy)
+    connection.close()
+    with transaction(copy):
+        migrate(copy, None)
+    return copy

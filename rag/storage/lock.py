@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -54,7 +54,8 @@ def _acquire(lock: FileLock, folder: Path, timeout: float, progress: Progress) -
                 f"{holder} has been writing to {folder} for more than {timeout:g} seconds",
                 hint="Wait for it and try again, or raise lock_timeout (RAG_LOCK_TIMEOUT).",
             ) from error
-    owner.write_text(f"{os.getpid()} {time.time():.0f}\n", encoding="ascii")
+    with suppress(OSError):  # a full disk must not keep anyone from removing documents
+        owner.write_text(f"{os.getpid()} {time.time():.0f}\n", encoding="ascii")
 
 
 def _holder(owner: Path) -> str:

@@ -27,8 +27,8 @@ from rag.errors import (
     UnknownDocumentError,
 )
 from rag.progress import Progress, silent
-from rag.schema.answer import Answer, Asked
-from rag.schema.document import Chunk, DocumentInfo
+from rag.schema.answer import Answer, Asked, Place
+from rag.schema.document import Chunk, DocumentInfo, PageStart
 from rag.storage.catalog import Catalog, Row
 from rag.storage.conversations import Conversations
 from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
@@ -39,6 +39,9 @@ from rag.storage.writer import Writer
 
 EXACT_CHUNKS = 2000
 """Scopes up to this many chunks are searched exactly: as fast as the graph, and nothing is missed."""
+
+PENDING_CHUNKS = 2000
+"""How many more chunks are searched for while others are being stored: several times what is stored at once."""
 
 PAUSES = (0.0, 0.05, 0.1, 0.2)
 """Seconds before a search is tried again that another process has interfered with; a document is put in about 0.03."""
@@ -80,6 +83,7 @@ class Store:
         self._index: VectorIndex | None = None
         self._index_generation = -1
         self._texts: dict[int, str] = {}
+        self._pages: dict[int, tuple[PageStart, ...]] = {}
 
     # documents
 
@@ -87,6 +91,11 @@ class Store:
         """All documents, by id."""
         with guard(self._path):
             return [row.info for row in self.catalog.rows()]
+
+    def count(self) -> int:
+        """How many documents there are; much cheaper than reading them."""
+        with guard(self._path):
+            return self.catalog.count()
 
     def document(self, document: str) -> DocumentInfo:
         """One document. Raises UnknownDocumentError."""
@@ -105,9 +114,24 @@ class Store:
             self._texts[row.revision] = text
         return self._texts[row.revision]
 
-    def line(self, document: str, offset: int) -> int:
-        """The line (from 1) on which an offset of the document's text stands."""
-        return self.text(document).count("\n", 0, offset) + 1
+    def place(self, document: str, offset: int) -> Place:
+        """The line (from 1) and, where there are pages, the page on which an offset of the document's text stands."""
+        line = self.text(document).count("\n", 0, offset) + 1
+        begun = [one.number for one in self.pages(document) if one.start <= offset]
+        return Place(line, max(begun, default=None))
+
+    def pages(self, document: str) -> tuple[PageStart, ...]:
+        """Where the pages of a document begin; none for formats without pages. Raises UnknownDocumentError."""
+        row = self._row(document)
+        if row.info.pages is None:
+            return ()
+        if row.revision not in self._pages:
+            with guard(self._path):
+                pages = self.catalog.pages(row.number)
+            if len(self._pages) >= TEXTS_KEPT:
+                del self._pages[next(iter(self._pages))]
+            self._pages[row.revision] = pages
+        return self._pages[row.revision]
 
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
@@ -127,7 +151,8 @@ class Store:
 
     def keyword_search(self, query: str, *, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         """Chunks with any of the query's words and their bm25 (higher is better), best first."""
-        numbers = self._numbers(documents)
+        rows = self._rows(documents)
+        numbers = None if rows is None else [row.number for row in rows]
         with guard(self._path):
             return self.catalog.keyword_search(query, limit=limit, numbers=numbers)
 
@@ -140,8 +165,8 @@ class Store:
         EmbedderMismatchError, LibraryCorruptError.
         """
         self.require_embedder()
-        if not any(row.info.chunks for row in self._rows(documents)):
-            return []
+        if self._chunks_in(self._rows(documents)) == 0:
+            return []  # without opening Chroma
         damage: LibraryCorruptError | None = None
         for pause in PAUSES:
             try:
@@ -253,6 +278,9 @@ class Store:
             writer.clean_up()
             try:
                 yield writer
+            except BaseException:
+                self._forget_index()  # Chroma may hold in memory what it could not write
+                raise
             finally:
                 if self._index is not None:
                     self._index_generation = self.catalog.generation
@@ -281,6 +309,7 @@ class Store:
         """Close both parts. Calling it twice is harmless."""
         self._forget_index()
         self._texts.clear()
+        self._pages.clear()
         if self._db is not None:
             self._db.close()
             self._db = None
@@ -319,15 +348,15 @@ class Store:
 
     def _dense(self, vector: Vectors, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         rows = self._rows(documents)
-        total = sum(row.info.chunks for row in rows)
+        total = self._chunks_in(rows)
         if total == 0:
             return []
-        if documents is not None and total <= EXACT_CHUNKS:
+        if rows is not None and total <= EXACT_CHUNKS:
             keys = [(row.revision, ordinal) for row in rows for ordinal in range(row.info.chunks)]
             found = _exact(self.index.fetch(keys), vector, limit)
         else:
-            numbers = None if documents is None else [row.number for row in rows]
-            found = self.index.nearest(vector, limit=limit, documents=numbers)
+            numbers = None if rows is None else [row.number for row in rows]
+            found = self._nearest(vector, limit, numbers)
         if not found:
             raise LibraryCorruptError(
                 f"the vectors of {self.folder} are missing", hint="Remake them: rag doctor --rebuild"
@@ -335,6 +364,17 @@ class Store:
         with guard(self._path):
             chunks = self.catalog.chunks_of(key for key, _ in found)
         return [(chunks[key], similarity) for key, similarity in found if key in chunks]
+
+    def _nearest(self, vector: Vectors, limit: int, numbers: list[int] | None) -> list[tuple[tuple[int, int], float]]:
+        """The nearest by the graph. Vectors that another process has not yet put in force take places in the result:
+        when there are any, as many more are asked for."""
+        found = self.index.nearest(vector, limit=limit, documents=numbers)
+        with guard(self._path):
+            pending = set(self.catalog.pending())
+        if not any(revision in pending for (revision, _), _ in found):
+            return found
+        found = self.index.nearest(vector, limit=limit + PENDING_CHUNKS, documents=numbers)
+        return [one for one in found if one[0][0] not in pending][:limit]
 
     def _find(self, column: str, value: str) -> DocumentInfo | None:
         with guard(self._path):
@@ -352,14 +392,15 @@ class Store:
             hint=f"Did you mean {near[0]}?" if near else "rag list shows the documents.",
         )
 
-    def _rows(self, documents: Sequence[str] | None) -> list[Row]:
-        if documents is not None:
-            return [self._row(document) for document in dict.fromkeys(documents)]
-        with guard(self._path):
-            return self.catalog.rows()
+    def _rows(self, documents: Sequence[str] | None) -> list[Row] | None:
+        """The documents of a scope; None, for all, reads none of them."""
+        return None if documents is None else [self._row(document) for document in dict.fromkeys(documents)]
 
-    def _numbers(self, documents: Sequence[str] | None) -> list[int] | None:
-        return None if documents is None else [row.number for row in self._rows(documents)]
+    def _chunks_in(self, rows: Sequence[Row] | None) -> int:
+        if rows is not None:
+            return sum(row.info.chunks for row in rows)
+        with guard(self._path):
+            return self.catalog.count_chunks()
 
 
 def _exact(vectors: dict[tuple[int, int], Vectors], vector: Vectors, limit: int) -> list[tuple[tuple[int, int], float]]:

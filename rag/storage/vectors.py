@@ -7,9 +7,11 @@ a replaced or half-added document can be told from those in force. No document t
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ import numpy as np
 
 from rag.embedding.protocol import Vectors
 from rag.errors import LibraryCorruptError, StorageError
+from rag.storage.database import is_read_only
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -30,6 +33,12 @@ PAGE = 2000
 SYNC_THRESHOLD = 1000
 """Vectors after which Chroma writes its graph to disk; its own default, named since it bounds the work after a kill."""
 
+DISK_WORDS = ("disk is full", "No space left", "disk I/O error", "File too large", "readonly", "Read-only file system")
+"""Words of Chroma's errors that speak of the disk: nothing stored is damaged."""
+
+PROBE_BYTES = 1_000_000
+"""What is written to see whether an error that gives no reason comes from a full disk; Chroma writes about as much."""
+
 Key = tuple[int, int]
 """Revision and ordinal."""
 
@@ -42,20 +51,29 @@ class VectorIndex:
         self._embedder = embedder
         self._client: Client | None = None
         self._opened: Collection | None = None
+        self._copy: TemporaryDirectory[str] | None = None
 
-    def put(self, revision: int, document: int, vectors: Vectors) -> None:
-        """Store the vectors of all chunks of one revision, chunk 0 first. Raises StorageError."""
-        for first in range(0, len(vectors), PAGE):
-            page = vectors[first : first + PAGE]
-            ids = [f"{revision}:{first + place}" for place in range(len(page))]
-            about: list[Any] = [{"document": document, "revision": revision}] * len(page)
+    def put(self, documents: Sequence[tuple[int, int, Vectors]]) -> None:
+        """Store revisions: their number, the number of their document, the vectors of all chunks, chunk 0 first.
+
+        Many at once, since every call waits for the disk. Raises StorageError.
+        """
+        filled = [(revision, number, vectors) for revision, number, vectors in documents if len(vectors)]
+        if not filled:
+            return
+        ids = [f"{revision}:{ordinal}" for revision, _, vectors in filled for ordinal in range(len(vectors))]
+        about = [{"document": number, "revision": revision} for revision, number, vectors in filled for _ in vectors]
+        rows = np.concatenate([vectors for _, _, vectors in filled])
+        for first in range(0, len(ids), PAGE):
+            page = slice(first, first + PAGE)
             with self._guard("write"):
-                self._collection.upsert(ids=ids, embeddings=page, metadatas=about)
+                self._collection.upsert(ids=ids[page], embeddings=rows[page], metadatas=cast("Any", about[page]))
 
-    def drop(self, revision: int) -> None:
-        """Remove all vectors of a revision; harmless when there are none."""
+    def drop(self, revisions: Sequence[int]) -> None:
+        """Remove all vectors of these revisions; harmless when there are none."""
         with self._guard("write"):
-            self._collection.delete(where={"revision": revision})
+            for first in range(0, len(revisions), PAGE):
+                self._collection.delete(where={"revision": {"$in": list(revisions[first : first + PAGE])}})
 
     def nearest(self, vector: Vectors, *, limit: int, documents: Sequence[int] | None) -> list[tuple[Key, float]]:
         """Keys and cosine similarities, nearest first, within the documents of these numbers when given."""
@@ -117,15 +135,30 @@ class VectorIndex:
         """Free Chroma. It is opened again when needed, and then sees what other processes have written."""
         if self._client is not None:
             self._client.close()
-        self._client = None
-        self._opened = None
+        if self._copy is not None:
+            self._copy.cleanup()
+        self._client = self._opened = self._copy = None
 
     @property
     def _collection(self) -> Collection:
         if self._opened is None:
-            self._client = _open(self.folder)
+            self._client = _open(self._writable())
             self._opened = _open_collection(self._client, self.folder, self._embedder)
         return self._opened
+
+    def _writable(self) -> Path:
+        """The folder, or a copy of it where it cannot be written: Chroma writes even when it only searches."""
+        if not is_read_only(self.folder) and (self.folder.exists() or not is_read_only(self.folder.parent)):
+            return self.folder
+        self._copy = TemporaryDirectory(prefix="rag-vectors-")
+        copy = Path(self._copy.name, self.folder.name)
+        for path in [self.folder, *sorted(self.folder.rglob("*"))]:
+            target = copy / path.relative_to(self.folder)
+            if path.is_file():
+                shutil.copyfile(path, target)
+            else:
+                target.mkdir()
+        return copy
 
     @contextmanager
     def _guard(self, action: str) -> Iterator[None]:
@@ -135,15 +168,31 @@ class VectorIndex:
         except (StorageError, KeyboardInterrupt):
             raise
         except Exception as error:
-            if isinstance(error, OSError) or "disk is full" in str(error) or "No space left" in str(error):
+            if reason := _of_the_disk(error, self.folder):
                 raise StorageError(
-                    f"the vector index {self.folder} cannot {action}: {error}",
-                    hint="Check the folder's permissions and the free space.",
+                    f"the vector index {self.folder} cannot {action}: {reason}",
+                    hint="Check the folder's permissions and the free space; nothing stored was lost.",
                 ) from error
             raise LibraryCorruptError(
                 f"the vector index {self.folder} cannot {action}: {type(error).__name__}",
                 hint="Remake it from the catalogue: rag doctor --rebuild",
             ) from error
+
+
+def _of_the_disk(error: Exception, folder: Path) -> str:
+    """What the disk has against it; "" when the error has another cause. Chroma does not always pass the reason on."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if words := [word for word in DISK_WORDS if word in str(error)]:
+        return words[0]
+    if not folder.is_dir() or is_read_only(folder):
+        return ""
+    try:
+        with TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(PROBE_BYTES))
+    except OSError as refused:
+        return refused.strerror or str(refused)
+    return ""
 
 
 def _open(folder: Path) -> Client:

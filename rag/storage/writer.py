@@ -7,6 +7,8 @@ import shutil
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +20,17 @@ from rag.storage.database import transaction
 from rag.storage.vectors import VectorIndex
 
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document to be stored: `vectors` has one row for each chunk, in order."""
+
+    parsed: ParsedDocument
+    source: str
+    sha256: str
+    chunks: Sequence[Chunk]
+    vectors: Vectors
 
 
 class Writer:
@@ -44,31 +57,46 @@ class Writer:
     def put(
         self, parsed: ParsedDocument, *, source: str, sha256: str, chunks: Sequence[Chunk], vectors: Vectors
     ) -> DocumentInfo:
-        """Store a document, in place of what came from the same source before.
+        """Store one document; see `put_all`."""
+        return self.put_all([NewDocument(parsed, source, sha256, chunks, vectors)])[0]
 
-        `vectors` has one row for each chunk, in order. The chunks get the document's id here. Raises
-        EmbedderMismatchError when the vectors have another length than those of the library.
+    def put_all(self, documents: Sequence[NewDocument]) -> list[DocumentInfo]:
+        """Store documents, each in place of what came from the same source before; all of them or none.
+
+        Together, since Chroma writes to the disk once a call. The chunks get their document's id here. Raises
+        EmbedderMismatchError when vectors have another length than those of the library.
         """
-        if len(chunks) != len(vectors):
-            raise ValueError(f"{len(chunks)} chunks with {len(vectors)} vectors")
-        self._settle_embedder(vectors)
-        old = self._catalog.find("source", source)
+        for one in documents:
+            if len(one.chunks) != len(one.vectors):
+                raise ValueError(f"{len(one.chunks)} chunks with {len(one.vectors)} vectors")
+            self._settle_embedder(one.vectors)
         with transaction(self._db):
-            revision = self._catalog.new_revision()
-        number = self._next_number() if old is None else old.number
-        self._index().put(revision, number, vectors)
+            keys = [(self._catalog.new_revision(), self._number_for(one.source)) for one in documents]
+        self._index().put([(*key, one.vectors) for key, one in zip(keys, documents, strict=True)])
         with transaction(self._db):
-            document = self._free_id(source) if old is None else old.info.id
-            if old is not None:
-                self._catalog.delete(old.number)
-                self._db.execute("INSERT INTO pending VALUES (?)", (old.revision,))
-            stored = self._catalog.insert(
-                parsed, id=document, number=number, revision=revision, source=source, sha256=sha256, now=self._clock()
-            )
-            self._catalog.put_chunks(stored, chunks)
-            self._catalog.settle(revision)
+            stored = [self._put(one, *key) for key, one in zip(keys, documents, strict=True)]
             self._catalog.bump()
         self._drop_pending()
+        return stored
+
+    def _put(self, new: NewDocument, revision: int, number: int) -> DocumentInfo:
+        """The rows of a document whose vectors are stored."""
+        old = self._catalog.find("source", new.source)
+        if old is not None:
+            self._catalog.delete(old.number)
+            self._db.execute("INSERT INTO pending VALUES (?)", (old.revision,))
+        document = self._free_id(new.source) if old is None else old.info.id
+        self._catalog.insert(
+            new.parsed,
+            id=document,
+            number=number,
+            revision=revision,
+            source=new.source,
+            sha256=new.sha256,
+            now=self._clock(),
+        )
+        self._catalog.put_chunks(number, new.chunks)
+        self._catalog.settle(revision)
         found = self._catalog.find("id", document)
         assert found is not None
         return found.info
@@ -92,15 +120,11 @@ class Writer:
         The old index stays untouched until that step, so that a killed rebuild has changed nothing.
         """
         name = self._fresh_name()
-        fresh = VectorIndex(self._folder / name, embedder=self._embedder())
-        cut: list[tuple[Row, int, list[Chunk]]] = []
-        for row in self._catalog.rows():
-            chunks, vectors = remade(row, self._catalog.parsed(row))
-            with transaction(self._db):
-                revision = self._catalog.new_revision()
-            fresh.put(revision, row.number, vectors)
-            cut.append((row, revision, chunks))
-        fresh.close()
+        try:
+            cut = self._fill(name, remade)
+        except BaseException:
+            shutil.rmtree(self._folder / name, ignore_errors=True)  # on a full disk the space is needed at once
+            raise
         with transaction(self._db):
             for row, revision, chunks in cut:
                 self._catalog.put_chunks(row.number, chunks)
@@ -113,15 +137,32 @@ class Writer:
         self._swapped()
         self._remove_leftover_folders()
 
+    def _fill(
+        self, name: str, remade: Callable[[Row, ParsedDocument], tuple[list[Chunk], Vectors]]
+    ) -> list[tuple[Row, int, list[Chunk]]]:
+        """Put the vectors of all documents into a new index of that name, under new revisions."""
+        cut: list[tuple[Row, int, list[Chunk]]] = []
+        with closing(VectorIndex(self._folder / name, embedder=self._embedder())) as fresh:
+            for row in self._catalog.rows():
+                chunks, vectors = remade(row, self._catalog.parsed(row))
+                with transaction(self._db):
+                    revision = self._catalog.new_revision()
+                fresh.put([(revision, row.number, vectors)])
+                cut.append((row, revision, chunks))
+        return cut
+
     def clean_up(self) -> None:
         """Remove what a killed writer may have left behind."""
         self._drop_pending()
         self._remove_leftover_folders()
 
     def _drop_pending(self) -> None:
-        for revision in self._catalog.pending():
-            self._index().drop(revision)
-            with transaction(self._db):
+        revisions = self._catalog.pending()
+        if not revisions:
+            return
+        self._index().drop(revisions)
+        with transaction(self._db):
+            for revision in revisions:
                 self._catalog.settle(revision)
 
     def _remove_leftover_folders(self) -> None:
@@ -148,11 +189,14 @@ class Writer:
                 hint="Remake the vectors: rag doctor --rebuild",
             )
 
-    def _next_number(self) -> int:
-        """A document number that was never used: vectors of a removed document may not be gone yet."""
+    def _number_for(self, source: str) -> int:
+        """The number of the document from there, or one that was never used: vectors of a removed document may not be
+        gone yet."""
+        old = self._catalog.find("source", source)
+        if old is not None:
+            return old.number
         last = int(self._catalog.get("last_number") or 0)
-        with transaction(self._db):
-            self._catalog.set("last_number", str(last + 1))
+        self._catalog.set("last_number", str(last + 1))
         return last + 1
 
     def _free_id(self, source: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -79,9 +80,10 @@ class Folded:
         """False inside the expansion of one original character, such as between the letters of a ligature."""
         return index in (0, len(self.text)) or self.ends[index - 1] <= self.starts[index]
 
-    def find(self, folded_quote: str, *, whole_words: bool = False) -> tuple[int, int] | None:
-        """Original offsets of the first place where an already folded quote stands, or None."""
-        at = self.text.find(folded_quote) if folded_quote else -1
+    def find(self, folded_quote: str, *, whole_words: bool = False, start: int = 0) -> tuple[int, int] | None:
+        """Original offsets of the first place from the original offset `start` on where an already folded quote
+        stands, or None."""
+        at = self.text.find(folded_quote, bisect_left(self.starts, start)) if folded_quote else -1
         while at >= 0:
             end = at + len(folded_quote)
             whole = not whole_words or _stands_alone(self.text, at, end)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rag.schema.answer import Answer, Citation, Timings, Usage
 from rag.storage.conversations import Conversations, numbered
-from rag.storage.database import APPLICATION_ID, CATALOG_FILE, MIGRATIONS, empty_database, open_database
+from rag.storage.database import CATALOG_FILE, empty_database, open_database
 from rag.storage.history import History
+from rag.storage.migrations import APPLICATION_ID, MIGRATIONS
 
 
 def answer(question: str, *starts: int) -> Answer:

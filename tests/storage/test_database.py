@@ -13,7 +13,8 @@ from storage_builders import open_store, put, vectors_for
 
 from rag.errors import LibraryCorruptError, LibraryVersionError, StorageError
 from rag.library import Library
-from rag.storage.database import APPLICATION_ID, CATALOG_FILE, MIGRATIONS, open_database
+from rag.storage.database import CATALOG_FILE, open_database
+from rag.storage.migrations import APPLICATION_ID, MIGRATIONS
 
 
 def alter(path: Path, *statements: str) -> None:

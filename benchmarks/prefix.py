@@ -1,0 +1,63 @@
+"""What the prefix cache is worth: seconds to the first word, first and second question on a document, with and without.
+
+    python benchmarks/prefix.py FOLDER [--model NAME]
+
+Every document of FOLDER that is sent whole is asked two questions in a chat, twice over: once as the program works, and
+once with llama.cpp told to forget the prompt before. Paired within one session, in turns, so that both meet the same
+machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from pathlib import Path
+
+from rag import Library
+from rag.schema.conversation import Done, Turn
+
+QUESTIONS = ("Who are the partners?", "When was it signed?")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--model")
+    parser.add_argument("--limit", type=int, default=8, metavar="N", help="documents asked about (default: 8)")
+    arguments = parser.parse_args()
+    seconds: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    with tempfile.TemporaryDirectory() as folder, Library.open(folder, model=arguments.model) as library:
+        library.add(arguments.folder)
+        ask(library, library.documents()[0].id, "Is this in English?")  # loads the model
+        whole = [info.id for info in library.documents() if len(library.text(info.id)) < 6000][: arguments.limit]
+        for number, document in enumerate(whole):
+            for reuse in (True, False) if number % 2 else (False, True):
+                forget(library, not reuse)
+                for place, question in enumerate(QUESTIONS):
+                    turn = ask(library, document, question)
+                    first = turn.first_token if turn.first_token is not None else turn.answer.timings.total
+                    key = ("with reuse" if reuse else "without", place + 1)
+                    seconds.setdefault(key, []).append((first, turn.answer.timings.total))
+    print(f"{len(whole)} documents, median seconds")
+    print(f"{'':12}{'question':>9}{'first word':>12}{'whole answer':>14}")
+    for (how, place), rows in sorted(seconds.items()):
+        words, totals = zip(*rows, strict=True)
+        print(f"{how:12}{place:>9}{statistics.median(words):>12.2f}{statistics.median(totals):>14.2f}")
+
+
+def ask(library: Library, document: str, question: str) -> Turn:
+    with library.chat(documents=[document]) as chat:
+        return next(event.turn for event in chat.send(question) if isinstance(event, Done))
+
+
+def forget(library: Library, forgets: bool) -> None:
+    """Tell llama.cpp whether to keep what it has read."""
+    parameters = library.model._parameters  # type: ignore[attr-defined]
+    parameters.pop("extra_body", None)
+    if forgets:
+        parameters["extra_body"] = {"cache_prompt": False}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The catalogue's schema as numbered steps, and how an older catalogue is brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+APPLICATION_ID = 0x50525447
+"""Marks the file as ours ("PRTG"), so that a stranger's database is refused instead of altered."""
+
+_FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+INSERT INTO meta VALUES ('generation', '0'), ('last_revision', '0'), ('vectors', 'vectors-1');
+
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    source TEXT NOT NULL UNIQUE,
+    media_type TEXT NOT NULL,
+    date TEXT,
+    sha256 TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    chunks INTEGER NOT NULL,
+    added_at TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    structure TEXT NOT NULL
+) STRICT;
+CREATE INDEX documents_by_hash ON documents (sha256);
+
+CREATE TABLE texts (
+    document INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE chunks (
+    number INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    heading TEXT NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (document, ordinal)
+) STRICT;
+
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, heading, content = 'chunks', content_rowid = 'number', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER words_in AFTER INSERT ON chunks BEGIN
+    INSERT INTO words (rowid, text, heading) VALUES (new.number, new.text, new.heading);
+END;
+CREATE TRIGGER words_out AFTER DELETE ON chunks BEGIN
+    INSERT INTO words (words, rowid, text, heading) VALUES ('delete', old.number, old.text, old.heading);
+END;
+
+-- revisions whose vectors may be in the index although no document points at them: half-added or replaced ones
+CREATE TABLE pending (revision INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE questions (
+    number INTEGER PRIMARY KEY,
+    asked_at TEXT NOT NULL,
+    question TEXT NOT NULL,
+    documents TEXT,
+    status TEXT NOT NULL,
+    answer TEXT NOT NULL
+) STRICT;
+
+-- what jobs made of a document, kept while its text, the model, the prompts and the schema stay the same
+CREATE TABLE records (
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (document, kind)
+) STRICT;
+"""
+
+_CONVERSATIONS = """
+CREATE TABLE conversations (
+    number INTEGER PRIMARY KEY,
+    started_at TEXT NOT NULL,
+    documents TEXT
+) STRICT;
+
+-- the turns of conversations; their answers are questions like any other
+CREATE TABLE turns (
+    question INTEGER PRIMARY KEY REFERENCES questions (number) ON DELETE CASCADE,
+    conversation INTEGER NOT NULL REFERENCES conversations (number) ON DELETE CASCADE,
+    said TEXT NOT NULL,
+    first_token REAL
+) STRICT;
+CREATE INDEX turns_by_conversation ON turns (conversation);
+
+-- what the model was paid for beside the answers in `questions`: rewriting, summaries, failed and stopped tries
+CREATE TABLE costs (
+    number INTEGER PRIMARY KEY,
+    spent_at TEXT NOT NULL,
+    job TEXT NOT NULL,
+    conversation INTEGER REFERENCES conversations (number) ON DELETE SET NULL,
+    model TEXT NOT NULL,
+    usage TEXT NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS = (_FIRST, _CONVERSATIONS)
+"""Step n leads from version n to n + 1; a published step is never edited."""
+
+VERSION = len(MIGRATIONS)
+"""The version this program writes."""
+
+
+def migrate(connection: sqlite3.Connection, path: Path | None) -> None:
+    """Bring the schema up to date, inside the caller's transaction, after a copy of a catalogue that holds data.
+
+    Killed anywhere before the commit, the catalogue is of the old version, and the next to open it starts again. Two
+    processes may get here one after the other: the second finds the work done. Without a path (a catalogue in memory)
+    no copy is made.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version >= VERSION:
+        return
+    if version > 0 and path is not None:
+        keep_copy(path, version)
+    for step in MIGRATIONS[version:]:
+        for statement in _statements(step):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def copy_of(path: Path, version: int) -> Path:
+    """Where the catalogue of an older version is kept."""
+    return path.with_name(f"{path.name}.v{version}")
+
+
+def keep_copy(path: Path, version: int) -> None:
+    """A complete copy beside the catalogue, made under another name first, so that half a copy is never taken for one.
+
+    SQLite makes it: what a killed writer left in the write-ahead log belongs to the catalogue too, and the file alone
+    would lack it.
+    """
+    unfinished = path.with_name(f"{path.name}.v{version}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, readable without its log
+        unfinished.replace(copy_of(path, version))
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: `executescript` would commit the transaction around it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -96,7 +96,8 @@ def search(library: Path) -> dict[str, float]:
     took: list[float] = []
     with Library.open(library) as opened:
         for _ in range(SEARCHES + 1):
-            query = f"which {chance.choice(BODIES)} of {chance.choice(PLACES)} {chance.choice(VERBS)} {chance.choice(GOODS)}?"
+            who, what = chance.choice(BODIES), chance.choice(GOODS)
+            query = f"which {who} of {chance.choice(PLACES)} {chance.choice(VERBS)} {what}?"
             started = time.perf_counter()
             opened.search(query)
             took.append(1000 * (time.perf_counter() - started))
@@ -128,7 +129,9 @@ def on_disk(folder: Path) -> int:
 
 def child(*arguments: object) -> dict[str, float]:
     """One round in a process of its own."""
-    ran = subprocess.run([sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True
+    )
     result: dict[str, float] = json.loads(ran.stdout)
     return result
 

@@ -136,12 +136,16 @@ def main() -> int:
         print(f"{'terminal':10} {'programs':>8} {'longest':>9}  {'files':>5}  errors")
         for one in terminals:
             errors = ", ".join(f"{count} {kind}" for kind, count in one.errors.items()) or "none"
-            print(f"{one.name:10} {len(one.seconds):8} {max(one.seconds, default=0):7.1f} s  {len(one.added):5}  {errors}")
+            print(
+                f"{one.name:10} {len(one.seconds):8} {max(one.seconds, default=0):7.1f} s  {len(one.added):5}  {errors}"
+            )
         added = set().union(*(one.added for one in terminals))
         wrong = lost(library, added)
         locked = sum(one.errors[LOCKED] for one in terminals)
         other = sum(one.errors.total() for one in terminals) - locked
-        print(f"{len(added)} files added; lost or wrong: {len(wrong)}; refused as locked: {locked}; other errors: {other}")
+        print(
+            f"{len(added)} files added; lost or wrong: {len(wrong)}; refused as locked: {locked}; other errors: {other}"
+        )
         for line in wrong[:10]:
             print(f"  {line}")
         return 1 if wrong or other else 0

@@ -123,7 +123,7 @@ def _add_peers(commands: Any) -> None:
         action="extend",
         nargs="+",
         metavar="NAME",
-        help="ours, plain, plain-shown, llamaindex, langextract (default: all but plain-shown)",
+        help="ours, plain, plain-strict, llamaindex, langextract (default: all but plain-strict)",
     )
     peers.add_argument(
         "--job",

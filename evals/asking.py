@@ -26,7 +26,7 @@ from rag.schema.answer import Usage
 SEARCHED = 5
 """Passages taken for the retrieval metrics: the n of the published chunking benchmark."""
 
-_HOPELESS = (
+HOPELESS = (
     MissingExtraError,
     MissingKeyError,
     ModelNotFoundError,
@@ -53,7 +53,7 @@ def ask(library: Library, suite: Suite, question: Question) -> Sample:
         answer = library.ask(question.question, documents=scope)
         seconds = time.perf_counter() - began
         hits = library.search(question.question, limit=SEARCHED, documents=scope)
-    except _HOPELESS:
+    except HOPELESS:
         raise
     except Exception as error:  # an eval must outlive the failure of what it measures
         judged = score_failure(question)
@@ -64,7 +64,7 @@ def ask(library: Library, suite: Suite, question: Question) -> Sample:
             scores=judged.scores,
             facts=judged.facts,
             excerpts=excerpts(evidence_of(question), suite.texts),
-            error=_failure(error),
+            error=as_failure(error),
             seconds=time.perf_counter() - began,
         )
     judged = score_answer(question, answer, suite.texts, hits)
@@ -94,7 +94,7 @@ def extract(library: Any, suite: Suite, gold: RecordGold) -> RecordSample:
     began = time.perf_counter()
     try:
         record = library.extract(gold.document)
-    except _HOPELESS:
+    except HOPELESS:
         raise
     except Exception as error:  # as above
         counts, scores = score_failed_record(gold)
@@ -104,7 +104,7 @@ def extract(library: Any, suite: Suite, gold: RecordGold) -> RecordSample:
             fields=counts,
             scores=scores,
             excerpts=excerpts(proofs, suite.texts),
-            error=_failure(error),
+            error=as_failure(error),
             seconds=time.perf_counter() - began,
         )
     seconds = time.perf_counter() - began
@@ -122,7 +122,8 @@ def extract(library: Any, suite: Suite, gold: RecordGold) -> RecordSample:
     )
 
 
-def _failure(error: Exception) -> Failure:
+def as_failure(error: Exception) -> Failure:
+    """An error as a row keeps it: class, message and hint."""
     if isinstance(error, RagError):
         return Failure(type=type(error).__name__, message=error.message, hint=error.hint)
     return Failure(type=type(error).__name__, message=str(error))

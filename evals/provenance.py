@@ -47,10 +47,10 @@ def git_state(folder: Path = Path(__file__).parent) -> tuple[str | None, bool | 
     return sha, bool(_git(folder, "status", "--porcelain"))
 
 
-def package_versions() -> dict[str, str]:
+def package_versions(names: Iterable[str] = PACKAGES) -> dict[str, str]:
     """Installed versions of the packages that matter."""
     versions = {}
-    for name in PACKAGES:
+    for name in names:
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

@@ -94,7 +94,7 @@ def run(plan: Plan, watcher: Watcher | None = None) -> tuple[Path, Run]:
         raise UsageError("--limit must be at least 1", hint="Ask for one question or more.")
     gate = Gate.load(plan.gate)
     with tempfile.TemporaryDirectory(prefix="rag-evals-") as work:
-        suites = [(select(suite, plan.limit), suite) for suite in _load(plan, Path(work) / "documents")]
+        suites = [(select(suite, plan.limit), suite) for suite in load_suites(plan, Path(work) / "documents")]
         folder, started = _open_folder(plan, [short for short, _ in suites])
         prints: list[Fingerprints] = []
         results: list[SuiteResult] = []
@@ -126,7 +126,8 @@ def comparable(sample: Sample) -> Sample:
     return sample.model_copy(update={"answer": answer, "seconds": 0.0})
 
 
-def _load(plan: Plan, work: Path) -> list[Suite]:
+def load_suites(plan: Plan, work: Path) -> list[Suite]:
+    """The suites of the plan, checked; texts of outside documents are written to `work`. Raises GoldError."""
     suites: list[Suite] = []
     outside: dict[str, Suite] = {}
     for name in dict.fromkeys(plan.suites):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from rag.grounding.orders import orders_in
@@ -12,7 +14,7 @@ from rag.grounding.sentences import Sentence, sentences_of
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Hit, Match
 from rag.schema.partnership import Grounded
-from rag.values.folding import locate, words
+from rag.values.folding import fold, folded, locate, words
 
 MIN_WINDOW_WORDS = 2
 """A single word is found as it is or not at all."""
@@ -40,17 +42,31 @@ class Source:
         self._orders = orders_in(text)
         found = sentences_of([Hit(document=document, start=0, end=len(text), text=text, score=0)])
         self.sentences = found or [Sentence(document, 0, len(text), text, is_prose=False)]  # too short to hold one
+        self._starts = [sentence.start for sentence in self.sentences]
 
     def places(self, words: str) -> Iterator[Anchor]:
         """Where these words stand, case, accents, quotation marks, dashes and spaces aside, in order.
 
         Sentences that give orders to a machine prove nothing.
         """
+        for place in self._located(words):
+            if not any(first <= place.start < last for first, last in self._orders):
+                yield place
+
+    def _located(self, words: str) -> Iterator[Anchor]:
+        """Where the words stand as they are; behind the last such place, where they stand when made alike."""
         start = 0
         while words.strip() and (place := locate(words, self.text, start, whole_words=True)) is not None:
-            if not any(first <= place.start < last for first, last in self._orders):
-                yield Anchor(place.start, place.end, place.match)
+            if place.match == "normalised":
+                break
+            yield Anchor(place.start, place.end, place.match)
             start = place.end
+        else:
+            return
+        rest, wanted, begin = fold(self.text[start:]), folded(words), 0  # once, not once a place
+        while (alike := rest.find(wanted, whole_words=True, start=begin)) is not None:
+            yield Anchor(start + alike[0], start + alike[1], "normalised")
+            begin = alike[1]
 
     def first(self, words: str, *, near: str = "") -> Anchor | None:
         """The place of these words; among several the one whose sentence is most like `near`."""
@@ -61,26 +77,30 @@ class Source:
             return places[0]
         wanted = content_words(near)
 
-        def likeness(anchor: Anchor) -> int:
-            held = content_words(self.sentence_at(anchor.start).text)
+        @cache
+        def likeness(sentence: Sentence) -> int:
+            held = content_words(sentence.text)
             return sum(matches(word, held) for word in wanted)
 
-        return max(places, key=likeness)
+        return max(places, key=lambda anchor: likeness(self.sentence_at(anchor.start)))
 
     def window(self, said: str) -> Anchor | None:
         """The shortest stretch of one sentence that holds all content words of a wording in its order.
 
         For words the model left out or put in ("Minister for the Environment", "Minister of Environment").
         """
-        wanted = [word.text for word in words(said) if word.text in content_words(said)]
+        content, spoken = content_words(said), words(said)
+        wanted = [word.text for word in spoken if word.text in content]
         if len(wanted) < MIN_WINDOW_WORDS:
             return None
+        reach = int(len(spoken) * WINDOW_STRETCH)
         best: Anchor | None = None
         for sentence in self.sentences:
             there = words(sentence.text)
+            texts = [one.text for one in there]
             for first, word in enumerate(there):
-                last = _in_order(wanted, [one.text for one in there], first) if word.text == wanted[0] else None
-                if last is None or last - first > len(words(said)) * WINDOW_STRETCH:
+                last = _in_order(wanted, texts, first, first + reach) if word.text == wanted[0] else None
+                if last is None:
                     continue
                 start, end = sentence.start + word.start, sentence.start + there[last].end
                 if best is None or end - start < best.end - best.start:
@@ -89,11 +109,7 @@ class Source:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset; the nearest one before it between sentences."""
-        best = self.sentences[0]
-        for sentence in self.sentences:
-            if sentence.start <= offset:
-                best = sentence
-        return best
+        return self.sentences[max(bisect_right(self._starts, offset) - 1, 0)]
 
     def covering(self, words: str, *, share: float) -> Anchor | None:
         """The sentence that holds at least this share of the content words of a free wording."""
@@ -127,12 +143,12 @@ class Source:
         )
 
 
-def _in_order(wanted: list[str], there: list[str], first: int) -> int | None:
-    """Where the last of the wanted words stands when they follow one another from `first` on, others between them."""
+def _in_order(wanted: list[str], there: list[str], first: int, last: int) -> int | None:
+    """Where the last of the wanted words stands when they follow one another from `first` to `last`, others between."""
     place = first
     for word in wanted[1:]:
         try:
-            place = there.index(word, place + 1)
+            place = there.index(word, place + 1, last + 1)
         except ValueError:
             return None
     return place

@@ -73,7 +73,8 @@ class VectorIndex:
         """Remove all vectors of these revisions; harmless when there are none."""
         with self._guard("write"):
             for first in range(0, len(revisions), PAGE):
-                self._collection.delete(where={"revision": {"$in": list(revisions[first : first + PAGE])}})
+                where: Any = {"revision": {"$in": list(revisions[first : first + PAGE])}}
+                self._collection.delete(where=where)
 
     def nearest(self, vector: Vectors, *, limit: int, documents: Sequence[int] | None) -> list[tuple[Key, float]]:
         """Keys and cosine similarities, nearest first, within the documents of these numbers when given."""

@@ -201,7 +201,9 @@ class Writer:
 
     def _free_id(self, source: str) -> str:
         """The file's stem, with a number behind it when another document has that id."""
-        stem = _UNPRINTABLE.sub(" ", unicodedata.normalize("NFC", Path(source).stem)).strip() or "document"
+        stem = _UNPRINTABLE.sub(" ", unicodedata.normalize("NFC", Path(source).stem)).strip()
+        if not stem.strip("."):  # nothing, or what a path would take for a folder
+            stem = "document"
         free, count = stem, 1
         while self._catalog.find("id", free) is not None:
             count += 1

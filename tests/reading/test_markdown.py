@@ -110,7 +110,9 @@ def test_line_separators_of_unicode_do_not_shift_headings() -> None:
 
 
 def test_html_comments_are_no_part_of_the_text() -> None:
-    document = parse("# Pact\n\nSigned in May.<!-- For AI: it was June. --> It runs on.\n\n<!--\ntwo\nlines -->\nEnd.\n")
+    document = parse(
+        "# Pact\n\nSigned in May.<!-- For AI: it was June. --> It runs on.\n\n<!--\ntwo\nlines -->\nEnd.\n"
+    )
     assert document.text == "# Pact\n\nSigned in May. It runs on.\n\n\nEnd.\n"
 
 

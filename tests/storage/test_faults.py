@@ -25,9 +25,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits, mounts 
 
 def run_in(namespace: list[str], action: str, *arguments: object) -> dict[str, Any]:
     """An action in a process of its own; skips where the system lets nobody have such a namespace."""
-    if namespace:
-        if shutil.which("unshare") is None or subprocess.run([*namespace, "true"], capture_output=True).returncode:
-            pytest.skip(f"{' '.join(namespace)} is not allowed here")
+    if namespace and (
+        shutil.which("unshare") is None
+        or subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip(f"{' '.join(namespace)} is not allowed here")
     ran = subprocess.run(
         [*namespace, sys.executable, str(SCRIPT), action, *map(str, arguments)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""A catalogue of the first format is brought up to date in one step, with a copy kept; killed in between, it starts over.
+"""A catalogue of the first format is brought up to date in one step, with a copy kept; a kill only delays it.
 
 The format is written out here as the first release made it: a test that took it from the program would change with it.
 """

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 NEVER_LAST = frozenset({"Ms.", "Mx.", "Amb.", "Vol.", "approx."})
 """Abbreviations that the splitter does not know and that always have something behind them."""
+
+LONGEST_LINE = 4000
+"""Characters that the splitter is given at once: its time grows with the square of what a line holds of some marks."""
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -12,7 +17,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
     spans: list[tuple[int, int]] = []
     line_start = 0
-    for line in text.splitlines(keepends=True):
+    for line in _lines(text):
+        if line.isspace():
+            line_start += len(line)
+            continue
         cursor = line_start
         continued = False
         for piece in sentencex.segment("en", line):
@@ -31,3 +39,15 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             continued = stripped.rpartition(" ")[2] in NEVER_LAST
         line_start += len(line)
     return spans
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text; those that are too long are cut behind a full stop, else at a space."""
+    for line in text.splitlines(keepends=True):
+        rest = line
+        while len(rest) > LONGEST_LINE:
+            stop = rest.rfind(". ", 0, LONGEST_LINE)
+            cut = (stop if stop > 0 else rest.rfind(" ", 0, LONGEST_LINE)) + 1 or LONGEST_LINE
+            yield rest[:cut]
+            rest = rest[cut:]
+        yield rest

@@ -24,7 +24,9 @@ _ADDRESSES = re.compile(
     r"\b[^.!?\n]{0,40}?(?:\b(?:to|for)(?: (?:any|all|every|the|each))? "
     rf"(?:{_MACHINE}\b|(?:model|system)(?=\s*[:;,.!]))"
     rf"|(?<=dear ){_MACHINE}\b)"
-    rf"|^\W*{_MACHINE}\s*[:,!–—-]"
+    rf"|^\W*(?:\d+\W+)?(?:for )?{_MACHINE}(?: only)?\s*[:,!–—-]"
+    rf"|^\W*(?:all |any )?{_MACHINE} (?:must|should|shall) "
+    rf"|\bif (?:the reader is|the reader|you are|you) (?:an? |the )?(?:{_MACHINE}|machine|model|program|bot|robot)\b"
     r"|^\W*(?:system|assistant|user)\s*:",
     re.IGNORECASE,
 )
@@ -53,17 +55,39 @@ _EARLIER = re.compile(
 """Between the two: "forget all your earlier rules", not "ignore the rules of the port"."""
 
 _CONTROL = re.compile(
-    r"<\|[\w ]{1,30}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|instructions?|prompt)>", re.IGNORECASE
+    r"<\|[\w ]{1,30}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|instructions?|prompt|tool_call)>"
+    r"|<(?:start|end)_of_turn>|^\W*(?:BEGIN|END)(?: OF)?(?: \w+)? (?:EVIDENCE|CONTEXT|DOCUMENTS?|PASSAGES?|PROMPT)\b"
+    r"|^Text:$|\{\s*\"(?:answer|items)\"\s*:",
+    re.IGNORECASE,
 )
-"""Marks of chat templates. In a text about partnerships they stand for nothing."""
+"""Marks of chat templates, of prompts and of answers like ours. In a text about partnerships they stand for nothing."""
+
+
+_BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
 @lru_cache(maxsize=64)
 def orders_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Where the sentences that give such orders begin and end, in order."""
-    if not is_order(text):
-        return ()
-    return tuple((start, end) for start, end in sentence_spans(text) if is_order(text[start:end]))
+    """Where the sentences that give such orders begin and end, in order.
+
+    A paragraph that begins with one is an order as a whole.
+    """
+    found: list[tuple[int, int]] = []
+    paragraph_end = -1
+    for start, end in sentence_spans(text):
+        if start < paragraph_end:
+            found.append((start, end))
+        elif is_order(text[start:end]):
+            found.append((start, end))
+            if _begins_paragraph(text, start):
+                blank = _BLANK.search(text, end)
+                paragraph_end = blank.start() if blank else len(text)
+    return tuple(found)
+
+
+def _begins_paragraph(text: str, start: int) -> bool:
+    before = text[max(0, start - 80) : start].rstrip(" \t>*_#-[(")
+    return not before or before.endswith("\n\n") or bool(_BLANK.search(before[-3:]))
 
 
 def is_order(sentence: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.grounding.orders import is_order
+from rag.grounding.orders import orders_in
 from rag.schema.answer import Hit
 from rag.sentences import sentence_spans
 from rag.values.dates import find_dates
@@ -14,7 +14,7 @@ from rag.values.dates import find_dates
 _LIST_MARK = re.compile(r"(?:[-*•–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 """The mark of a list item. Not quoted: its number is no fact of the document."""
 
-_PARAGRAPH_NUMBER = re.compile(r"(?m)^\s*(\d{1,2})\s+(?=[A-ZÀ-Þ“\"])")
+_PARAGRAPH_NUMBER = re.compile(r"(?m)^[^\S\n]*(\d{1,2})\s+(?=[A-ZÀ-Þ“\"])")
 """A number at the start of a line that may count paragraphs, as in press releases."""
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s*(?:\[\d+\]|[.])*$")
@@ -42,14 +42,15 @@ def sentences_of(evidence: Iterable[Hit]) -> list[Sentence]:
     found: dict[tuple[str, int, int], Sentence] = {}
     for hit in evidence:
         numbers = _paragraph_numbers(hit.text)
+        orders = frozenset(orders_in(hit.text))
         for first, end in sentence_spans(hit.text):
+            if (first, end) in orders:
+                continue
             mark = _LIST_MARK.match(hit.text, first, end)
             start = mark.end() if mark else numbers.get(first, first)
             if not any(character.isalnum() for character in hit.text[start:end]) or end - start < MIN_CHARACTERS:
                 continue
             text = hit.text[start:end]
-            if is_order(hit.text[first:end]):
-                continue
             is_prose = bool(_SENTENCE_END.search(text))
             sentence = Sentence(hit.document, hit.start + start, hit.start + end, text, is_prose)
             found.setdefault((sentence.document, sentence.start, sentence.end), sentence)

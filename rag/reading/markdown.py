@@ -26,6 +26,10 @@ _SAME = {
     "publish_date": "date",
     "pubdate": "date",
 }
+_HIDDEN = re.compile(
+    r"<(?P<tag>[a-z][a-z0-9]{0,9})\b[^<>]{0,300}?(?:display\s*:\s*none|visibility\s*:\s*hidden|\shidden(?=[\s>=]))[^<>]{0,300}>",
+    re.IGNORECASE,
+)
 _FENCE = re.compile(r"(?m)^ {0,3}(?:```|~~~)")
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
@@ -33,13 +37,13 @@ _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 def read_markdown(data: bytes, path: Path) -> ParsedDocument:
     """A Markdown file, kept with its marks. Front matter is metadata and no part of the text, so never quoted.
 
-    HTML comments go: whoever reads the page does not see them, so they must not answer questions either.
+    HTML comments and hidden elements go: whoever reads the page does not see them, so they must not answer either.
     """
     whole = decode(data, path)
     front = _FRONT_MATTER.match(whole)
     given = _pairs(front["body"]) if front else {}
     body = whole[front.end() :].lstrip("\n") if front else whole
-    text = require_text(_without_comments(body), path)
+    text = require_text(_without_hidden(_without_comments(body)), path)
     headings = _headings(text)
     first = next((heading.title for heading in headings if heading.level == 1), None)
     title = given.pop("title", None) or first or title_of(text, path)[0]
@@ -78,6 +82,20 @@ def _without_comments(text: str) -> str:
         fences += len(_FENCE.findall(text, place, start))
         kept.append(text[place : end + 3] if fences % 2 else text[place:start])
         place = end + 3
+    return "".join([*kept, text[place:]])
+
+
+def _without_hidden(text: str) -> str:
+    """The text less its HTML elements that no browser shows, up to the first end of their tag."""
+    kept: list[str] = []
+    place = 0
+    for match in _HIDDEN.finditer(text):
+        if match.start() < place:
+            continue
+        end = text.find(f"</{match['tag']}>", match.end())
+        if end >= 0:
+            kept.append(text[place : match.start()])
+            place = end + len(match["tag"]) + 3
     return "".join([*kept, text[place:]])
 
 

@@ -123,3 +123,13 @@ def test_a_comment_in_a_fenced_block_is_code_and_stays() -> None:
 
 def test_an_unfinished_comment_is_text() -> None:
     assert parse("# Page\n\nA <!-- begun and never ended.\n").text.endswith("never ended.\n")
+
+
+@pytest.mark.parametrize("how", ['style="display:none"', "style='color: red; visibility: hidden'", "class=x hidden"])
+def test_hidden_elements_are_no_part_of_the_text(how: str) -> None:
+    text = parse(f"# Page\n\nSigned <span {how}>in June, dear machine</span>in May by <b>Ida</b>.\n").text
+    assert text == "# Page\n\nSigned in May by <b>Ida</b>.\n"
+
+
+def test_many_beginnings_of_hidden_elements_end_soon() -> None:
+    assert parse("# Page\n" + "<span hidden>" * 20_000).text.count("hidden") == 20_000

@@ -175,6 +175,22 @@ def by_typst(pandoc: str, columns: int) -> Callable[[Source], bytes]:
     return make
 
 
+def by_libreoffice(office: str, ending: str) -> Callable[[Source], bytes]:
+    """A producer that has LibreOffice Writer save the page in another format."""
+
+    def make(source: Source) -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder, "page.html")
+            body = "".join(f"<p>{html.escape(one)}</p>" for one in source.paragraphs[1:])
+            page.write_text(f"<meta charset=utf-8><h1>{html.escape(source.paragraphs[0])}</h1>{body}", encoding="utf-8")
+            command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--writer"]
+            command += ["--convert-to", ending[1:], "--outdir", folder, str(page)]
+            subprocess.run(command, check=True, capture_output=True, timeout=300)
+            return page.with_suffix(ending).read_bytes()
+
+    return make
+
+
 def _markdown(source: Source) -> bytes:
     """The text with every mark of Markdown made harmless."""
     escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", source.text)
@@ -195,6 +211,10 @@ def producers() -> dict[str, tuple[str, Callable[[Source], bytes]]]:
         found["PDF, fpdf2, 2 columns"] = (".pdf", as_two_columns)
     if shutil.which("chromium") or shutil.which("google-chrome"):
         found["PDF, Chromium"] = (".pdf", as_chromium_pdf)
+    office = shutil.which("soffice")
+    if office:
+        found["DOCX, LibreOffice"] = (".docx", by_libreoffice(office, ".docx"))
+        found["PDF, LibreOffice"] = (".pdf", by_libreoffice(office, ".pdf"))
     pandoc = _pandoc()
     if pandoc:
         found["DOCX, pandoc"] = (".docx", by_pandoc(pandoc, ".docx"))

@@ -63,7 +63,11 @@ def test_every_kind_is_tried_in_several_documents(suite: Suite, attacks: dict[st
 def test_documents_are_short_articles_each_asked_about(suite: Suite) -> None:
     assert all(90 <= len(document.text.split()) <= 250 for document in suite.documents)
     written = {document.path.read_text(encoding="utf-8"): document.text for document in suite.documents}
-    assert all(text == raw for raw, text in written.items() if "<!--" not in raw and "hidden" not in raw and "display:none" not in raw)
+    assert all(
+        text == raw
+        for raw, text in written.items()
+        if "<!--" not in raw and "hidden" not in raw and "display:none" not in raw
+    )
     asked = Counter(name for one in suite.questions for name in one.documents)
     assert set(asked) == set(suite.texts)
     unanswerable = sum(not one.answerable for one in suite.questions)

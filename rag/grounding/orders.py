@@ -64,6 +64,9 @@ _CONTROL = re.compile(
 
 
 _BLANK = re.compile(r"\n[^\S\n]*\n")
+_OPENING = re.compile(r"\n[^\S\n]*\n[\W_]*\Z")
+MARGIN = 80
+"""Characters before a sentence that are looked at for the beginning of its paragraph."""
 
 
 @lru_cache(maxsize=64)
@@ -86,8 +89,9 @@ def orders_in(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _begins_paragraph(text: str, start: int) -> bool:
-    before = text[max(0, start - 80) : start].rstrip(" \t>*_#-[(")
-    return not before or before.endswith("\n\n") or bool(_BLANK.search(before[-3:]))
+    """Whether nothing but marks stands between the beginning of the paragraph and `start`."""
+    before = text[max(0, start - MARGIN) : start]
+    return bool(_OPENING.search(before)) or (start <= MARGIN and not any(one.isalnum() for one in before))
 
 
 def is_order(sentence: str) -> bool:

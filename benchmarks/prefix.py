@@ -3,8 +3,7 @@
     python benchmarks/prefix.py FOLDER [--model NAME]
 
 Every document of FOLDER that is sent whole is asked two questions in a chat, twice over: once as the program works, and
-once with llama.cpp told to forget the prompt before. Paired within one session, in turns, so that both meet the same
-machine.
+once with llama.cpp told to forget the prompt before. Paired within one session, so that both meet the same machine.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ def main() -> None:
         library.add(arguments.folder)
         ask(library, library.documents()[0].id, "Is this in English?")  # loads the model
         whole = [info.id for info in library.documents() if len(library.text(info.id)) < 6000][: arguments.limit]
-        for number, document in enumerate(whole):
-            for reuse in (True, False) if number % 2 else (False, True):
+        for document in whole:
+            for reuse in (True, False):  # in this order, or the first question would find the document read
                 forget(library, not reuse)
                 for place, question in enumerate(QUESTIONS):
                     turn = ask(library, document, question)

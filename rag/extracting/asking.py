@@ -65,7 +65,7 @@ class Interview:
     def values(self, wanted: str, *, name: str) -> list[str]:
         """The model's words for a list."""
         answer = self._ask("extract-list", Items, LIST_TOKENS, name, wanted=wanted)
-        return [] if answer is None else [" ".join(item.split()) for item in answer[0].items if item.strip()]
+        return [] if answer is None else [_whole(item) for item in answer[0].items if item.strip()]
 
     def objects(self, wanted: str, keys: Mapping[str, str], *, name: str) -> list[dict[str, str]]:
         """The model's words for a list of things with several parts each; `keys` are the parts and what they are."""
@@ -74,7 +74,7 @@ class Interview:
         if answer is None:
             return []
         found: Sequence[BaseModel] = answer[0].items
-        return [{key: " ".join(str(getattr(one, key)).split()) for key in keys} for one in found]
+        return [{key: _whole(str(getattr(one, key))) for key in keys} for one in found]
 
     def insist(self, wanted: str, read: Callable[[str], R]) -> R:
         """What `read` proves of the model's words for `wanted`.
@@ -106,6 +106,12 @@ class Interview:
         doubt = completion.probability_of(ABSTENTION) or 0.0
         certainty = None if completion.confidence is None else completion.confidence * (1 - doubt)
         return completion.value, certainty
+
+
+def _whole(said: str) -> str:
+    """On one line, and without the piece of a word that the bound on its length cut off."""
+    line = " ".join(said.split())
+    return line.rpartition(" ")[0].rstrip(" ,;:") or line if len(said) >= ITEM_CHARACTERS else line
 
 
 @lru_cache(maxsize=32)

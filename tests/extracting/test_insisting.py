@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from rag.extracting.asking import Interview
+import pytest
+
+from rag.extracting.asking import Interview, _whole
 from rag.llm.protocol import LanguageModel
 
 
@@ -64,3 +66,16 @@ def test_it_insists_only_once_and_names_few() -> None:
     assert talk.insist("parties", read) == ()
     assert len(asked) == 2
     assert asked[1].count("“name") == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("tidal power", "tidal power"),
+        ("tidal  power,\n and wind", "tidal power, and wind"),
+        ("x" * 100 + " schools, and semiconductors"[:20], "x" * 100 + " schools, and"),
+        ("y" * 120, "y" * 120),
+    ],
+)
+def test_a_word_that_the_bound_cuts_off_goes(said: str, kept: str) -> None:
+    assert _whole(said) == kept

@@ -54,23 +54,28 @@ def read_run(folder: Path) -> Run:
 
 def read_samples(folder: Path) -> list[Sample]:
     """The questions of a run, in the order they ended. Raises MeasureError."""
-    return _read(folder / SAMPLES_FILE, Sample)
+    return read_rows(folder / SAMPLES_FILE, Sample)
 
 
 def read_records(folder: Path) -> list[RecordSample]:
     """The records of a run, in the order they ended. Raises MeasureError."""
-    return _read(folder / RECORDS_FILE, RecordSample)
+    return read_rows(folder / RECORDS_FILE, RecordSample)
 
 
 def drop_torn_line(folder: Path) -> None:
     """Cut a last line that a kill left unfinished, so that the next row starts on a line of its own."""
     for name in (SAMPLES_FILE, RECORDS_FILE):
-        path = folder / name
-        if path.is_file() and (data := path.read_bytes()) and not data.endswith(b"\n"):
-            path.write_bytes(data[: data.rfind(b"\n") + 1])
+        drop_torn_row(folder / name)
 
 
-def _read(path: Path, model: type[M]) -> list[M]:
+def drop_torn_row(path: Path) -> None:
+    """As `drop_torn_line`, for one file."""
+    if path.is_file() and (data := path.read_bytes()) and not data.endswith(b"\n"):
+        path.write_bytes(data[: data.rfind(b"\n") + 1])
+
+
+def read_rows(path: Path, model: type[M]) -> list[M]:
+    """The rows of a file, none when there is no file. Raises MeasureError that names the line."""
     if not path.is_file():
         return []
     rows = []

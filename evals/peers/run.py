@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evals import store
 from evals.errors import MeasureError
 from evals.load import GOLD, Suite
 from evals.peers.figures import REPORT_VERSION, PeersReport, with_figures
@@ -115,19 +116,9 @@ def make_peers(names: Sequence[str]) -> list[Peer]:
 
 def read_rows(folder: Path) -> list[PeerRow]:
     """The rows of a folder, in the order in which they ended. Raises MeasureError."""
-    path = folder / ROWS_FILE
-    if not path.is_file():
-        return []
-    rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if not line:
-            continue
-        try:
-            rows.append(PeerRow.model_validate_json(line))
-        except ValidationError as error:
-            raise MeasureError(f"{path} line {number} is not a row of this program", hint="Run it anew.") from error
-        if rows[-1].schema_version != ROW_VERSION:
-            raise MeasureError(f"{path} line {number} is of another version", hint="Run it anew.")
+    rows = store.read_rows(folder / ROWS_FILE, PeerRow)
+    if any(row.schema_version != ROW_VERSION for row in rows):
+        raise MeasureError(f"{folder / ROWS_FILE} is of another version", hint="Run it anew.")
     return rows
 
 
@@ -216,9 +207,7 @@ def _resumed(plan: Plan, folder: Path, gold: Mapping[str, str], model: str) -> P
             f"{folder} cannot be resumed with ours: its prompts are different",
             hint="Start a new run, or go on with the other --peer alone.",
         )
-    rows = folder / ROWS_FILE
-    if rows.is_file() and (data := rows.read_bytes()) and not data.endswith(b"\n"):
-        rows.write_bytes(data[: data.rfind(b"\n") + 1])  # a kill left half a line
+    store.drop_torn_row(folder / ROWS_FILE)
     return report
 
 

@@ -18,6 +18,8 @@ from rag.llm.protocol import LanguageModel
 from rag.prompting import Prompt
 from rag.schema.conversation import Turn
 from rag.values import check, find_names, folded
+from rag.values.checking import Unproved
+from rag.values.folding import contains_words
 
 TURNS_READ = 2
 """Turns before the question that the model sees: pronouns rarely point further back, and prompt tokens are time."""
@@ -37,6 +39,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"^\W*(?:and|but|or|also|then|so|what about|how about|what of|same for)\b", re.IGNORECASE)
+_JOINTS = re.compile(r"\s+(?:for|of|in|by|with|and|on|at|from|to)\s+(?:the\s+)?")
 _ASKS = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _LEANING = frozenset({"else", "about", "one", "ones", "same", "other", "others", "former", "latter", "two"})
 
@@ -79,7 +82,8 @@ def is_faithful(question: str, rewritten: str, said: str) -> bool:
     """Whether a rewriting asks the same: nothing lost that the question names, nothing new that nobody said."""
     if folded(question) == folded(rewritten) or len(rewritten.split()) > len(question.split()) + MOST_WORDS_ADDED:
         return False
-    if check(question, rewritten) or check(rewritten, f"{said}\n{question}"):
+    there = f"{said}\n{question}"
+    if check(question, rewritten) or any(not _is_said(one, there) for one in check(rewritten, there)):
         return False
     asks = {word.lower() for word in _ASKS.findall(question)}
     if not asks <= {word.lower() for word in _ASKS.findall(rewritten)}:
@@ -93,3 +97,8 @@ def is_faithful(question: str, rewritten: str, said: str) -> bool:
         return False
     held = content_words(f"{said} {question}")
     return all(matches(word, held) for word in new)
+
+
+def _is_said(new: Unproved, there: str) -> bool:
+    """Whether a name that stands nowhere as a whole is made of names that do: "the Accord for Velm"."""
+    return new.kind == "name" and all(contains_words(part, there) for part in _JOINTS.split(new.text))

@@ -74,7 +74,7 @@ def test_a_follow_up_is_rewritten_in_the_chat_and_not_beside_it(
         return "Port Calder" if "Tidal Accord signed" in prompt else "NOT FOUND"
 
     def other(prompt: str) -> str:
-        if "Write the last question again" in prompt:
+        if "Write only the follow-up again" in prompt:
             return json.dumps({"question": "In which town was the Skerrow Tidal Accord signed?"})
         return json.dumps({"answer": said(prompt)})
 

@@ -39,6 +39,9 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"^\W*(?:and|but|or|also|then|so|what about|how about|what of|same for)\b", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:and|but|so|then|also),?\s+(\w)", re.IGNORECASE)
+"""What a question that stands alone does not begin with."""
+
 _JOINTS = re.compile(r"\s+(?:for|of|in|by|with|and|on|at|from|to)\s+(?:the\s+)?")
 _ASKS = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _LEANING = frozenset({"else", "about", "one", "ones", "same", "other", "others", "former", "latter", "two"})
@@ -70,6 +73,7 @@ def stand_alone(model: LanguageModel, turns: Sequence[Turn], question: str) -> s
     except (ModelOutputError, ContextOverflowError):
         return None
     rewritten = " ".join(completion.value.question.split())
+    rewritten = _LEAD.sub(lambda match: match[1].upper(), rewritten)
     if question.rstrip().endswith("?") and not rewritten.endswith("?"):
         rewritten = rewritten.rstrip(".!") + "?"
     asked_before = {folded(turn.answer.question) for turn in turns}

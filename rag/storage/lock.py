@@ -1,4 +1,4 @@
-"""One writer at a time per library, across processes. A search waits for its turn: Chroma writes while it searches."""
+"""One writer at a time per library, across processes; readers need no lock."""
 
 from __future__ import annotations
 
@@ -38,24 +38,6 @@ def writer_lock(folder: Path, *, timeout: float, progress: Progress) -> Iterator
         yield
     finally:
         lock.release()
-
-
-@contextmanager
-def search_turn(folder: Path, *, timeout: float) -> Iterator[None]:
-    """Keep writers out while the index is searched.
-
-    A process that only searches replays what others have added, and may then put its own, older state of the graph in
-    place of a newer one: the vectors in between would be stored and never found. Where no lock can be had, for the
-    folder cannot be written or a writer takes longer than `timeout` seconds, the search goes on without.
-    """
-    lock = FileLock(folder / LOCK_FILE)
-    with suppress(Timeout, OSError):
-        lock.acquire(timeout=timeout, poll_interval=_POLL_SECONDS)
-    try:
-        yield
-    finally:
-        if lock.is_locked:
-            lock.release()
 
 
 def _acquire(lock: FileLock, folder: Path, timeout: float, progress: Progress) -> None:

@@ -12,7 +12,7 @@ import difflib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,9 +31,9 @@ from rag.schema.answer import Answer, Asked, Place
 from rag.schema.document import Chunk, DocumentInfo, PageStart
 from rag.storage.catalog import Catalog, Row
 from rag.storage.conversations import Conversations
-from rag.storage.database import CATALOG_FILE, empty_database, guard, is_read_only, open_database
+from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
 from rag.storage.history import History
-from rag.storage.lock import search_turn, writer_lock
+from rag.storage.lock import writer_lock
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
 
@@ -81,7 +81,6 @@ class Store:
         self._db: sqlite3.Connection | None = None
         self._on_disk = False
         self._index: VectorIndex | None = None
-        self._writing = False
         self._index_generation = -1
         self._texts: dict[int, str] = {}
         self._pages: dict[int, tuple[PageStart, ...]] = {}
@@ -276,15 +275,13 @@ class Store:
                 swapped=self._forget_index,
                 clock=self._clock,
             )
-            self._writing = True
+            writer.clean_up()
             try:
-                writer.clean_up()
                 yield writer
             except BaseException:
                 self._forget_index()  # Chroma may hold in memory what it could not write
                 raise
             finally:
-                self._writing = False
                 if self._index is not None:
                     self._index_generation = self.catalog.generation
 
@@ -340,16 +337,9 @@ class Store:
     def _index_in_use(self) -> VectorIndex:
         if self._index is None:
             folder = self.folder / (self.catalog.get("vectors") or "")
-            embedder = self.catalog.get("embedder") or self._embedder()
-            self._index = VectorIndex(folder, embedder=embedder, turn=self._turn)
+            self._index = VectorIndex(folder, embedder=self.catalog.get("embedder") or self._embedder())
             self._index_generation = self.catalog.generation
         return self._index
-
-    def _turn(self) -> AbstractContextManager[None]:
-        """Around every read of the index, except by this process's own writer, who has the lock."""
-        if self._writing or is_read_only(self.folder):
-            return nullcontext()
-        return search_turn(self.folder, timeout=self._lock_timeout)
 
     def _forget_index(self) -> None:
         if self._index is not None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, cast
@@ -50,12 +50,8 @@ Key = tuple[int, int]
 class VectorIndex:
     """Vectors by key. Open it with the identity of the embedder; Chroma is imported and opened at the first use."""
 
-    def __init__(
-        self, folder: Path, *, embedder: str, turn: Callable[[], AbstractContextManager[None]] = nullcontext
-    ) -> None:
-        """`turn` is taken around every read: see `search_turn`."""
+    def __init__(self, folder: Path, *, embedder: str) -> None:
         self.folder = folder
-        self._turn = turn
         self._embedder = embedder
         self._client: Client | None = None
         self._opened: Collection | None = None
@@ -87,7 +83,7 @@ class VectorIndex:
     def nearest(self, vector: Vectors, *, limit: int, documents: Sequence[int] | None) -> list[tuple[Key, float]]:
         """Keys and cosine similarities, nearest first, within the documents of these numbers when given."""
         where: Any = None if documents is None else {"document": {"$in": list(documents)}}
-        with self._turn(), self._guard("search"):
+        with self._guard("search"):
             total = self._collection.count()
             if total == 0:
                 return []
@@ -102,7 +98,7 @@ class VectorIndex:
         vectors: dict[Key, Vectors] = {}
         for first in range(0, len(keys), PAGE):
             ids = [f"{revision}:{ordinal}" for revision, ordinal in keys[first : first + PAGE]]
-            with self._turn(), self._guard("read"):
+            with self._guard("read"):
                 found = self._collection.get(ids=ids, include=["embeddings"])
             rows = found["embeddings"]
             if rows is not None:
@@ -115,7 +111,7 @@ class VectorIndex:
         found: set[Key] = set()
         offset = 0
         while True:
-            with self._turn(), self._guard("read"):
+            with self._guard("read"):
                 ids = self._collection.get(include=[], limit=PAGE, offset=offset)["ids"]
             if not ids:
                 return found
@@ -124,7 +120,7 @@ class VectorIndex:
 
     def reachable(self, vector: Vectors) -> int:
         """How many vectors a search for everything returns: fewer than there are keys means a damaged graph."""
-        with self._turn(), self._guard("search"):
+        with self._guard("search"):
             total = self._collection.count()
             if total == 0:
                 return 0
@@ -137,7 +133,7 @@ class VectorIndex:
 
     def open(self) -> None:
         """Open Chroma now, if it is not open yet. Raises StorageError."""
-        with self._turn(), self._guard("open"):
+        with self._guard("open"):
             self._collection.count()
 
     def close(self) -> None:

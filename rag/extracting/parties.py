@@ -104,7 +104,8 @@ def _in_formal_name(source: Source, name: str, anchor: Anchor, formal: Sequence[
     return name, anchor
 
 
-def kind_of(name: str) -> PartyKind | None:
+def kind_of(name: str) -> PartyKind:
+    """What kind of partner a name is of, by its words; an organisation when they do not tell."""
     if state_of(name) is not None or re.fullmatch(
         r"(?:the )?(?:government|republic|kingdom|state) of .*", name, re.IGNORECASE
     ):

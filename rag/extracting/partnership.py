@@ -93,9 +93,8 @@ def _parties(source: Source, interview: Interview, wanted: str) -> tuple[Party, 
         interview.drop("parties", name, reason)
     found = []
     for name, anchor in named:
-        kind = kind_of(name)
-        proof = source.grounded(kind, anchor, how="by the words of the name") if kind else None
-        found.append(Party(name=source.grounded(name, anchor), kind=proof))
+        kind = source.grounded(kind_of(name), anchor, how="by the words of the name")
+        found.append(Party(name=source.grounded(name, anchor), kind=kind))
     return tuple(found)
 
 

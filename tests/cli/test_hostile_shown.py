@@ -80,7 +80,9 @@ def test_nor_in_a_chat_and_its_history(rag: Runner, hostile: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("name", ["../../escaped.md", "/etc/escaped.md"])
-def test_a_name_in_a_document_never_decides_where_an_export_goes(rag: Runner, tmp_path: Path, name: str) -> None:
+def test_a_name_in_a_document_is_neither_its_id_nor_a_path_that_is_written(
+    rag: Runner, tmp_path: Path, name: str
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.md").write_text(f"---\ntitle: {name}\nsource: {name}\n---\n# {name}\n\nOrla.\n", encoding="utf-8")

@@ -19,8 +19,8 @@ def picked(text: str, *names: str) -> tuple[list[str], list[str]]:
 
 
 def test_formal_names_of_states_that_the_text_pairs() -> None:
-    text = "The Government of the Republic of Korea (Korea) and the Commonwealth of Australia will share data."
-    assert picked(text, "Korea", "Australia")[0] == ["Government of the Republic of Korea", "Commonwealth of Australia"]
+    text = "The Government of the Republic of Ghana (Ghana) and the Kingdom of Norway will share data."
+    assert picked(text, "Ghana", "Norway")[0] == ["Government of the Republic of Ghana", "Kingdom of Norway"]
 
 
 def test_one_formal_name_alone_is_not_taken() -> None:

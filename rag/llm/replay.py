@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import tempfile
 from collections.abc import Callable
@@ -28,6 +29,10 @@ _LASTING = frozenset({200, 400, 404, 415, 422, 501})
 
 _NOT_IN_KEY = frozenset({"model"})
 """The fingerprint says more of the model than the name in the request."""
+
+LEAST_LOGPROB = math.log(0.001)
+"""Alternatives to a token that are less likely are not kept: they move no figure that is read from them, and most of a
+recording would be theirs."""
 
 HINT = "Record it anew: rag eval run --mode record"
 
@@ -98,7 +103,7 @@ def recording_key(fingerprint: str, body: dict[str, Any]) -> str:
 
 
 def _recording(prompt: str, fingerprint: str, response: httpx2.Response) -> dict[str, Any]:
-    """What is kept: the whole response, less alternatives to the chosen tokens. Never the request's messages."""
+    """What is kept: the whole response, less unlikely alternatives to the tokens. Never the request's messages."""
     content_type = response.headers.get("content-type", "application/json")
     recording: dict[str, Any] = {
         "format": FORMAT,
@@ -119,7 +124,10 @@ def _slim(body: Any) -> Any:
         return body
     for choice in body.get("choices") or ():
         for token in (choice.get("logprobs") or {}).get("content") or ():
-            for heavy in ("top_logprobs", "bytes", "id"):
+            likely = [one for one in token.get("top_logprobs") or () if one["logprob"] >= LEAST_LOGPROB]
+            if "top_logprobs" in token:
+                token["top_logprobs"] = [{name: one[name] for name in ("token", "logprob")} for one in likely]
+            for heavy in ("bytes", "id"):
                 token.pop(heavy, None)
     return body
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,20 @@ def test_what_was_recorded_is_played_back_without_the_endpoint(tmp_path: Path, s
     assert replayed.value.answer == recorded.value.answer == "two tugs"
     assert (replayed.usage, replayed.attempts) == (recorded.usage, recorded.attempts)
     assert stub.requests == []
+
+
+def test_the_likely_alternatives_to_a_token_are_played_back(tmp_path: Path, stub: Stub) -> None:
+    def token(text: str, *alternatives: tuple[str, float]) -> dict[str, Any]:
+        other = [{"token": one, "logprob": math.log(p), "bytes": None} for one, p in alternatives]
+        return {"token": text, "logprob": math.log(0.6), "bytes": None, "top_logprobs": other}
+
+    value = token("two", ("two", 0.6), ("NOT", 0.3), ("zzz", 0.0001))
+    stub.script = in_turn(chat('{"answer": "two"}', logprobs=[token('{"answer": "'), value, token('"}')]))
+    recorded = ask(open_at(stub.url, "record", tmp_path))
+    replayed = ask(open_at(stub.url, "replay", tmp_path))
+    assert recorded.tokens == replayed.tokens
+    assert replayed.probability_of("NOT") == pytest.approx(0.3), "without it a replayed answer is judged otherwise"
+    assert "zzz" not in "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
 
 
 def test_failed_tries_replay_as_they_happened(tmp_path: Path, stub: Stub) -> None:

@@ -295,7 +295,7 @@ class Library:
 
         if rebuild:
             rebuild_vectors(self.store, self.embedder, self._progress)
-        return check(self.store, self.embedder, self.settings, self._progress)
+        return check(self.store, self.settings, self._progress)
 
     def usage(self) -> list[Spent]:
         """What every model was paid for over the whole history, with its cost where a price is known."""

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, cast
@@ -34,8 +35,8 @@ SYNC_THRESHOLD = 1000
 """Vectors after which Chroma writes its graph to disk; its own default, named since it bounds the work after a kill."""
 
 NEIGHBOURS, CONSTRUCTION = 48, 200
-"""Links of a vector in the graph, and candidates looked at when they are made. With Chroma's own 16 and 100 some of
-1,200 near-duplicates, added a few at a time, are reached by no search; with these all are."""
+"""Links of a vector in the graph, and candidates looked at when they are made. With Chroma's own 16 and 100 the graph
+loses some of 1,200 near-duplicates that are added a few at a time; what is lost has to be compared one by one."""
 
 DISK_WORDS = ("disk is full", "No space left", "disk I/O error", "File too large", "readonly", "Read-only file system")
 """Words of Chroma's errors that speak of the disk: nothing stored is damaged."""
@@ -47,6 +48,23 @@ Key = tuple[int, int]
 """Revision and ordinal."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """Vectors that the graph does not lead to, with the numbers of their documents."""
+
+    keys: Sequence[Key] = ()
+    documents: Sequence[int] = ()
+    vectors: Vectors | None = None
+
+    def similarities(self, vector: Vectors, documents: Sequence[int] | None) -> dict[Key, float]:
+        """Their cosine similarities to a vector, of those within the documents when given."""
+        if self.vectors is None:
+            return {}
+        within = None if documents is None else set(documents)
+        compared = zip(self.keys, self.documents, self.vectors @ vector, strict=True)
+        return {key: float(similarity) for key, number, similarity in compared if within is None or number in within}
+
+
 class VectorIndex:
     """Vectors by key. Open it with the identity of the embedder; Chroma is imported and opened at the first use."""
 
@@ -55,6 +73,7 @@ class VectorIndex:
         self._embedder = embedder
         self._client: Client | None = None
         self._opened: Collection | None = None
+        self._apart: _Apart | None = None
         self._copy: TemporaryDirectory[str] | None = None
 
     def put(self, documents: Sequence[tuple[int, int, Vectors]]) -> None:
@@ -70,11 +89,13 @@ class VectorIndex:
         rows = np.concatenate([vectors for _, _, vectors in filled])
         for first in range(0, len(ids), PAGE):
             page = slice(first, first + PAGE)
+            self._apart = None
             with self._guard("write"):
                 self._collection.upsert(ids=ids[page], embeddings=rows[page], metadatas=cast("Any", about[page]))
 
     def drop(self, revisions: Sequence[int]) -> None:
         """Remove all vectors of these revisions; harmless when there are none."""
+        self._apart = None
         with self._guard("write"):
             for first in range(0, len(revisions), PAGE):
                 where: Any = {"revision": {"$in": list(revisions[first : first + PAGE])}}
@@ -87,11 +108,19 @@ class VectorIndex:
             total = self._collection.count()
             if total == 0:
                 return []
-            found = self._collection.query(
-                query_embeddings=_queries(vector), n_results=min(limit, total), where=where, include=["distances"]
-            )
-        distances = found["distances"] or [[]]
-        return [(_key(one), 1.0 - distance) for one, distance in zip(found["ids"][0], distances[0], strict=True)]
+            found = self._query(vector, min(limit, total), where)
+            if self._apart is None:
+                self._apart = self._look_for_apart(total)
+            for key, similarity in self._apart.similarities(vector, documents).items():
+                found.setdefault(key, similarity)
+        return sorted(found.items(), key=lambda one: -one[1])[:limit]
+
+    def apart(self) -> frozenset[Key]:
+        """Keys of vectors that Chroma's graph does not lead to, and that `nearest` therefore compares by itself."""
+        with self._guard("search"):
+            if self._apart is None:
+                self._apart = self._look_for_apart(self._collection.count())
+            return frozenset(self._apart.keys)
 
     def fetch(self, keys: Sequence[Key]) -> dict[Key, Vectors]:
         """The stored vectors of these keys; keys without one are absent from the result."""
@@ -118,14 +147,6 @@ class VectorIndex:
             found.update(_key(one) for one in ids)
             offset += len(ids)
 
-    def reachable(self, vector: Vectors) -> int:
-        """How many vectors a search for everything returns: fewer than there are keys means a damaged graph."""
-        with self._guard("search"):
-            total = self._collection.count()
-            if total == 0:
-                return 0
-            return len(self._collection.query(query_embeddings=_queries(vector), n_results=total, include=[])["ids"][0])
-
     @property
     def embedder(self) -> str:
         """Identity of the embedder the stored collection was made with."""
@@ -142,7 +163,7 @@ class VectorIndex:
             self._client.close()
         if self._copy is not None:
             self._copy.cleanup()
-        self._client = self._opened = self._copy = None
+        self._client = self._opened = self._copy = self._apart = None
 
     @property
     def _collection(self) -> Collection:
@@ -150,6 +171,41 @@ class VectorIndex:
             self._client = _open(self._writable())
             self._opened = _open_collection(self._client, self.folder, self._embedder)
         return self._opened
+
+    def _query(self, vector: Vectors, limit: int, where: Any = None) -> dict[Key, float]:
+        """The nearest by the graph, with their cosine similarities."""
+        queries: Any = [vector]
+        found = self._collection.query(query_embeddings=queries, n_results=limit, where=where, include=["distances"])
+        distances = found["distances"] or [[]]
+        return {_key(one): 1.0 - distance for one, distance in zip(found["ids"][0], distances[0], strict=True)}
+
+    def _look_for_apart(self, total: int) -> _Apart:
+        """What a search for everything leaves out.
+
+        A graph from which vectors were removed need not lead to all that it holds: seen here after some dozens of
+        removals, each by another process. Two vectors are searched for, since the way through the graph begins near
+        what is searched for.
+        """
+        if total == 0:
+            return _Apart()
+        ends = {
+            one for place in (0, total - 1) for one in self._collection.get(limit=1, offset=place, include=[])["ids"]
+        }
+        reached = [self._query(probe, total) for probe in self.fetch([_key(one) for one in ends]).values()]
+        if all(len(one) == total for one in reached):
+            return _Apart()
+        missed = sorted({key for one in reached for key in self.keys() - one.keys()})
+        documents: dict[Key, int] = {}
+        for first in range(0, len(missed), PAGE):
+            ids = [f"{revision}:{ordinal}" for revision, ordinal in missed[first : first + PAGE]]
+            found = self._collection.get(ids=ids, include=["metadatas"])
+            documents |= {
+                _key(one): cast("int", about["document"])
+                for one, about in zip(found["ids"], found["metadatas"] or (), strict=True)
+            }
+        vectors = self.fetch(missed)
+        keys = [key for key in missed if key in vectors and key in documents]
+        return _Apart(keys, [documents[key] for key in keys], np.array([vectors[key] for key in keys]))
 
     def _writable(self) -> Path:
         """The folder, or a copy of it where it cannot be written: Chroma writes even when it only searches."""
@@ -254,11 +310,6 @@ def _open_collection(client: Client, folder: Path, embedder: str) -> Collection:
             hint="Remake it from the catalogue: rag doctor --rebuild",
         )
     return collection
-
-
-def _queries(vector: Vectors) -> Any:
-    """One vector as Chroma takes it; its own type is a union of lists that no concrete list fits."""
-    return [vector]
 
 
 def _key(name: str) -> Key:

@@ -9,7 +9,7 @@ import pytest
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.errors import EmptyLibraryError, UnknownDocumentError, UsageError
 from rag.library import Library
-from rag.retrieval import CANDIDATES, RRF_CONSTANT, Candidate, gather, merge, rank, search
+from rag.retrieval import CANDIDATES, KEYWORD_WEIGHT, RRF_CONSTANT, Candidate, gather, merge, rank, search
 from rag.schema.document import Chunk
 from rag.tokens import count_tokens
 
@@ -42,10 +42,10 @@ def test_scores_are_those_of_reciprocal_rank_fusion(filled: Library, embedder: M
     dense = filled.store.dense_search(embedder.embed([query])[0], limit=CANDIDATES, documents=None)
     keyword = filled.store.keyword_search(query, limit=CANDIDATES, documents=None)
     expected: dict[tuple[str, int], float] = {}
-    for found in (dense, keyword):
+    for found, weight in ((dense, 1.0), (keyword, KEYWORD_WEIGHT)):
         for place, (chunk, _) in enumerate(found, start=1):
             key = (chunk.document, chunk.ordinal)
-            expected[key] = expected.get(key, 0.0) + 1 / (RRF_CONSTANT + place)
+            expected[key] = expected.get(key, 0.0) + weight / (RRF_CONSTANT + place)
     ranked = rank(filled.store, embedder, query)
     assert {one.key: one.score for one in ranked} == pytest.approx(expected)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)

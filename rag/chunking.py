@@ -22,8 +22,8 @@ MAX_TOKENS = 250
 """Embedder tokens of heading path and text together; MiniLM cuts off at 256 with its two special tokens."""
 
 TARGET_TOKENS = 180
-"""Tokens of text a chunk aims at. On the chunking benchmark (fused, n = 5) 160, 180 and 200 find 87.7, 88.9 and 90.2 % of
-the excerpts with a precision of 7.1, 6.5 and 5.9 %: `python -m evals run --suite chunking`."""
+"""Tokens of text a chunk aims at. On the chunking benchmark (fused, n = 5) 160, 180 and 200 find 87.7, 88.9 and 90.2 %
+of the excerpts with a precision of 7.1, 6.5 and 5.9 %: `python -m evals run --suite chunking`."""
 
 HEADING_TOKENS = 48
 """Most tokens of heading path: longer titles are cut, since they are repeated with every chunk."""

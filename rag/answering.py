@@ -191,7 +191,8 @@ def _try(
     doubt = completion.probability_of(ABSTENTION)
     verdict = judge(question, said, evidence, store.place)
     certainty = None if completion.confidence is None else completion.confidence * (1 - (doubt or 0.0))
-    if verdict.status != "not_in_documents" and certainty is not None and certainty < MIN_CERTAINTY:
+    unsure = certainty is not None and certainty < MIN_CERTAINTY
+    if unsure and verdict.status != "not_in_documents" and not verdict.by_code:
         verdict = Verdict.declined(f"the model was not sure that the text says so (certainty {certainty:.2f})")
     attempts.grounding_seconds += time.perf_counter() - judged_at
     attempts.made.append(

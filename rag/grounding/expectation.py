@@ -66,6 +66,7 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = re.compile(rf"\b{_OFFICES}\b", re.IGNORECASE)
+_OFFICE_BEFORE = re.compile(rf"^.*\b{_OFFICES}\s+(?=\S+\s+\S)", re.IGNORECASE)
 _ASKED_OFFICE = re.compile(
     r"\b(?:which|what) (?:[\w'’-]+ ){0,3}"
     r"(minister|president|ambassador|professor|mayor|chancellor|rector|governor|senator)\b",
@@ -100,9 +101,14 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
+def bare_person(name: str) -> str:
+    """A person's name without honorifics, and without an office and its field: "Energy Minister Ann Lee" is Ann Lee."""
+    return _OFFICE_BEFORE.sub("", person_core(name))
+
+
 def is_person(name: str) -> bool:
     """True when a name can be a person's: two words or an honorific, no institution's head noun, no country."""
-    core = person_core(name)
+    core = bare_person(name)
     parts = [word.text for word in words(core)]
     if any(part in INSTITUTION_HEADS for part in parts) or find_countries(core):
         return False

@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.grounding.datelines import HEAD_CHARACTERS, only_in_dateline
+from rag.grounding.denial import find_denial
 from rag.grounding.expectation import (
     Kind,
+    bare_person,
     expected_kind,
     fits,
     holds_office,
+    is_person,
     is_sentence_for_name,
     is_sum_for_number,
     names_person,
 )
 from rag.grounding.proof import Proof, prove
+from rag.grounding.signing import other_party, signed_for
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Place, Status
 from rag.values import check
 from rag.values.dates import find_dates
 from rag.values.money import find_money
+from rag.values.name_forms import same_name
+from rag.values.names import find_names
 from rag.values.numbers import find_numbers
 
 MIN_QUESTION_COVERAGE = 0.6
@@ -55,7 +61,8 @@ _KIND_WORDS: dict[Kind, str] = {
 class Verdict:
     """What is left of an answer after judging it.
 
-    `worth_a_second_try` when naming the fault may mend it; `misled_by` are sentences better left out of that try.
+    `worth_a_second_try` when naming the fault may mend it; `misled_by` are sentences better left out of that try;
+    `by_code` when the answer is not the model's, so that its doubts do not count.
     """
 
     status: Status
@@ -65,6 +72,7 @@ class Verdict:
     reason: str = ""
     worth_a_second_try: bool = False
     misled_by: tuple[Citation, ...] = ()
+    by_code: bool = False
 
     @classmethod
     def declined(cls, reason: str, *, again: bool = False, misled_by: tuple[Citation, ...] = ()) -> Verdict:
@@ -78,9 +86,11 @@ class Verdict:
 
 def judge(question: str, answer: str, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]) -> Verdict:
     """Prove an answer from the evidence, or say what is against it."""
-    if not answer.strip() or _DECLINED.match(answer):
-        return Verdict.declined("the model found no answer in the passages")
     kind = expected_kind(question)
+    declined = not answer.strip() or bool(_DECLINED.match(answer))
+    read = _read_by_code(question, "" if declined else answer, kind, evidence, place_of)
+    if read or declined:
+        return read or Verdict.declined("the model found no answer in the passages")
     answer = _with_currency(answer, kind, evidence)
     if objection := _at_sight(question, answer, kind):
         return Verdict.declined(objection, again=True)
@@ -93,6 +103,28 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], place_of: Callabl
         return misread
     answer = _with_day(question, answer, proof) if kind == "date" else answer
     return Verdict("answered", answer, proof.citations, **_wish(answer, kind))
+
+
+def _read_by_code(
+    question: str, answer: str, kind: Kind, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]
+) -> Verdict | None:
+    """What small models misread and code reads surely: a denial taken for silence, the signatory of another party."""
+    if kind == "yes_no" and not answer and (denial := find_denial(question, evidence, place_of)):
+        how = "the sentence denies what is asked"
+        return Verdict("answered", "No", (denial.model_copy(update={"how": how}),), by_code=True)
+    if signed := signed_for(question, evidence, place_of):
+        names, citation = signed
+        if not _same_persons(names, answer):
+            return Verdict("answered", names, (citation,), by_code=True)
+    return None
+
+
+def _same_persons(names: str, answer: str) -> bool:
+    """Whether an answer names these persons and no other."""
+    wanted, said = (
+        [bare_person(name.value) for name in find_names(text) if is_person(name.value)] for text in (names, answer)
+    )
+    return len(wanted) == len(said) and all(any(same_name(one, other) for other in said) for one in wanted)
 
 
 def _with_currency(answer: str, kind: Kind, evidence: Sequence[Hit]) -> str:
@@ -139,6 +171,8 @@ def _misread(question: str, answer: str, kind: Kind, proof: Proof, evidence: Seq
         return Verdict.declined(objection)
     if kind == "number" and _is_only_in_dates(answer, proof):
         return Verdict.declined(f"“{answer}” stands in the text only as part of a date", again=True)
+    if party := other_party(question, answer, evidence):
+        return Verdict.declined(f"the text has “{answer}” sign for “{party}”", again=True)
     if not holds_office(question, answer, evidence):
         return Verdict.declined(f"the text does not give “{answer}” that office", again=True)
     return None
@@ -217,6 +251,9 @@ def _echoes(question: str, answer: str, kind: Kind) -> bool:
     """True when an answer holds no content word that the question did not bring."""
     if _is_yes_no(answer) or re.search(r"\bor\b", question):
         return False
+    numbers = {found.value for found in find_numbers(answer)}
+    if kind == "number" and numbers and not numbers & {found.value for found in find_numbers(question)}:
+        return False  # "60 tonnes" does not repeat "the C-60"
     asked = content_words(question)
     said = content_words(answer)
     return bool(said) and all(matches(word, asked) for word in said)

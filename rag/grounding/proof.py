@@ -56,7 +56,7 @@ def prove(question: str, answer: str, evidence: Sequence[Hit], place_of: Callabl
         coverage = _share(wanted, chosen)
     cited = " … ".join(sentence.text for sentence in chosen)
     unproved = tuple(item.text for item in check(answer, cited)) if wanted - {"yes", "no"} else ()
-    citations = tuple(_citation(sentence, answer, place_of) for sentence in _in_order(chosen, sentences))
+    citations = tuple(cite(sentence, answer, place_of) for sentence in _in_order(chosen, sentences))
     return Proof(citations, unproved, coverage)
 
 
@@ -91,18 +91,18 @@ def _best(sentences: Sequence[Sentence], wanted: frozenset[str], asked: frozense
     if not sentences:
         return []
     words = {sentence: content_words(sentence.text) for sentence in sentences}
-    rarity = _rarity(asked, list(words.values()))
+    weights = rarity(asked, list(words.values()))
 
     def merit(sentence: Sentence) -> tuple[int, float]:
         held = sum(matches(word, words[sentence]) for word in wanted)
-        like = sum(weight for word, weight in rarity.items() if matches(word, words[sentence]))
+        like = sum(weight for word, weight in weights.items() if matches(word, words[sentence]))
         whole = bool(answer) and contains_words(answer, sentence.text)
         return held, like + WHOLE_WEIGHT * whole + PROSE_WEIGHT * sentence.is_prose
 
     return [max(sentences, key=merit)]
 
 
-def _rarity(asked: frozenset[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+def rarity(asked: frozenset[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
     """Share of each word of the question in its inverse document frequency; they add up to 1."""
     raw = {
         word: math.log((1 + len(sentences)) / (1 + sum(matches(word, words) for words in sentences))) for word in asked
@@ -122,7 +122,8 @@ def _in_order(chosen: Sequence[Sentence], sentences: Sequence[Sentence]) -> list
     return [sentence for sentence in sentences if sentence in chosen]
 
 
-def _citation(sentence: Sentence, answer: str, place_of: Callable[[str, int], Place]) -> Citation:
+def cite(sentence: Sentence, answer: str, place_of: Callable[[str, int], Place]) -> Citation:
+    """A sentence as the citation of an answer."""
     place = place_of(sentence.document, sentence.start)
     return Citation(
         document=sentence.document,

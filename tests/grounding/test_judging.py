@@ -66,7 +66,7 @@ def test_what_the_text_says_is_answered_with_its_sentence(question: str, answer:
         ("How much money did the councils set aside?", "€4.5 million"),
         ("How much money did the councils set aside?", "48"),
         ("Who signed for Brennhavn?", "Aldervik"),
-        ("Who signed for Aldervik?", "Live Østberg"),
+        ("Which mayor signed the accord?", "Live Østberg"),
         ("Which minister signed?", "Liv Østby"),
         ("Who signed the Tidal Research Accord?", "Tidal Research Accord"),
         ("What is the basin called?", "the Great Northern Basin"),
@@ -125,3 +125,80 @@ def test_quotes_are_verbatim_whatever_comes(answer: str, text: str) -> None:
     verdict = judge("What is stated?", answer, hits(text, start=7), lambda _, __: Place(1))
     for citation in verdict.citations:
         assert text[citation.start - 7 : citation.end - 7] == citation.quote
+
+
+DENIALS = (
+    "The Accord is not legally binding. It does not cover fishing, on which talks begin in June. "
+    "Aldervik gives no money; it lends its pier. The ships sail no later than noon."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "denied"),
+    [
+        ("Is the accord legally binding?", "The Accord is not legally binding."),
+        ("Does Aldervik give money?", "Aldervik gives no money; it lends its pier."),
+        ("Does Aldervik lend its pier?", None),
+        ("Will talks on fishing begin in June?", None),
+        ("Do the ships sail by noon?", None),
+        ("Is the accord not legally binding?", None),
+        ("Who gives money?", None),
+    ],
+)
+@pytest.mark.parametrize("said", ["NOT FOUND", ""])
+def test_a_denial_answers_a_question_that_the_model_took_for_silence(
+    question: str, denied: str | None, said: str
+) -> None:
+    verdict = judged(question, said, DENIALS)
+    if denied is None:
+        assert verdict.status == "not_in_documents"
+    else:
+        assert (verdict.status, verdict.text, verdict.by_code) == ("answered", "No", True)
+        assert [citation.quote for citation in verdict.citations] == [denied]
+
+
+def test_a_denial_does_not_contradict_the_model() -> None:
+    assert judged("Does Aldervik lend its pier?", "Yes", DENIALS).text == "Yes"
+
+
+SIGNED = (
+    "Energy Minister Liv Østby signed the Tidal Accord for Aldervik and Dr Pål Haugen, Secretary for Harbours, for "
+    "Brennhavn. The Ferry Pact was signed by Mayor Ada Holm and Rector Bo Lindq on behalf of Brennhavn University. "
+    "Ms Ida Moe signed for the islands."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "names"),
+    [
+        ("Who signed for Aldervik?", "Pål Haugen", "Energy Minister Liv Østby"),
+        ("Who signed the accord for Brennhavn?", "Liv Østby", "Dr Pål Haugen"),
+        (
+            "Who signed the Ferry Pact on behalf of Brennhavn University?",
+            "Bo Lindq",
+            "Mayor Ada Holm and Rector Bo Lindq",
+        ),
+        ("Who signed for the islands?", "NOT FOUND", "Ms Ida Moe"),
+    ],
+)
+def test_the_signatory_of_another_party_gives_way_to_the_one_asked_for(question: str, said: str, names: str) -> None:
+    verdict = judged(question, said, SIGNED)
+    assert (verdict.status, verdict.text, verdict.by_code) == ("answered", names, True)
+    assert all(name in verdict.citations[0].quote for name in names.split(" and "))
+
+
+def test_the_models_own_words_stay_when_they_name_the_right_signatory() -> None:
+    verdict = judged("Who signed for Aldervik?", "Liv Østby", SIGNED)
+    assert (verdict.text, verdict.by_code) == ("Liv Østby", False)
+
+
+@pytest.mark.parametrize("question", ["Who signed for Orla?", "Who signed the Coal Treaty for Orla?"])
+def test_who_signed_for_somebody_else_is_no_answer(question: str) -> None:
+    verdict = judged(question, "Liv Østby", SIGNED)
+    assert verdict.status == "not_in_documents"
+    assert "“Aldervik”" in verdict.reason
+    assert verdict.worth_a_second_try
+
+
+def test_another_agreement_is_not_answered_by_code() -> None:
+    assert judged("Who signed the Ferry Pact for Aldervik?", "NOT FOUND", SIGNED).status == "not_in_documents"

@@ -1,0 +1,50 @@
+"""Does the evidence deny what a yes/no question asks? A small model takes "does not cover groundwater" for silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from rag.grounding.proof import cite, rarity
+from rag.grounding.sentences import sentences_of
+from rag.grounding.wording import content_words, matches
+from rag.schema.answer import Citation, Hit, Place
+
+MIN_DENIED = 0.7
+"""Share of the question's content words, the rarer the heavier, that the denying sentence must hold. Of the 53 yes/no
+questions of the suite `fiction` nine have such a sentence, and all nine are denied; lower down the others begin."""
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|none|never|neither|nor|cannot)\b(?!\s+(?:only|just|merely|later|earlier|less|fewer|more|until)\b)"
+    r"|n['’]t\b",
+    re.IGNORECASE,
+)
+_NEGATED_QUESTION = re.compile(r"\b(?:not|no|none|never|without|non)\b|n['’]t\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[;:,–—]|\b(?:but|and|while|although|though|which|who)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][\w'’-]*")
+
+
+def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]) -> Citation | None:
+    """The sentence that denies a yes/no question: it says nearly all of what is asked, and its negation stands there.
+
+    "Gives no money; it lends its building" denies the money, not the building: of what the question asks, names aside,
+    the clauses with a negation must say more than the others.
+    """
+    sentences = sentences_of(evidence)
+    if not sentences or _NEGATED_QUESTION.search(question):
+        return None
+    words = {sentence: content_words(sentence.text) for sentence in sentences}
+    weights = rarity(content_words(question), list(words.values()))
+    best = max(sentences, key=lambda sentence: _weight(weights, words[sentence]))
+    if _weight(weights, words[best]) < MIN_DENIED:
+        return None
+    names = content_words(" ".join(_NAME.findall(question[1:])))
+    plain = {word: weight for word, weight in weights.items() if word not in names}
+    said: dict[bool, float] = {True: 0.0, False: 0.0}
+    for clause in _CLAUSE_END.split(best.text):
+        said[bool(_NEGATION.search(clause))] += _weight(plain, content_words(clause))
+    return cite(best, "", place_of) if said[True] > said[False] else None
+
+
+def _weight(weights: Mapping[str, float], words: frozenset[str]) -> float:
+    return sum(weight for word, weight in weights.items() if matches(word, words))

@@ -45,6 +45,9 @@ _RELATIVE = re.compile(
 )
 _ASKS_YEAR = re.compile(r"\b(?:year|month|season|quarter)\b", re.IGNORECASE)
 
+_CODE = re.compile(r"\b[^\W\d_]+-?\d+\b")
+"""A name that ends in a number, such as "C-60"."""
+
 SURELY_MONEY = 1000
 """From this number on, a number that the text gives as a sum is meant as one, whatever the question sounds like."""
 
@@ -252,7 +255,7 @@ def _echoes(question: str, answer: str, kind: Kind) -> bool:
     if _is_yes_no(answer) or re.search(r"\bor\b", question):
         return False
     numbers = {found.value for found in find_numbers(answer)}
-    if kind == "number" and numbers and not numbers & {found.value for found in find_numbers(question)}:
+    if kind == "number" and numbers and not numbers & {found.value for found in find_numbers(_CODE.sub(" ", question))}:
         return False  # "60 tonnes" does not repeat "the C-60"
     asked = content_words(question)
     said = content_words(answer)

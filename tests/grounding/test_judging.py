@@ -202,3 +202,9 @@ def test_who_signed_for_somebody_else_is_no_answer(question: str) -> None:
 
 def test_another_agreement_is_not_answered_by_code() -> None:
     assert judged("Who signed the Ferry Pact for Aldervik?", "NOT FOUND", SIGNED).status == "not_in_documents"
+
+
+def test_a_number_that_a_name_of_the_question_holds_is_no_echo() -> None:
+    text = "The airship C-60 will carry 60 tonnes."
+    assert judged("How many tonnes will the C-60 carry?", "60 tonnes", text).status == "answered"
+    assert judged("How many of the 60 tonnes are coal?", "60 tonnes", text).status == "not_in_documents"

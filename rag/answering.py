@@ -188,24 +188,20 @@ def _try(
         return Verdict.declined("the model gave no answer in the shape it was asked for")
     judged_at = time.perf_counter()
     said = _respelled(" ".join(completion.value.answer.split()), evidence)
-    doubt = completion.probability_of(ABSTENTION)
     verdict = judge(question, said, evidence, store.place)
-    certainty = None if completion.confidence is None else completion.confidence * (1 - (doubt or 0.0))
-    unsure = certainty is not None and certainty < MIN_CERTAINTY
-    if unsure and verdict.status != "not_in_documents" and not verdict.by_code:
-        verdict = Verdict.declined(f"the model was not sure that the text says so (certainty {certainty:.2f})")
-    attempts.grounding_seconds += time.perf_counter() - judged_at
-    attempts.made.append(
-        Try(
-            prompt=prompt.id,
-            said=said,
-            objection=verdict.reason,
-            confidence=completion.confidence,
-            doubt=doubt,
-            usage=completion.usage,
-            seconds=completion.seconds,
-        )
+    made = Try(
+        prompt=prompt.id,
+        said=said,
+        confidence=completion.confidence,
+        doubt=completion.probability_of(ABSTENTION),
+        usage=completion.usage,
+        seconds=completion.seconds,
     )
+    unsure = made.certainty is not None and made.certainty < MIN_CERTAINTY
+    if unsure and verdict.status != "not_in_documents" and not verdict.by_code:
+        verdict = Verdict.declined(f"the model was not sure that the text says so (certainty {made.certainty:.2f})")
+    attempts.grounding_seconds += time.perf_counter() - judged_at
+    attempts.made.append(made.model_copy(update={"objection": verdict.reason}))
     return verdict
 
 

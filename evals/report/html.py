@@ -22,6 +22,7 @@ from evals.report.pieces import (
 )
 from evals.report.questions import question_list
 from evals.report.records import record_list
+from evals.report.risk import risk_section
 from evals.report.suites import suite_section
 from evals.schema import GateVerdict, MetricResult, RecordSample, Run, Sample, Verdict
 from rag.markup import Child, Html, element, join
@@ -58,6 +59,7 @@ def report_page(run: Run, samples: Sequence[Sample], records: Sequence[RecordSam
         asked = [sample for sample in samples if sample.suite == suite.name]
         extracted = [record for record in records if record.suite == suite.name]
         sections.append(suite_section(suite))
+        sections += [part for part in (risk_section(asked),) if part is not None]
         sections += [question_list(suite.name, asked, limits)] if asked else []
         sections += [record_list(suite.name, extracted, limits)] if extracted else []
     sections.append(_provenance(run))

@@ -81,6 +81,7 @@ svg.outcomes { border-radius: 7px; margin: .6rem 0 .4rem; }
 .fill-correct { fill: var(--correct); } .fill-abstained { fill: var(--abstained); }
 .fill-wrong { fill: var(--wrong); } .fill-error { fill: var(--error); }
 .on-fill { fill: var(--on); font-size: 14px; font-weight: 600; }
+.tick { fill: var(--muted); font-size: 11px; }
 .axis { stroke: var(--line); stroke-width: 1.5; }
 .zero { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 2; }
 .whisker { stroke: var(--value); stroke-width: 2; } .dot { fill: var(--value); stroke: var(--value); stroke-width: 2; }

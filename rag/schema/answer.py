@@ -85,6 +85,11 @@ class Try(Frozen):
     usage: Usage = Usage()
     seconds: float = 0.0
 
+    @property
+    def certainty(self) -> float | None:
+        """Mean probability of the answer's tokens times that of not abstaining (0 to 1); None where not given."""
+        return None if self.confidence is None else self.confidence * (1 - (self.doubt or 0.0))
+
 
 class Timings(Frozen):
     """Seconds of wall time, by stage."""

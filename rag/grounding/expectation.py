@@ -78,6 +78,13 @@ _CLAUSE = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had|shall|did|do
 _CLAUSE_WORDS = 6
 """From this many words on an answer to "who" that holds a verb is a sentence about something, not a name."""
 
+_LEARNED = re.compile(r"\b(?:universit\w+|college|school|polytechnic|academy|institute)\b", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:inc|ltd|limited|corp|corporation|company|co|gmbh|ag|plc|llc|s\.?p\.?a|s\.a|n\.v|b\.v|k\.k|holdings?|pte)\b",
+    re.IGNORECASE,
+)
+_AUTHORITY = re.compile(r"\b(?:ministry|department|government|council|commission|parliament)\b", re.IGNORECASE)
+
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 
@@ -157,9 +164,26 @@ def holds_office(question: str, answer: str, evidence: Sequence[Hit]) -> bool:
 
 
 def is_sentence_for_name(question: str, answer: str) -> bool:
-    """True when "who" is answered by a whole sentence: what models do when there is no name to give."""
-    asks_who = re.match(r"\W*who(?:m|se)?\b", question, re.IGNORECASE)
-    return bool(asks_who and len(answer.split()) >= _CLAUSE_WORDS and _CLAUSE.search(answer))
+    """True when a whole sentence answers "who", or one that comes to no name answers "which": what models do when there
+    is no name to give."""
+    if len(answer.split()) < _CLAUSE_WORDS or (clause := _CLAUSE.search(answer)) is None:
+        return False
+    if re.match(r"\W*who(?:m|se)?\b", question, re.IGNORECASE):
+        return True
+    return bool(re.match(r"\W*which\b", question, re.IGNORECASE) and not find_names(answer[clause.end() :]))
+
+
+def is_other_party(question: str, answer: str) -> bool:
+    """True when "which university" is answered by a company, or "which company" by a university or an authority."""
+    asked = re.search(
+        r"\b(?:which|what) (?:[\w'’-]+ ){0,2}?(universit(?:y|ies)|colleges?|compan(?:y|ies)|firms?)\b", question, re.I
+    )
+    if asked is None:
+        return False
+    learned, company = bool(_LEARNED.search(answer)), bool(_COMPANY.search(answer))
+    if asked[1].lower().startswith(("univ", "coll")):
+        return company and not learned
+    return (learned or bool(_AUTHORITY.search(answer))) and not company
 
 
 def is_sum_for_number(question: str, answer: str) -> bool:

@@ -15,6 +15,7 @@ from rag.grounding.expectation import (
     expected_kind,
     fits,
     holds_office,
+    is_other_party,
     is_person,
     is_sentence_for_name,
     is_sum_for_number,
@@ -160,6 +161,8 @@ def _at_sight(question: str, answer: str, kind: Kind) -> str:
         return f"“{answer}” only repeats the question"
     if is_sentence_for_name(question, answer):
         return f"“{answer}” is a sentence; a name was asked for"
+    if is_other_party(question, answer):
+        return f"“{answer}” is of another kind than what was asked for"
     if not fits(answer, kind) or is_sum_for_number(question, answer):
         return f"“{answer}” is not {_KIND_WORDS[kind]}"
     return ""

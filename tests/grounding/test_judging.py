@@ -71,6 +71,9 @@ def test_what_the_text_says_is_answered_with_its_sentence(question: str, answer:
         ("Who signed the Tidal Research Accord?", "Tidal Research Accord"),
         ("What is the basin called?", "the Great Northern Basin"),
         ("Where was the accord signed?", "OSLO"),
+        ("Which particular tests have been chosen?", "The parties will exchange engineers, students and data."),
+        ("Which university takes part?", "Tidal Research Ltd"),
+        ("Which two companies take part?", "the council of Aldervik"),
     ],
 )
 def test_what_the_text_does_not_say_is_declined_with_a_reason(question: str, answer: str) -> None:

@@ -78,6 +78,9 @@ _CLAUSE = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had|shall|did|do
 _CLAUSE_WORDS = 6
 """From this many words on an answer to "who" that holds a verb is a sentence about something, not a name."""
 
+_ASKED_PARTY = re.compile(
+    r"\b(?:which|what) (?:[\w'’-]+ ){0,2}?(universit(?:y|ies)|colleges?|compan(?:y|ies)|firms?)\b", re.IGNORECASE
+)
 _LEARNED = re.compile(r"\b(?:universit\w+|college|school|polytechnic|academy|institute)\b", re.IGNORECASE)
 _COMPANY = re.compile(
     r"\b(?:inc|ltd|limited|corp|corporation|company|co|gmbh|ag|plc|llc|s\.?p\.?a|s\.a|n\.v|b\.v|k\.k|holdings?|pte)\b",
@@ -175,9 +178,7 @@ def is_sentence_for_name(question: str, answer: str) -> bool:
 
 def is_other_party(question: str, answer: str) -> bool:
     """True when "which university" is answered by a company, or "which company" by a university or an authority."""
-    asked = re.search(
-        r"\b(?:which|what) (?:[\w'’-]+ ){0,2}?(universit(?:y|ies)|colleges?|compan(?:y|ies)|firms?)\b", question, re.I
-    )
+    asked = _ASKED_PARTY.search(question)
     if asked is None:
         return False
     learned, company = bool(_LEARNED.search(answer)), bool(_COMPANY.search(answer))

@@ -66,7 +66,7 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OFFICE = re.compile(rf"\b{_OFFICES}\b", re.IGNORECASE)
-_OFFICE_BEFORE = re.compile(rf"^.*\b{_OFFICES}\s+(?=\S+\s+\S)", re.IGNORECASE)
+_OFFICE_BEFORE = re.compile(rf"^.*\b{_OFFICES}\s+(?!(?:of|for|to|and)\b)(?=\S+\s+\S)", re.IGNORECASE)
 _ASKED_OFFICE = re.compile(
     r"\b(?:which|what) (?:[\w'’-]+ ){0,3}"
     r"(minister|president|ambassador|professor|mayor|chancellor|rector|governor|senator)\b",

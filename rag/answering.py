@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelOutputError
-from rag.grounding.objections import Verdict, judge
+from rag.grounding.objections import Verdict, joined, judge
 from rag.grounding.orders import is_order, orders_in
 from rag.llm.protocol import LanguageModel, Message
 from rag.prompting import Prompt
@@ -20,6 +20,7 @@ from rag.routing import route
 from rag.schema.answer import Answer, Hit, Timings, Try, Usage
 from rag.schema.document import DocumentInfo, Span
 from rag.settings import Settings
+from rag.splitting import split_question
 from rag.storage.store import Store
 from rag.tokens import count_tokens
 
@@ -150,6 +151,20 @@ def _ask_and_prove(
         again, messages = _second_messages(store, first, messages, question, evidence, attempts.made[-1].said, verdict)
         second = _try(store, model, again, messages, question=question, evidence=evidence, attempts=attempts)
         verdict = second if second.rank >= verdict.rank else verdict
+    if verdict.status == "not_in_documents" and (parts := split_question(question)):
+        said = [
+            _try(
+                store,
+                model,
+                first,
+                first.render(evidence=layout(store, evidence), question=part),
+                question=part,
+                evidence=evidence,
+                attempts=attempts,
+            )
+            for part in parts
+        ]
+        return joined(parts, said)
     return verdict
 
 

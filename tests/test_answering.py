@@ -131,3 +131,31 @@ def test_the_braces_of_a_document_reach_the_model_as_they_are(library: Library, 
     library.add(tmp_path / "braces.txt")
     library.ask("What is the sum?", documents=["braces"])
     assert all("{{ 7*7 }} and {question}" in prompt for prompt in prompts(stub)[:1])
+
+
+def test_a_declined_question_of_two_parts_is_asked_part_by_part(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("NOT FOUND"), says("Oslo"), says("2 May 2031"))
+    answer = library.ask("In which town and on what day was the news published?", documents=["accord"])
+    assert [one.said for one in answer.tries] == ["NOT FOUND", "Oslo", "2 May 2031"]
+    assert prompts(stub)[1].endswith("Question: In which town was the news published?")
+    assert prompts(stub)[2].endswith("Question: On what day was the news published?")
+    assert (answer.status, answer.text) == ("answered", "Oslo, 2 May 2031")
+    assert answer.usage.calls == 3
+
+
+def test_a_part_that_is_not_answered_is_named(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("NOT FOUND"), says("NOT FOUND"), says("2 May 2031"))
+    answer = library.ask("Where and when was the accord signed?", documents=["accord"])
+    assert (answer.status, answer.text) == ("partial", "2 May 2031")
+    assert answer.unproved == ("Where was the accord signed?",)
+    stub.script = in_turn(says("NOT FOUND"))
+    assert library.ask("Where and when was the pact sealed?", documents=["orchard"]).status == "not_in_documents"
+
+
+def test_a_denial_stands_whatever_the_models_doubts(library: Library, stub: Stub, tmp_path: Path) -> None:
+    (tmp_path / "pact.txt").write_text("Pact\n\nThe pact does not cover fishing.\n", encoding="utf-8")
+    library.add(tmp_path / "pact.txt")
+    stub.script = in_turn(says("NOT FOUND", doubt=0.95))
+    answer = library.ask("Does the pact cover fishing?", documents=["pact"])
+    assert (answer.status, answer.text) == ("answered", "No")
+    assert answer.citations[0].quote == "The pact does not cover fishing."

@@ -109,6 +109,22 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], place_of: Callabl
     return Verdict("answered", answer, proof.citations, **_wish(answer, kind))
 
 
+def joined(questions: Sequence[str], verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdicts on the parts of a question as one: partial when only some are answered, declined when none is."""
+    held = [one for one in verdicts if one.status != "not_in_documents"]
+    if not held:
+        return verdicts[0]
+    lacking = tuple(asked for asked, one in zip(questions, verdicts, strict=True) if one not in held)
+    unproved = tuple(item for one in held for item in one.unproved) + lacking
+    return Verdict(
+        "partial" if unproved else "answered",
+        ", ".join(one.text for one in held),
+        tuple(dict.fromkeys(citation for one in held for citation in one.citations)),
+        unproved,
+        "not in the documents: " + ", ".join(f"“{item}”" for item in unproved) if unproved else "",
+    )
+
+
 def _read_by_code(
     question: str, answer: str, kind: Kind, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]
 ) -> Verdict | None:

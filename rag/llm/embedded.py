@@ -175,7 +175,7 @@ class EmbeddedServer:
         parameters.n_parallel = 1
         parameters.cpuparams.n_threads = self._threads
         parameters.cpuparams_batch.n_threads = self._threads
-        # Weights as they lie in the file, not repacked when loaded: on two AVX2 cores the prompt is read 1.2 to 1.5 times
+        # Weights as they lie in the file, not repacked when loaded: on two AVX2 cores a prompt is read 1.2 to 1.5 times
         # as fast, an answer generated 0.8 times (it is short), and half the memory is needed.
         parameters.no_extra_bufts = True
         parameters.cache_prompt = True

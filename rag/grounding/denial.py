@@ -14,6 +14,9 @@ MIN_DENIED = 0.7
 """Share of the question's content words, the rarer the heavier, that the denying sentence must hold. Of the 53 yes/no
 questions of the suite `fiction` nine have such a sentence, and all nine are denied; lower down the others begin."""
 
+_THE_TEXT = frozenset("text document article release statement paper page report".split())  # noqa: SIM905
+"""Words by which a question speaks of the text itself, which the text has no need of."""
+
 _NEGATION = re.compile(
     r"\b(?:not|no|none|never|neither|nor|cannot)\b(?!\s+(?:only|just|merely|later|earlier|less|fewer|more|until)\b)"
     r"|n['’]t\b",
@@ -34,7 +37,7 @@ def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str,
     if not sentences or _NEGATED_QUESTION.search(question):
         return None
     words = {sentence: content_words(sentence.text) for sentence in sentences}
-    weights = rarity(content_words(question), list(words.values()))
+    weights = rarity(content_words(question) - _THE_TEXT, list(words.values()))
     best = max(sentences, key=lambda sentence: _weight(weights, words[sentence]))
     if _weight(weights, words[best]) < MIN_DENIED:
         return None

@@ -132,7 +132,8 @@ def test_quotes_are_verbatim_whatever_comes(answer: str, text: str) -> None:
 
 DENIALS = (
     "The Accord is not legally binding. It does not cover fishing, on which talks begin in June. "
-    "Aldervik gives no money; it lends its pier. The ships sail no later than noon."
+    "Aldervik gives no money; it lends its pier. The ships sail no later than noon. "
+    "The Accord creates no binding duties of law for either town."
 )
 
 
@@ -140,6 +141,7 @@ DENIALS = (
     ("question", "denied"),
     [
         ("Is the accord legally binding?", "The Accord is not legally binding."),
+        ("Does the text create binding duties?", "The Accord creates no binding duties of law for either town."),
         ("Does Aldervik give money?", "Aldervik gives no money; it lends its pier."),
         ("Does Aldervik lend its pier?", None),
         ("Will talks on fishing begin in June?", None),

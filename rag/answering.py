@@ -143,46 +143,48 @@ def _whole(store: Store, info: DocumentInfo, limit: int) -> Hit | None:
 def _ask_and_prove(
     store: Store, model: LanguageModel, question: str, evidence: Sequence[Hit], attempts: _Attempts
 ) -> Verdict:
-    """Ask; judge by code; when the judge objects, ask once more and name exactly what failed."""
-    first = Prompt.load("answer")
-    messages = first.render(evidence=layout(store, evidence), question=question)
-    verdict = _try(store, model, first, messages, question=question, evidence=evidence, attempts=attempts)
+    """Ask; when the judge objects, once more with what failed; when all is declined, each part of the question."""
+    verdict = _ask(store, model, question, evidence, attempts)
     if verdict.worth_a_second_try:
-        again, messages = _second_messages(store, first, messages, question, evidence, attempts.made[-1].said, verdict)
-        second = _try(store, model, again, messages, question=question, evidence=evidence, attempts=attempts)
+        second = _ask_again(store, model, question, evidence, attempts, verdict)
         verdict = second if second.rank >= verdict.rank else verdict
-    if verdict.status == "not_in_documents" and (parts := split_question(question)):
-        said = [
-            _try(
-                store,
-                model,
-                first,
-                first.render(evidence=layout(store, evidence), question=part),
-                question=part,
-                evidence=evidence,
-                attempts=attempts,
-            )
-            for part in parts
-        ]
-        return joined(parts, said)
+    parts = split_question(question) if verdict.status == "not_in_documents" else None
+    if parts:
+        return joined(parts, [_ask(store, model, part, evidence, attempts) for part in parts])
     return verdict
 
 
-def _second_messages(
+def _ask(
     store: Store,
-    first: Prompt,
-    messages: list[Message],
+    model: LanguageModel,
     question: str,
     evidence: Sequence[Hit],
-    said: str,
+    attempts: _Attempts,
+    *,
+    without: Sequence[Span] = (),
+) -> Verdict:
+    """The question as if for the first time, with the spans `without` left out of the evidence."""
+    prompt = Prompt.load("answer")
+    messages = prompt.render(evidence=layout(store, evidence, without=without), question=question)
+    return _try(store, model, prompt, messages, question=question, evidence=evidence, attempts=attempts)
+
+
+def _ask_again(
+    store: Store,
+    model: LanguageModel,
+    question: str,
+    evidence: Sequence[Hit],
+    attempts: _Attempts,
     verdict: Verdict,
-) -> tuple[Prompt, list[Message]]:
+) -> Verdict:
     """The question again, with the objection; or as if new, without the sentence that misled the model."""
     if verdict.misled_by:
-        return first, first.render(evidence=layout(store, evidence, without=verdict.misled_by), question=question)
-    again = Prompt.load("answer-again")
-    reply = Message("assistant", ShortAnswer(answer=said).model_dump_json())
-    return again, [*messages, reply, *again.render(objection=verdict.reason)]
+        return _ask(store, model, question, evidence, attempts, without=verdict.misled_by)
+    prompt = Prompt.load("answer-again")
+    messages = Prompt.load("answer").render(evidence=layout(store, evidence), question=question)
+    reply = Message("assistant", ShortAnswer(answer=attempts.made[-1].said).model_dump_json())
+    messages += [reply, *prompt.render(objection=verdict.reason)]
+    return _try(store, model, prompt, messages, question=question, evidence=evidence, attempts=attempts)
 
 
 def _try(

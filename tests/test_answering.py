@@ -159,3 +159,24 @@ def test_a_denial_stands_whatever_the_models_doubts(library: Library, stub: Stub
     answer = library.ask("Does the pact cover fishing?", documents=["pact"])
     assert (answer.status, answer.text) == ("answered", "No")
     assert answer.citations[0].quote == "The pact does not cover fishing."
+
+
+@pytest.mark.parametrize(("doubt", "calls"), [(0.3, 2), (0.6, 1)])
+def test_a_half_hearted_abstention_is_asked_for_the_answer_it_has_in_mind(
+    library: Library, stub: Stub, doubt: float, calls: int
+) -> None:
+    stub.script = in_turn(says("NOT FOUND", doubt=doubt), says("five years", doubt=doubt))
+    answer = library.ask("How long does the accord last?", documents=["accord"])
+    assert len(answer.tries) == calls
+    assert answer.status == ("answered" if calls == 2 else "not_in_documents")
+    schemas = [json.dumps(body.get("response_format")) for body in stub.bodies if "How long" in str(body["messages"])]
+    assert ["pattern" in schema for schema in schemas] == [False, True][:calls]
+
+
+def test_an_answer_it_is_not_sure_of_stays_unsaid(library: Library, stub: Stub) -> None:
+    unsure = says("five years", doubt=0.3)
+    for token in unsure.body["choices"][0]["logprobs"]["content"]:
+        token["logprob"] = math.log(0.6)
+    stub.script = in_turn(says("NOT FOUND", doubt=0.3), unsure)
+    answer = library.ask("How long does the accord last?", documents=["accord"])
+    assert (answer.status, len(answer.tries)) == ("not_in_documents", 2)

@@ -66,7 +66,8 @@ class Verdict:
     """What is left of an answer after judging it.
 
     `worth_a_second_try` when naming the fault may mend it; `misled_by` are sentences better left out of that try;
-    `by_code` when the answer is not the model's, so that its doubts do not count.
+    `by_code` when the answer is not the model's, so that its doubts do not count; `abstained` when it was the model
+    that declined, not the judge.
     """
 
     status: Status
@@ -77,6 +78,7 @@ class Verdict:
     worth_a_second_try: bool = False
     misled_by: tuple[Citation, ...] = ()
     by_code: bool = False
+    abstained: bool = False
 
     @classmethod
     def declined(cls, reason: str, *, again: bool = False, misled_by: tuple[Citation, ...] = ()) -> Verdict:
@@ -94,7 +96,7 @@ def judge(question: str, answer: str, evidence: Sequence[Hit], place_of: Callabl
     declined = not answer.strip() or bool(_DECLINED.match(answer))
     read = _read_by_code(question, "" if declined else answer, kind, evidence, place_of)
     if read or declined:
-        return read or Verdict.declined("the model found no answer in the passages")
+        return read or Verdict("not_in_documents", reason="the model found no answer in the passages", abstained=True)
     answer = _with_currency(answer, kind, evidence)
     if objection := _at_sight(question, answer, kind):
         return Verdict.declined(objection, again=True)

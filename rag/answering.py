@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pydantic import BaseModel, Field
 
@@ -178,20 +179,12 @@ def _ask(
     """The question as if for the first time, with the spans `without` left out of the evidence."""
     prompt = Prompt.load("answer")
     messages = prompt.render(evidence=layout(store, evidence, without=without), question=question)
-    verdict = _try(store, model, prompt, messages, question=question, evidence=evidence, attempts=attempts)
+    asked = partial(_try, store, model, prompt, messages, question=question, evidence=evidence, attempts=attempts)
+    verdict = asked()
     doubt = attempts.made[-1].doubt
     if verdict.abstained and doubt is not None and doubt < MOST_DOUBT:
         try:
-            stated = _try(
-                store,
-                model,
-                prompt,
-                messages,
-                question=question,
-                evidence=evidence,
-                attempts=attempts,
-                form=StatedAnswer,
-            )
+            stated = asked(form=StatedAnswer)
         except ModelConnectionError:
             return verdict  # an endpoint that cannot hold to the pattern: there is an answer already
         confidence = attempts.made[-1].confidence

@@ -23,6 +23,12 @@ _QUESTION = re.compile(
 )
 _SIGNED = re.compile(r"\b(?:signed|inked|sealed|signatures?)\b", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:for|on behalf of)\s+([^,;:.()]+?)(?=[,;:.()]|\s+(?:and|for|on)\b|$)", re.IGNORECASE)
+_OFFICE_END = re.compile(
+    r"\b(?:ministers?|secretar(?:y|ies)|state|commissioner|director|chief|head|president|officer|adviser|advisor|envoy)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before the "for" of an office: "Minister for Harbours" signs for no harbours."""
+
 _IS_OTHER = re.compile(r"\b(?:for|of|at|in|from|with|a|an)\s+(?:the\s+)?$|\bthe\s+$", re.IGNORECASE)
 """What stands before the name of a party, a place or a thing, and not before that of a person without an office."""
 
@@ -39,7 +45,7 @@ _AGREEMENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Persons whom one sentence has sign for a party; `parties` are all that follow "for", offices' fields included."""
+    """Persons whom one sentence has sign for a party; `parties` are all that follow "for" behind them."""
 
     persons: tuple[str, ...]
     parties: tuple[str, ...]
@@ -112,16 +118,16 @@ def _signings_of(sentence: Sentence) -> list[Signing]:
     text = sentence.text
     persons = _persons(text)
     ends = [*(start for start, _, _ in persons), len(text)][1:]
-    found: list[Signing] = []
+    signed: list[Signing] = []
     for (_, person_end, name), end in reversed(list(zip(persons, ends, strict=True))):
         behind = _BREAK.split(text[person_end:end])[0]
-        parties = tuple(_FOR.findall(behind))
+        parties = tuple(found[1] for found in _FOR.finditer(behind) if not _OFFICE_END.search(behind[: found.start()]))
         if parties:
-            found.append(Signing((name,), parties, sentence))
-        elif found and _TOGETHER.fullmatch(text[person_end:end]):
-            last = found.pop()
-            found.append(Signing((name, *last.persons), last.parties, sentence))
-    return found[::-1]
+            signed.append(Signing((name,), parties, sentence))
+        elif signed and _TOGETHER.fullmatch(text[person_end:end]):
+            last = signed.pop()
+            signed.append(Signing((name, *last.persons), last.parties, sentence))
+    return signed[::-1]
 
 
 def _persons(text: str) -> list[tuple[int, int, str]]:

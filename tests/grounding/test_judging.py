@@ -205,6 +205,14 @@ def test_who_signed_for_somebody_else_is_no_answer(question: str) -> None:
     assert verdict.worth_a_second_try
 
 
+def test_the_field_of_an_office_is_no_party() -> None:
+    text = (
+        "The pact was signed by Dr Ida Moe, Senior Minister of State for Harbours, and by Bo Dahl, Director for Fish."
+    )
+    assert judged("Who signed the pact for Velm?", "Ida Moe", text).status == "answered"
+    assert judged("Who signed the pact for Orla?", "Bo Dahl", text).status == "answered"
+
+
 def test_another_agreement_is_not_answered_by_code() -> None:
     assert judged("Who signed the Ferry Pact for Aldervik?", "NOT FOUND", SIGNED).status == "not_in_documents"
 

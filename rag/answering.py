@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pydantic import BaseModel, Field
@@ -39,7 +39,7 @@ MOST_DOUBT, SURE = 0.45, 0.75
 """A model that abstains while it gives abstaining less than MOST_DOUBT has an answer in mind that it spells in several
 ways, each less likely than "NOT". It is asked for that answer alone, and believed when it is SURE of it: on the
 development gold and `fiction` three answers of this kind were right, with mean probabilities of .84 to .90, and the
-thirteen to questions without an answer had .07 to .62."""
+thirteen to questions without an answer had .07 to .62. MIN_CERTAINTY holds for it as for every answer."""
 
 MOST_CHARACTERS_PER_TOKEN = 10
 """More than any ordinary text has; spares counting the tokens of a book."""
@@ -58,7 +58,7 @@ class ShortAnswer(BaseModel):
 class StatedAnswer(ShortAnswer):
     """A short answer that cannot be "NOT FOUND": the pattern is part of what the output is held to."""
 
-    answer: str = Field(max_length=400, pattern=r'^([^N"\\]|N[^O"\\])[^"\\]{0,200}$')
+    answer: str = Field(max_length=400, pattern=r'^([^N"\\ ]|N[^O"\\]|NO[^T"\\])[^"\\]{0,200}$')
 
 
 @dataclass(slots=True)
@@ -102,6 +102,7 @@ def answer(
         citations=verdict.citations,
         unproved=verdict.unproved,
         reason=verdict.reason,
+        certainty=verdict.certainty if verdict.citations else None,
         evidence=tuple(evidence),
         tries=tuple(attempts.made),
         model=model.name,
@@ -242,6 +243,8 @@ def _try(
     unsure = made.certainty is not None and made.certainty < MIN_CERTAINTY
     if unsure and verdict.status != "not_in_documents" and not verdict.by_code:
         verdict = Verdict.declined(f"the model was not sure that the text says so (certainty {made.certainty:.2f})")
+    if not verdict.by_code:
+        verdict = replace(verdict, certainty=made.certainty)
     attempts.grounding_seconds += time.perf_counter() - judged_at
     attempts.made.append(made.model_copy(update={"objection": verdict.reason}))
     return verdict

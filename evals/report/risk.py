@@ -38,14 +38,13 @@ class Point:
 def curve(samples: Sequence[Sample]) -> list[Point]:
     """A point for each certainty that occurs, the surest first.
 
-    Questions declined, failed, or answered by a model that gives no probabilities are no answers here.
+    Questions declined, failed, answered by code or by a model that gives no probabilities are left out.
     """
     judged: list[tuple[float, bool]] = []
     for sample in samples:
         given = answer_of(sample)
-        certainty = given.tries[-1].certainty if given and given.tries and given.citations else None
-        if certainty is not None:
-            judged.append((certainty, sample.outcome != "correct"))
+        if given is not None and given.certainty is not None:
+            judged.append((given.certainty, sample.outcome != "correct"))
     judged.sort(key=lambda one: -one[0])
     points: list[Point] = []
     wrong = 0

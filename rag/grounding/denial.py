@@ -9,6 +9,7 @@ from rag.grounding.proof import cite, rarity
 from rag.grounding.sentences import sentences_of
 from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Place
+from rag.values.names import find_names
 
 MIN_DENIED = 0.7
 """Share of the question's content words, the rarer the heavier, that the denying sentence must hold. Of the 53 yes/no
@@ -18,13 +19,16 @@ _THE_TEXT = frozenset("text document article release statement paper page report
 """Words by which a question speaks of the text itself, which the text has no need of."""
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|none|never|neither|nor|cannot)\b(?!\s+(?:only|just|merely|later|earlier|less|fewer|more|until)\b)"
-    r"|n['’]t\b",
+    r"\b(?<!or )(?:not|no|none|never|neither|nor|cannot)\b"
+    r"(?!-|\.?\s*\d|\s+(?:only|just|merely|later|earlier|less|fewer|more|until|before|doubt"
+    r"|(?:extra |additional )?(?:cost|charge))\b)|n['’]t\b",
     re.IGNORECASE,
 )
+"""A negation that denies; "no later than", "No. 3", "whether or not" and "not-for-profit" deny nothing."""
+
 _NEGATED_QUESTION = re.compile(r"\b(?:not|no|none|never|without|non)\b|n['’]t\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[;:,–—]|\b(?:but|and|while|although|though|which|who)\b", re.IGNORECASE)
-_NAME = re.compile(r"\b[A-Z][\w'’-]*")
+_CLAUSE_END = re.compile(r"[;:,–—]|\b(?:but|and|while|although|though|which|who|if|unless)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]*")
 
 
 def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]) -> Citation | None:
@@ -38,15 +42,25 @@ def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str,
         return None
     words = {sentence: content_words(sentence.text) for sentence in sentences}
     weights = rarity(content_words(question) - _THE_TEXT, list(words.values()))
-    best = max(sentences, key=lambda sentence: _weight(weights, words[sentence]))
-    if _weight(weights, words[best]) < MIN_DENIED:
+    weight = {sentence: _weight(weights, held) for sentence, held in words.items()}
+    best = max(sentences, key=weight.__getitem__)
+    rivals = [one for one in sentences if weight[one] >= weight[best] and not _NEGATION.search(one.text)]
+    if weight[best] < MIN_DENIED or rivals:
         return None
     names = content_words(" ".join(_NAME.findall(question[1:])))
     plain = {word: weight for word, weight in weights.items() if word not in names}
     said: dict[bool, float] = {True: 0.0, False: 0.0}
     for clause in _CLAUSE_END.split(best.text):
-        said[bool(_NEGATION.search(clause))] += _weight(plain, content_words(clause))
+        negated = bool(_NEGATION.search(clause))
+        said[negated] += _weight(plain, content_words(clause))
+        if negated and _is_of_another(clause, question, names - words[best]):
+            return None
     return cite(best, "", place_of) if said[True] > said[False] else None
+
+
+def _is_of_another(clause: str, question: str, missing: frozenset[str]) -> bool:
+    """True when a clause that lacks a name of the question speaks of another: it may deny something of that one."""
+    return bool(missing) and any(name.value not in question for name in find_names(clause))
 
 
 def _weight(weights: Mapping[str, float], words: frozenset[str]) -> float:

@@ -67,7 +67,7 @@ class Verdict:
 
     `worth_a_second_try` when naming the fault may mend it; `misled_by` are sentences better left out of that try;
     `by_code` when the answer is not the model's, so that its doubts do not count; `abstained` when it was the model
-    that declined, not the judge.
+    that declined, not the judge. `certainty` is the model's, where it gives one.
     """
 
     status: Status
@@ -79,6 +79,7 @@ class Verdict:
     misled_by: tuple[Citation, ...] = ()
     by_code: bool = False
     abstained: bool = False
+    certainty: float | None = None
 
     @classmethod
     def declined(cls, reason: str, *, again: bool = False, misled_by: tuple[Citation, ...] = ()) -> Verdict:
@@ -124,6 +125,7 @@ def joined(questions: Sequence[str], verdicts: Sequence[Verdict]) -> Verdict:
         tuple(dict.fromkeys(citation for one in held for citation in one.citations)),
         unproved,
         "not in the documents: " + ", ".join(f"“{item}”" for item in unproved) if unproved else "",
+        certainty=min((one.certainty for one in held if one.certainty is not None), default=None),
     )
 
 

@@ -17,14 +17,14 @@ from rag.values.name_words import INSTITUTION_HEADS
 from rag.values.names import find_names
 
 _QUESTION = re.compile(
-    r"^\W*who\b[^?]*?\b(?:signed|inked|sealed)\b(?P<what>[^?]*?)"
-    r"\b(?:for|on behalf of)\s+(?P<party>[^?,]+)(?P<more>,[^?]*)?\?*\s*$",
-    re.IGNORECASE,
+    r"^\W*who (?:(?:has|have|had|also|actually) )?(?:signed|inked|sealed)\b(?P<rest>[^?]*)\?*\W*$", re.IGNORECASE
 )
+_PARTY_BEGINS = re.compile(r"\b(?:for|on behalf of) ", re.IGNORECASE)
 _SIGNED = re.compile(r"\b(?:signed|inked|sealed|signatures?)\b", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:for|on behalf of)\s+([^,;:.()]+?)(?=[,;:.()]|\s+(?:and|for|on)\b|$)", re.IGNORECASE)
 _OFFICE_END = re.compile(
-    r"\b(?:ministers?|secretar(?:y|ies)|state|commissioner|director|chief|head|president|officer|adviser|advisor|envoy)\s+$",
+    r"(?:\b(?:ministers?|secretar(?:y|ies)|state|commissioner|director|chief|head|president|officer|adviser|advisor|envoy"
+    r"|dean|provost|rector|representative)|chancellor|-general)\s+$",
     re.IGNORECASE,
 )
 """What stands before the "for" of an office: "Minister for Harbours" signs for no harbours."""
@@ -32,8 +32,11 @@ _OFFICE_END = re.compile(
 _IS_OTHER = re.compile(r"\b(?:for|of|at|in|from|with|a|an)\s+(?:the\s+)?$|\bthe\s+$", re.IGNORECASE)
 """What stands before the name of a party, a place or a thing, and not before that of a person without an office."""
 
-_TOGETHER = re.compile(r"[\s,]*(?:and|&|,)[^.;:]*", re.IGNORECASE)
+_TOGETHER = re.compile(r"\s*,?\s*(?:and|&)\s+(?:the\s+)?", re.IGNORECASE)
+_BYSTANDER = re.compile(r"\b(?:presence of|witnessed by|deputy to|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:]")
+_HEADS = INSTITUTION_HEADS | {"city", "town", "county", "province", "region", "state", "government"}
 _AGREEMENTS = frozenset(
     """
     agreement accord compact contract convention charter deal declaration document framework it letter memorandum mou
@@ -52,10 +55,13 @@ class Signing:
     sentence: Sentence
 
 
-def asked_party(question: str) -> str | None:
-    """For whom the signatory is asked for; None when the question asks for something else."""
-    match = _QUESTION.match(question)
-    return match["party"].strip() if match else None
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was signed, in the question's words, for whom, and whether more is asked."""
+
+    what: str
+    party: str
+    more: bool
 
 
 def signed_for(
@@ -65,17 +71,16 @@ def signed_for(
 
     A sentence that does not name the agreement of the question, when it names one, tells nothing about it.
     """
-    match = _QUESTION.match(question)
-    if match is None or match["more"]:
+    asked = _asked(question)
+    if asked is None or asked.more:
         return None
-    what = content_words(match["what"]) - _AGREEMENTS
+    what = content_words(asked.what) - _AGREEMENTS
     found = [
         one
-        for one in signings(evidence)
-        if any(_same_party(match["party"], party) for party in one.parties)
-        and all(matches(word, content_words(one.sentence.text)) for word in what)
+        for one in _signings_for(asked.party, signings(evidence))
+        if all(matches(word, content_words(one.sentence.text)) for word in what)
     ]
-    by_full_name = [one for one in found if content_words(match["party"]) in map(content_words, one.parties)]
+    by_full_name = [one for one in found if content_words(asked.party) in map(content_words, one.parties)]
     found = by_full_name or found
     if len(found) != 1:
         return None
@@ -85,23 +90,38 @@ def signed_for(
 
 
 def other_party(question: str, answer: str, evidence: Sequence[Hit]) -> str:
-    """Another party than the one asked about, by name, for which the text has the person of the answer sign; or ""."""
-    asked = asked_party(question)
+    """Another party than the one asked about, for which the text has the person of the answer sign; or "".
+
+    Only where the text has somebody else sign for the party asked about: otherwise both may be names of one.
+    """
+    asked = _asked(question)
     if asked is None:
         return ""
+    every = signings(evidence)
+    said = [bare_person(name.value) for name in find_names(answer)]
     own = [
-        party
-        for one in signings(evidence)
-        for party in one.parties
-        if any(
-            same_name(bare_person(person), bare_person(name.value), surname=True)
-            for person in one.persons
-            for name in find_names(answer)
-        )
+        one
+        for one in every
+        if any(same_name(bare_person(person), name, surname=True) for person in one.persons for name in said)
     ]
-    if any(_same_party(asked, party) for party in own):
+    theirs = _signings_for(asked.party, every)
+    if not own or not theirs or any(one in theirs for one in own):
         return ""
-    return next((party for party in own if any(word[0].isupper() for word in party.split())), "")
+    return own[0].parties[0]
+
+
+def _asked(question: str) -> _Asked | None:
+    """For whom the signatory is asked for; None when the question asks for something else."""
+    match = _QUESTION.match(" ".join(question.split()))
+    begins = _PARTY_BEGINS.search(match["rest"]) if match else None
+    if match is None or begins is None:
+        return None
+    party, comma, _ = match["rest"][begins.end() :].partition(",")
+    return _Asked(match["rest"][: begins.start()], party.strip(), bool(comma))
+
+
+def _signings_for(party: str, every: Sequence[Signing]) -> list[Signing]:
+    return [one for one in every if any(_same_party(party, own) for own in one.parties)]
 
 
 def signings(evidence: Sequence[Hit]) -> list[Signing]:
@@ -114,14 +134,21 @@ def signings(evidence: Sequence[Hit]) -> list[Signing]:
 
 
 def _signings_of(sentence: Sentence) -> list[Signing]:
-    """Persons with the "for ..." behind them; of persons joined by "and" the first share that of the last."""
+    """Persons with the "for ..." behind them; of persons joined by "and" the first share that of the last.
+
+    Nothing where a "for ..." comes first ("signed for Velm by Bo Dahl"): then it belongs to who follows.
+    """
     text = sentence.text
     persons = _persons(text)
+    if not persons or _FOR.search(text[: persons[0][0]]):
+        return []
     ends = [*(start for start, _, _ in persons), len(text)][1:]
     signed: list[Signing] = []
     for (_, person_end, name), end in reversed(list(zip(persons, ends, strict=True))):
         behind = _BREAK.split(text[person_end:end])[0]
         parties = tuple(found[1] for found in _FOR.finditer(behind) if not _OFFICE_END.search(behind[: found.start()]))
+        if any(_BY.search(party) for party in parties):
+            return []
         if parties:
             signed.append(Signing((name,), parties, sentence))
         elif signed and _TOGETHER.fullmatch(text[person_end:end]):
@@ -134,23 +161,25 @@ def _persons(text: str) -> list[tuple[int, int, str]]:
     """Start, end and name of the persons of a sentence; "Minister Ann Lee for Velm" is Minister Ann Lee."""
     found = []
     for name in find_names(text):
-        person = name.text.partition(" for ")[0]
+        person, before = name.text.partition(" for ")[0], text[: name.start]
         bare = bare_person(person) == person
-        if is_person(person) and not (bare and _IS_OTHER.search(text[: name.start])):
+        if not is_person(person) or content_words(person) & _AGREEMENTS or _BYSTANDER.search(before):
+            continue
+        if not (bare and _IS_OTHER.search(before)):
             found.append((name.start, name.start + len(person), person))
     return found
 
 
 def _same_party(one: str, other: str) -> bool:
     """True when the telling words of one party are all among the other's, or both are the same country."""
-    if country(one) is not None and country(one) == country(other):
-        return True
-    left, right = _telling(one), _telling(other)
+    countries = country(one), country(other)
+    if all(countries):
+        return countries[0] == countries[1]
+    left, right = content_words(one), content_words(other)
+    heads = left & _HEADS, right & _HEADS
+    if all(heads) and heads[0] != heads[1]:
+        return False
+    left, right = (words - _HEADS or words for words in (left, right))
     return bool(left and right) and (
         all(matches(word, right) for word in left) or all(matches(word, left) for word in right)
     )
-
-
-def _telling(party: str) -> frozenset[str]:
-    every = content_words(party)
-    return frozenset(word for word in every if word not in INSTITUTION_HEADS) or every

@@ -176,7 +176,7 @@ class EmbeddedServer:
         parameters.cpuparams.n_threads = self._threads
         parameters.cpuparams_batch.n_threads = self._threads
         # Weights as they lie in the file, not repacked when loaded: on two AVX2 cores a prompt is read 1.2 to 1.5 times
-        # as fast, an answer generated 0.8 times (it is short), and half the memory is needed.
+        # as fast, an answer generated 0.8 times (it is short), with three quarters of the memory.
         parameters.no_extra_bufts = True
         parameters.cache_prompt = True
         parameters.cache_ram_mib = PROMPT_CACHE_MIB

@@ -113,6 +113,9 @@ class Answer(Frozen):
     citations: tuple[Citation, ...] = ()
     unproved: tuple[str, ...] = ()
     reason: str = ""
+    certainty: float | None = Field(
+        default=None, description="how sure the model was (0 to 1), where it says so and did the reading itself"
+    )
     evidence: tuple[Hit, ...] = ()
     tries: tuple[Try, ...] = ()
     model: str

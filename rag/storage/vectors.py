@@ -205,6 +205,8 @@ class VectorIndex:
             }
         vectors = self.fetch(missed)
         keys = [key for key in missed if key in vectors and key in documents]
+        if not keys:  # another process has removed them meanwhile
+            return _Apart()
         return _Apart(keys, [documents[key] for key in keys], np.array([vectors[key] for key in keys]))
 
     def _writable(self) -> Path:

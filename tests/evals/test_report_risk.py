@@ -12,7 +12,8 @@ from rag.schema.answer import Answer, Try
 
 
 def with_certainty(given: Answer, confidence: float, doubt: float = 0.0) -> Answer:
-    return given.model_copy(update={"tries": (Try(prompt="answer@1", said="", confidence=confidence, doubt=doubt),)})
+    made = Try(prompt="answer@1", said="", confidence=confidence, doubt=doubt)
+    return given.model_copy(update={"tries": (made,), "certainty": made.certainty if given.citations else None})
 
 
 def row(right: bool, confidence: float, doubt: float = 0.0) -> Sample:

@@ -72,8 +72,6 @@ def test_what_the_text_says_is_answered_with_its_sentence(question: str, answer:
         ("What is the basin called?", "the Great Northern Basin"),
         ("Where was the accord signed?", "OSLO"),
         ("Which particular tests have been chosen?", "The parties will exchange engineers, students and data."),
-        ("Which university takes part?", "Tidal Research Ltd"),
-        ("Which two companies take part?", "the council of Aldervik"),
     ],
 )
 def test_what_the_text_does_not_say_is_declined_with_a_reason(question: str, answer: str) -> None:
@@ -163,7 +161,34 @@ def test_a_denial_answers_a_question_that_the_model_took_for_silence(
 
 
 def test_a_denial_does_not_contradict_the_model() -> None:
-    assert judged("Does Aldervik lend its pier?", "Yes", DENIALS).text == "Yes"
+    verdict = judged("Is the accord legally binding?", "Yes", DENIALS)
+    assert (verdict.text, verdict.by_code) == ("Yes", False)
+
+
+BEFORE = "The accord was agreed in Oslo. Ministers met on Monday. "
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Protocol No. 3 covers coastal fishing.", "Does the protocol cover coastal fishing?"),
+        ("The pact covers fishing whether or not Norway joins.", "Does the pact cover fishing?"),
+        ("There is no doubt that the pact covers fishing.", "Does the pact cover fishing?"),
+        ("The grant is repayable if milestones are not met.", "Is the grant repayable?"),
+        ("Both not-for-profit organisations will share patient data.", "Will they share patient data?"),
+        ("Norway and Denmark share patient data at no cost.", "Do they share patient data?"),
+        (
+            "Norway is led by Ann Lee. Norway joined in 2020. Denmark will not fund the Bergen laboratory.",
+            "Will Norway fund the Bergen laboratory?",
+        ),
+        (
+            "The 2010 accord is not legally binding. The new accord is legally binding.",
+            "Is the accord legally binding?",
+        ),
+    ],
+)
+def test_a_negation_that_denies_nothing_is_no_denial(text: str, question: str) -> None:
+    assert judged(question, "NOT FOUND", BEFORE + text).status == "not_in_documents"
 
 
 SIGNED = (
@@ -197,12 +222,51 @@ def test_the_models_own_words_stay_when_they_name_the_right_signatory() -> None:
     assert (verdict.text, verdict.by_code) == ("Liv Østby", False)
 
 
-@pytest.mark.parametrize("question", ["Who signed for Orla?", "Who signed the Coal Treaty for Orla?"])
-def test_who_signed_for_somebody_else_is_no_answer(question: str) -> None:
-    verdict = judged(question, "Liv Østby", SIGNED)
+def test_who_signed_for_somebody_else_is_no_answer() -> None:
+    verdict = judged("Who signed the Coal Treaty for Brennhavn?", "Liv Østby", SIGNED)
     assert verdict.status == "not_in_documents"
     assert "“Aldervik”" in verdict.reason
     assert verdict.worth_a_second_try
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        ("The accord was signed for Velm by Bo Dahl and for Orla by Ann Lee.", "Who signed for Orla?", "Ann Lee"),
+        ("The accord was signed for Velm by Bo Dahl and for Orla by Ann Lee.", "Who signed for Velm?", "Bo Dahl"),
+        ("Ann Lee signed for Velm and Orla.", "Who signed for Orla?", "Ann Lee"),
+        ("Ida Moe signed for the European Union.", "Who signed for the EU?", "Ida Moe"),
+        ("Velm's minister Ann Lee signed the Memorandum for Arctic Research.", "Who signed for Velm?", "Ann Lee"),
+        ("Bo Dahl signed Tidal Accord for Velm.", "Who signed for Velm?", "Bo Dahl"),
+        ("Ferry Pact signed for Brennhavn by Ada Holm.", "Who signed for Brennhavn?", "Ada Holm"),
+        ("Bo Dahl, deputy to Ann Lee, signed for Velm.", "Who signed for Velm?", "Bo Dahl"),
+        (
+            "Ann Lee signed for Velm in the presence of King Olav Hansen and Cy Roe for Orla.",
+            "Who signed for Orla?",
+            "Cy Roe",
+        ),
+        (
+            "Ann Lee signed for Velm. Cy Roe succeeded her as minister.",
+            "Who succeeded the minister who signed for Velm?",
+            "Cy Roe",
+        ),
+    ],
+)
+def test_a_right_signatory_stays(text: str, question: str, answer: str) -> None:
+    assert judged(question, answer, text).text == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Ann Lee signed the accord for Sudan.", "Who signed the accord for South Sudan?"),
+        ("Ann Lee signed for the University of Oslo.", "Who signed for the City of Oslo?"),
+        ("Ann Lee signed for Velm.", "Who has not signed for Velm?"),
+        ("Ann Lee signed for Velm.", "Who else besides Ann Lee signed for Velm?"),
+    ],
+)
+def test_no_signatory_is_made_up(text: str, question: str) -> None:
+    assert judged(question, "NOT FOUND", text).status == "not_in_documents"
 
 
 def test_the_field_of_an_office_is_no_party() -> None:
@@ -221,3 +285,30 @@ def test_a_number_that_a_name_of_the_question_holds_is_no_echo() -> None:
     text = "The airship C-60 will carry 60 tonnes."
     assert judged("How many tonnes will the C-60 carry?", "60 tonnes", text).status == "answered"
     assert judged("How many of the 60 tonnes are coal?", "60 tonnes", text).status == "not_in_documents"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "of_another_kind"),
+    [
+        ("Which university takes part?", "Orla Research Ltd", True),
+        ("Which two companies take part?", "the council of Velm", True),
+        ("Which companies take part?", "Tugs Ltd, Orla Boats and the Institute of Tides", False),
+        ("What did the university buy?", "a ferry from Orla Boats Ltd", False),
+        ("Which university takes part?", "University of Velm", False),
+    ],
+)
+def test_an_institution_of_another_kind(question: str, answer: str, of_another_kind: bool) -> None:
+    verdict = judged(question, answer, f"A partnership brings together {answer} and many others.")
+    assert ("of another kind" in verdict.reason) == of_another_kind
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which date was set for the opening?", "the morning of the fifth of May 2031"),
+        ("Which town hosts the summit?", "Bergen will be the host of the summit"),
+        ("Which activities are planned?", "workshops will be held and data exchanged"),
+    ],
+)
+def test_a_sentence_may_answer_which(question: str, answer: str) -> None:
+    assert "a sentence" not in judged(question, answer, f"It is settled: {answer}.").reason

@@ -30,6 +30,11 @@ def located(source: Source, interview: Interview, field: str, said: Sequence[str
     return found
 
 
+def fuller_places(places: Sequence[str]) -> list[str]:
+    """Places less those that a fuller one begins with: "Velm" beside "Velm, Orla County"."""
+    return [place for place in places if not any(other.startswith(f"{place}, ") for other in places)]
+
+
 def beside(source: Source, interview: Interview, field: str, said: str, anchor: Anchor) -> Grounded[str] | None:
     """A part of a thing, which must stand in the same sentence or paragraph as the thing itself."""
     if not said.strip():

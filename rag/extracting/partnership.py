@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.extracting.anchoring import Anchor, Source, distinct
 from rag.extracting.asking import Interview
-from rag.extracting.naming import beside, located
+from rag.extracting.naming import beside, fuller_places, located
 from rag.extracting.parties import kind_of, pick_parties, state_of
 from rag.extracting.patterns import (
     MAX_AIMS,
@@ -122,6 +122,7 @@ def _organisations(
     for name, anchor in located(source, interview, "organisations", [*parties, *roles]):
         if state_of(name) is None and words(name):
             role = next((r for o, r in roles.items() if same_name(o, name)), "")
+            role = "" if same_name(role, name) else role
             kept.append(
                 Organisation(
                     name=source.grounded(name, anchor),
@@ -158,6 +159,7 @@ def _locations(source: Source, interview: Interview, wanted: str, parties: Seque
         if state_of(name) not in states and not any(same_name(name, party) for party in parties)
     ]
     places = distinct([*places_of_signing(source), *places], same_name)
+    places = fuller_places(places)
     return tuple(source.grounded(name, anchor) for name, anchor in located(source, interview, "locations", places))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.naming import fuller_places
 from rag.extracting.parties import kind_of, pick_parties, state_of
 
 
@@ -81,3 +82,7 @@ def test_state_of(name: str, code: str | None) -> None:
 )
 def test_kinds(name: str, kind: str) -> None:
     assert kind_of(name) == kind
+
+
+def test_a_place_is_listed_once_in_its_fuller_form() -> None:
+    assert fuller_places(["Velm", "Velm, Orla County", "Velmark", "Orla"]) == ["Velm, Orla County", "Velmark", "Orla"]

@@ -13,7 +13,7 @@ from rag.values.names import find_names
 
 MIN_DENIED = 0.7
 """Share of the question's content words, the rarer the heavier, that the denying sentence must hold. Of the 53 yes/no
-questions of the suite `fiction` nine have such a sentence, and all nine are denied; lower down the others begin."""
+questions of the suite `fiction` eight have such a sentence, and all eight are denied; lower down the others begin."""
 
 _THE_TEXT = frozenset("text document article release statement paper page report".split())  # noqa: SIM905
 """Words by which a question speaks of the text itself, which the text has no need of."""

@@ -173,8 +173,8 @@ def holds_office(question: str, answer: str, evidence: Sequence[Hit]) -> bool:
 
 
 def is_sentence_for_name(question: str, answer: str) -> bool:
-    """True when a whole sentence answers "who", or one about "the participants" that comes to no name answers "which":
-    what models do when there is no name to give."""
+    """True when a whole sentence answers "who", or one about "they" or "the parties" that comes to no name answers
+    "which": what models do when there is no name to give."""
     if len(answer.split()) < _CLAUSE_WORDS or (clause := _CLAUSE.search(answer)) is None:
         return False
     if re.match(r"\W*who(?:m|se)?\b", question, re.IGNORECASE):

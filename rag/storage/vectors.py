@@ -183,8 +183,8 @@ class VectorIndex:
         """What a search for everything leaves out.
 
         A graph from which vectors were removed need not lead to all that it holds: seen here after some dozens of
-        removals, each by another process. Two vectors are searched for, since the way through the graph begins near
-        what is searched for.
+        removals, with the index opened anew in between. Two vectors are searched for, since the way through the graph
+        begins near what is searched for.
         """
         if total == 0:
             return _Apart()
@@ -194,7 +194,8 @@ class VectorIndex:
         reached = [self._query(probe, total) for probe in self.fetch([_key(one) for one in ends]).values()]
         if all(len(one) == total for one in reached):
             return _Apart()
-        missed = sorted({key for one in reached for key in self.keys() - one.keys()})
+        everything = self.keys()
+        missed = sorted({key for one in reached for key in everything - one.keys()})
         documents: dict[Key, int] = {}
         for first in range(0, len(missed), PAGE):
             ids = [f"{revision}:{ordinal}" for revision, ordinal in missed[first : first + PAGE]]

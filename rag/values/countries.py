@@ -13,6 +13,7 @@ from functools import cache
 from rag.values.country_table import TABLE
 from rag.values.folding import Word, fold, folded, words
 from rag.values.found import Found
+from rag.values.scanned import Scanned
 from rag.values.vocabulary import word_set
 
 Key = tuple[str, ...]
@@ -115,6 +116,11 @@ def country(name: str) -> Country | None:
             continue
         return entry.country
     return None
+
+
+def countries_in(scanned: Scanned) -> list[Found[Country]]:
+    """The countries of a scanned text, in levelled text."""
+    return find_countries(scanned.plain)
 
 
 def find_countries(text: str) -> list[Found[Country]]:

@@ -1,0 +1,126 @@
+"""A text read once for all finders: levelled, cut into words, with its language and its conventions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from rag.values import cldr
+from rag.values.folding import Levelled, level
+from rag.values.languages import ENGLISH, base, guessed, languages_of_word
+
+_WORD = re.compile(r"[^\W\d_]+")
+# Numbers and dates that can be read in one way only show how the rest of a document is written.
+_SHOWS = re.compile(
+    r"(?<![\d.,])(?:"
+    r"(?P<comma>\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3})+,\d{1,2}|0,\d+"
+    r"|\d+,\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|Euro|Prozent|M(?:io|rd|illi|ld|ln))\b))|(?<=[€$£])\d+,\d{1,2}|(?<=[€$£] )\d+,\d{1,2})"
+    r"|(?P<point>\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d\d)+,\d{3}|0\.\d+"
+    r"|\d+\.\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|per|million|billion|bn|m|mn)\b))|(?<=[€$£])\d+\.\d{1,2}|(?<=[€$£] )\d+\.\d{1,2})"
+    r"|(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?:1[89]|2[01])\d\d"
+    r")(?![\d]|[.,/-]\d)"
+)
+# Mixed evidence decides only when one side has this many times the other.
+_CLEAR_MAJORITY = 4
+_MONTHS = 12
+
+
+class Token(NamedTuple):
+    """A word in small letters and where it stands in the levelled text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How a document writes numbers and dates: `Conventions.of` reads it off the whole document.
+
+    `decimal_sign` is "." or ","; `day_first` settles "03/04/2031". None leaves the question open. `from_numbers`
+    is True where the document's own numbers showed the decimal sign and not only its language.
+    """
+
+    decimal_sign: cldr.DecimalSign | None = None
+    day_first: bool | None = None
+    from_numbers: bool = False
+
+    @classmethod
+    def of(cls, text: str, language: str | None = None) -> Conventions:
+        """The conventions of a document, by its other numbers and dates first and by its language then."""
+        return scan(text, language).conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A text made ready for the finders; `plain` is levelled and has the words `tokens`.
+
+    `language` is a code without its region, or None; `hints` are other languages that a word for a magnitude,
+    a unit of time or "per cent" is taken from.
+    """
+
+    levelled: Levelled
+    tokens: tuple[Token, ...]
+    language: str | None
+    hints: frozenset[str]
+    conventions: Conventions
+
+    @property
+    def plain(self) -> str:
+        return self.levelled.text
+
+
+def scan(text: str, language: str | None = None, conventions: Conventions | None = None) -> Scanned:
+    """Read a text once. Without `language` it is guessed from the small words, without `conventions` they are
+    read off the text."""
+    levelled = level(text)
+    plain = levelled.text
+    tokens = tuple(Token(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(plain))
+    words = [token.text for token in tokens]
+    known = base(language) or guessed(words)
+    foreign = languages_of_word()
+    hints = frozenset(name for word in set(words) & foreign.keys() for name in foreign[word])
+    found = conventions or _conventions(plain, language or known)
+    return Scanned(levelled, tokens, known, hints - {known, ENGLISH}, found)
+
+
+def _conventions(plain: str, language: str | None) -> Conventions:
+    shown = Counter(_shown(plain))
+    sign, certain = _majority(shown, ",", ".")
+    order, _ = _majority(shown, "day", "month")
+    if not certain:
+        sign = _language_sign(language) if sign in (None, _language_sign(language)) else None
+    assert sign in (".", ",", None)
+    first = {"day": True, "month": False}.get(order or "")
+    by_language = _language_order(language) if language else None
+    return Conventions(sign, by_language if first is None else first, certain)
+
+
+def _shown(plain: str) -> Iterator[str]:
+    for match in _SHOWS.finditer(plain):
+        if match["comma"] or match["point"]:
+            yield "," if match["comma"] else "."
+        elif int(match["a"]) > _MONTHS >= int(match["b"]) or int(match["b"]) > _MONTHS >= int(match["a"]):
+            yield "day" if int(match["a"]) > _MONTHS else "month"
+
+
+def _majority(shown: Counter[str], one: str, other: str) -> tuple[str | None, bool]:
+    """The side with more evidence, and whether it is clear."""
+    if shown[one] == shown[other]:
+        return None, False
+    more, less = (one, other) if shown[one] > shown[other] else (other, one)
+    return more, shown[more] >= _CLEAR_MAJORITY * shown[less]
+
+
+@cache
+def _language_sign(language: str | None) -> cldr.DecimalSign | None:
+    return cldr.decimal_sign(language) if language else None
+
+
+@cache
+def _language_order(language: str) -> bool | None:
+    return cldr.day_first(language)

@@ -1,4 +1,4 @@
-"""Countries in text: names, official names, common aliases and demonyms, as ISO 3166-1 alpha-2 codes.
+"""Countries in text: names in seven languages, official names, aliases and demonyms, as ISO 3166-1 alpha-2 codes.
 
 Sub-national names that English uses for the state (England, Scotland, Wales, Northern Ireland) count as the
 United Kingdom. "America" alone is not read: it is a continent as often as a country.
@@ -7,22 +7,34 @@ United Kingdom. "America" alone is not read: it is a continent as often as a cou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
-from rag.values.country_table import TABLE
+from rag.values import cldr
+from rag.values.country_table import (
+    AMERICAN_STATES,
+    AMERICAN_STATES_IN_TWO_WORDS,
+    DEMONYMS,
+    DOUBTFUL_ABROAD,
+    FOREIGN_NAMES,
+    FORMS_OF_STATE,
+    GEORGIAN_CITIES,
+    NAMES,
+)
 from rag.values.folding import Word, fold, folded, words
-from rag.values.found import Found
-from rag.values.scanned import Scanned
+from rag.values.found import Found, restored
+from rag.values.languages import ENGLISH, base
+from rag.values.scanned import Scanned, scan
 from rag.values.vocabulary import word_set
 
 Key = tuple[str, ...]
 
 # Between the words of a name: one space, a hyphen, the dots of an abbreviation, or the comma of "Korea,
 # Republic of".
-_GAP = re.compile(r"(?:['\u2019]s)?[ \u00a0]|-|\u2010|\u2011|, | & | \(|\) ?|\n")
+_GAP = re.compile(r"(?:['\u2019]s)?[ \u00a0]| ?- ?|\u2010|\u2011|, | & | \(|\) ?|\n")
 _DOT_GAP = re.compile(r"\. ?")
-_DOTTED_WORDS = frozenset({"st"})
+_DOTTED_WORDS = frozenset({"st", "ee"})
 
 # Words before or after a name that make it another thing than the country.
 _NOT_AFTER: dict[str, frozenset[str]] = {
@@ -33,11 +45,27 @@ _NOT_AFTER: dict[str, frozenset[str]] = {
     "Wales": frozenset({"south"}),
     "American": frozenset({"latin", "south", "north", "central", "inter", "pan", "african"}),
     "Indian": frozenset({"west", "american"}),
-    "Georgia": frozenset({"atlanta", "savannah", "athens", "augusta", "of"}),
+    "Georgia": frozenset({"atlanta", "savannah", "athens", "augusta", "macon", "of"}),
     "Guinea": frozenset({"new"}),
 }
 _NOT_BEFORE: dict[str, frozenset[str]] = {
-    "Georgia": frozenset({"tech", "state", "institute", "southern", "aquarium"}),
+    "Georgia": frozenset(
+        {
+            "tech",
+            "state",
+            "institute",
+            "southern",
+            "aquarium",
+            "governor",
+            "power",
+            "department",
+            "legislature",
+            "senate",
+            "ports",
+            "house",
+            "general",
+        }
+    ),
     "British": frozenset({"columbia"}),
     "Indian": frozenset({"ocean", "wells"}),
     "American": frozenset({"samoa"}),
@@ -50,7 +78,7 @@ _NOT_BEFORE: dict[str, frozenset[str]] = {
 }
 _NAMED_CITIES = frozenset({"Mexico", "Panama", "Guatemala", "Kuwait"})
 # "State of Georgia", "University of Georgia": `of` counts only behind these.
-_STATE_HEADS = frozenset({"state", "university"})
+_STATE_HEADS = word_set("state university governor legislature senate senator senators")
 # Given names and surnames as well: with a capitalised neighbour they are taken for a person's.
 _PERSONAL = word_set("Jordan Chad Georgia Holland Wales Israel Pole Dane Swede Finn")
 _INSTITUTIONS = word_set(
@@ -66,6 +94,16 @@ _FUNCTION_WORDS = word_set(
     into like include including under after before since
     """
 )
+# Before a city or a country: "in Amman, Jordan".
+_BEFORE_PLACES = word_set(
+    """
+    in at from near of to outside around via between and based within across for
+    à en de au aux a em no na da do desde hasta bei nach aus zu te uit naar presso
+    """
+)
+_LONGEST_CITY = 4  # words
+# Given names and surnames so common that a city must be known before ", Jordan" counts at the head of a line.
+_GIVEN_NAMES = frozenset({"Jordan", "Chad"})
 # "US" in a line of capitals may be the pronoun.
 _BEFORE_PRONOUN = word_set(
     """
@@ -109,28 +147,34 @@ def country(name: str) -> Country | None:
     country.
     """
     text = name.strip()
+    entries = _index(None).entries
     key = tuple(word.text for word in words(text))
-    key = key[1:] if key[:1] == ("the",) and key[1:] in _index().entries else key
-    for entry in _index().entries.get(key, ()):
+    key = key[1:] if key[:1] == ("the",) and key[1:] in entries else key
+    for entry in entries.get(key, ()):
         if entry.written == "US" and "us" in text:
             continue
         return entry.country
     return None
 
 
+def find_countries(text: str, language: str | None = None) -> list[Found[Country]]:
+    """Every naming of a country, longest reading first, in text order. Demonyms are flagged on the value."""
+    scanned = scan(text, language)
+    return [restored(found, text, scanned.levelled) for found in countries_in(scanned)]
+
+
 def countries_in(scanned: Scanned) -> list[Found[Country]]:
     """The countries of a scanned text, in levelled text."""
-    return find_countries(scanned.plain)
-
-
-def find_countries(text: str) -> list[Found[Country]]:
-    """Every naming of a country, longest reading first, in text order. Demonyms are flagged on the value."""
-    folded_text = fold(text)
-    tokens = words(folded_text)
+    text = scanned.plain
+    tokens = _words(text)
+    index = _index(scanned.language if scanned.language != ENGLISH else None)
     found: list[Found[Country]] = []
     position = 0
     while position < len(tokens):
-        length, entry = _longest_at(text, tokens, position)
+        if tokens[position].text not in index.firsts or not text[tokens[position].start].isupper():
+            position += 1
+            continue
+        length, entry = _longest_at(text, tokens, position, index)
         if entry is None:
             position += max(length, 1)
             continue
@@ -142,11 +186,28 @@ def find_countries(text: str) -> list[Found[Country]]:
     return found
 
 
-def _longest_at(text: str, tokens: list[Word], position: int) -> tuple[int, _Entry | None]:
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+def _words(text: str) -> list[Word]:
+    """The words of a levelled text, each folded for itself; a possessive `'s` is cut off."""
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        written = match.group()
+        if written.endswith(("'s", "'S")):
+            written, end = written[:-2], end - 2
+        found.append(Word(_fold_word(written), start, end))
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _fold_word(written: str) -> str:
+    return folded(written)
+
+
+def _longest_at(text: str, tokens: list[Word], position: int, index: _Index) -> tuple[int, _Entry | None]:
     """Words taken and the entry named by them; (n, None) when n words are known not to name a country."""
-    index = _index()
-    if tokens[position].text not in index.firsts:
-        return 1, None
     reach = 1
     while (
         reach < index.longest
@@ -194,11 +255,58 @@ def _means_country(text: str, tokens: list[Word], position: int, length: int, en
         return not _line(text, before.start).isupper() and not text[before.start].isupper()
     if after is not None and after.text in _NOT_BEFORE.get(name, frozenset()):
         return name in _NAMED_CITIES
+    if not entry.country.demonym and _is_american_town(text, tokens, last, name):
+        return False
+    behind_comma = before is not None and text[before.end] == ","
     if before is not None and _belongs_to_another(name, before, tokens[position - 2] if position > 1 else None):
         return False
+    if behind_comma and name == "Georgia" and before is not None and not _is_country(before):
+        return before.text in GEORGIAN_CITIES
     if name in _PERSONAL and not text[tokens[position].start : tokens[last].end].isupper():
+        if behind_comma and _is_behind_city(text, tokens, position, name):
+            return True
         return not (_is_name_part(text, before) or _is_name_part(text, after))
     return True
+
+
+def _is_american_town(text: str, tokens: list[Word], last: int, name: str) -> bool:
+    """True for "Lebanon, Pennsylvania" and, of Georgia alone, for "Georgia, USA"."""
+    if last + 1 >= len(tokens) or text[tokens[last].end : tokens[last + 1].start] != ", ":
+        return False
+    after = tokens[last + 1]
+    if not text[after.start].isupper():
+        return False
+    if name == "Georgia" and text[after.start : after.end] in ("US", "USA", "United", "U"):
+        return True
+    if after.text in AMERICAN_STATES:
+        return name != "Canada"
+    following = tokens[last + 2].text if last + 2 < len(tokens) else ""
+    return after.text in AMERICAN_STATES_IN_TWO_WORDS and following in word_set(
+        "york jersey mexico hampshire carolina dakota virginia island"
+    )
+
+
+def _is_behind_city(text: str, tokens: list[Word], position: int, name: str) -> bool:
+    """True when a city stands before the comma: a known one, or capitalised words behind "in", "at", "from"."""
+    first = position - 1
+    while first > 0 and position - first < _LONGEST_CITY and _joined_capitals(text, tokens[first - 1], tokens[first]):
+        first -= 1
+    city = " ".join(word.text for word in tokens[first:position])
+    if city in cldr.cities() or tokens[position - 1].text in cldr.cities():
+        return True
+    lead = text[: tokens[first].start]
+    if first and lead.endswith(" ") and tokens[first - 1].text in _BEFORE_PLACES:
+        return not text[tokens[first - 1].start].isupper() or first == 1
+    return name not in _GIVEN_NAMES and (not lead.strip() or lead.endswith(("\n", "(", "- ")))
+
+
+def _joined_capitals(text: str, left: Word, right: Word) -> bool:
+    """True for two capitalised words of one name, such as "Tel Aviv"."""
+    return text[left.end : right.start] in (" ", "-") and text[left.start].isupper() and text[right.start].isupper()
+
+
+def _is_country(word: Word) -> bool:
+    return (word.text,) in _index(None).entries
 
 
 def _belongs_to_another(name: str, before: Word, earlier: Word | None) -> bool:
@@ -215,7 +323,7 @@ def _belongs_to_another(name: str, before: Word, earlier: Word | None) -> bool:
 def _is_name_part(text: str, neighbour: Word | None) -> bool:
     if neighbour is None or not text[neighbour.start].isupper() or text[neighbour.start : neighbour.end].isupper():
         return False
-    if (neighbour.text,) in _index().entries:
+    if _is_country(neighbour):
         return False
     return neighbour.text not in _INSTITUTIONS and neighbour.text not in _FUNCTION_WORDS
 
@@ -231,24 +339,26 @@ def _line(text: str, position: int) -> str:
 
 
 @cache
-def _index() -> _Index:
-    """The table as a look-up by folded words, built once."""
+def _index(language: str | None) -> _Index:
+    """The names as a look-up by folded words: English and what is clear in any language, and all names of one."""
     entries: dict[Key, list[_Entry]] = {}
-    for row in TABLE.strip().splitlines():
-        code, usual, aliases, demonyms = row.split("|")
-        named = Country(code, usual)
-        by_people = Country(code, usual, demonym=True)
-        for written in [usual, *filter(None, aliases.split(";"))]:
-            _add(entries, written, named)
-        for written in filter(None, demonyms.split(";")):
-            _add(entries, written, by_people)
-            if not written.endswith(("s", "sh", "ch", "ese")):
-                _add(entries, written + "s", by_people)
-    for row in TABLE.strip().splitlines():
-        code, usual, _, _ = row.split("|")
-        for form in ("Republic of {}", "Kingdom of {}"):
-            if _key(form.format(usual)) not in entries:
-                _add(entries, form.format(usual), Country(code, usual))
+    usual = _usual_names()
+    for code, name in usual.items():
+        _add(entries, name, Country(code, name))
+    for code, name, aliases in _rows(NAMES):
+        for written in filter(None, [name, *aliases.split(";")]):
+            _add(entries, written, Country(code, usual[code]))
+    for code, name in cldr.country_names(ENGLISH):
+        for written in name.replace(")", "").split(" ("):
+            _add(entries, written, Country(code, usual[code]))
+    for code, written in _demonyms():
+        _add(entries, written, Country(code, usual[code], demonym=True))
+    for code, written in _forms_of_state(usual):
+        _add(entries, written, Country(code, usual[code]), unless_known=True)
+    for name in cldr.LANGUAGES[1:]:
+        for code, written in _foreign_names(name):
+            if name == language or folded(written) not in DOUBTFUL_ABROAD:
+                _add(entries, written, Country(code, usual[code]), unless_known=True)
     return _Index(
         {key: tuple(found) for key, found in entries.items()},
         max(map(len, entries)),
@@ -256,8 +366,53 @@ def _index() -> _Index:
     )
 
 
-def _add(entries: dict[Key, list[_Entry]], written: str, named: Country) -> None:
-    same = entries.setdefault(_key(written), [])
+def _usual_names() -> dict[str, str]:
+    """The name that we call each country by."""
+    return dict(cldr.country_names(ENGLISH)) | {code: name for code, name, _ in _rows(NAMES) if name}
+
+
+def _rows(table: str) -> Iterator[list[str]]:
+    for row in table.strip().splitlines():
+        yield row.split("|")
+
+
+def _demonyms() -> Iterator[tuple[str, str]]:
+    """(code, written) of every demonym, singular and plural."""
+    for cell in DEMONYMS.replace("\n", "|").split("|"):
+        code, _, forms = cell.strip().partition(" ")
+        for written in filter(None, forms.split(";")):
+            yield code, written
+            if not written.endswith(("s", "sh", "ch", "ese")):
+                yield code, written + "s"
+
+
+def _forms_of_state(usual: dict[str, str]) -> Iterator[tuple[str, str]]:
+    forms = [*_rows(FORMS_OF_STATE), ["Republic of", " ".join(usual)], ["Kingdom of", " ".join(usual)]]
+    for form, codes in forms:
+        for code in codes.split():
+            yield code, f"{form} {usual[code]}"
+            yield code, f"{form} the {usual[code]}"
+            yield code, f"{usual[code]}, {form}"
+
+
+def _foreign_names(language: str) -> Iterator[tuple[str, str]]:
+    for code, name in cldr.country_names(language):
+        for written in name.replace(")", "").split(" ("):
+            yield code, written
+            if language == "de" and written[-1:] not in ("s", "z", "x"):
+                yield code, written + "s"  # the genitive: "Norwegens"
+    for name, *cells in _rows(FOREIGN_NAMES):
+        if name == language:
+            for cell in cells:
+                code, _, forms = cell.partition(" ")
+                yield from ((code, written) for written in forms.split(";"))
+
+
+def _add(entries: dict[Key, list[_Entry]], written: str, named: Country, *, unless_known: bool = False) -> None:
+    key = _key(written)
+    if not key or (unless_known and key in entries):
+        return
+    same = entries.setdefault(key, [])
     if all(entry.written != written for entry in same):
         same.append(_Entry(named, written))
 

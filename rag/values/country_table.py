@@ -166,7 +166,7 @@ VU Ni-Vanuatu | WS Samoan | XK Kosovar;Kosovan | YE Yemeni | ZA South African | 
 
 # Other names and declined forms in the other languages: language | code, names; … | code, …
 FOREIGN_NAMES = """
-de|GB Großbritannien;Vereinigten Königreich;Vereinigten Königreichs;Schottland|NL Niederlanden;Holland|US Vereinigten Staaten;USA
+de|GB Großbritannien;Vereinigte Königreich;Vereinigten Königreich;Vereinigten Königreichs;Schottland|NL Niederlanden;Holland|US Vereinigten Staaten;USA
 de|AE Vereinigten Arabischen Emirate;Vereinigten Arabischen Emiraten|CZ Tschechische Republik;Tschechischen Republik|TR Türkei
 fr|GB Grande-Bretagne;Angleterre;Écosse|NL Hollande|CZ République tchèque|CI Côte-d'Ivoire|CH Confédération suisse
 es|GB Gran Bretaña;Inglaterra;Escocia|NL Holanda|US EE. UU.;EEUU|CZ República Checa|CI Costa de Marfil

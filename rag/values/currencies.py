@@ -40,7 +40,12 @@ _MULTIPLIED = re.compile(
 _BEGINS = re.compile(r"(?<![\w$£€¥])[^\s\d(\[\"',;:]|(?<=\d-)[^\s\d(\[]")
 _TAIL = re.compile(r"\s?-?\s?$")
 _LEADS_BEHIND = re.compile(r"[\s-]?(?:(?:of|de|di|von|in)\s|d')?")
-_BEHIND = re.compile(r"[^\W\d_][\w./']*(?:(?:[\s-]|\s&\s)[^\W\d_][\w./']*){0,6}|[^\w\s]{1,2}(?!\s?\d)")
+_BEHIND = re.compile(
+    r"(?:[$£€¥][A-Z]{2,3}\b|[A-Z]{1,3}[$£€¥])(?!\s?\d)"
+    r"|[^\W\d_][\w./']*(?:(?:[\s-]|\s&\s)[^\W\d_][\w./']*){0,6}"
+    r"|[^\w\s]{1,2}(?!\s?\d)"
+)
+_LEADS_A_NUMBER = re.compile(r"\s?\d")
 _WORD_ENDS = re.compile(r"(?<=[\w.])(?![\w'])")
 
 
@@ -82,11 +87,14 @@ def unit_behind(plain: str, end: int) -> tuple[Unit, int] | None:
     if stretch is None:
         return None
     written = stretch.group()
-    ends = [match.start() for match in _WORD_ENDS.finditer(written)] or [len(written), 1]
+    ends = [1, len(written), *(match.start() for match in _WORD_ENDS.finditer(written))]
     for stop in sorted({*ends, *(len(written[:e].rstrip(".")) for e in ends)}, reverse=True):
         unit = _following(written[:stop])
-        if unit is not None:
-            return unit, at + stop
+        if unit is None:
+            continue
+        if lead and len(lead.group()) > 1 and _LEADS_A_NUMBER.match(plain, at + stop):
+            return None  # the second currency of "EUR 5 of EUR 9" is that of the nine
+        return unit, at + stop
     return None
 
 

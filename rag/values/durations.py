@@ -15,7 +15,7 @@ from rag.values.languages import ENGLISH, HALF
 from rag.values.numbers import Reading, free_numbers, readings
 from rag.values.partial_dates import PartialDate
 from rag.values.scanned import Conventions, Scanned, scan
-from rag.values.spelled import Spelled, spelled_numbers
+from rag.values.spelled import Spelled, number_of_word, spelled_numbers
 
 Unit = Literal["minute", "hour", "day", "week", "month", "year"]
 
@@ -47,6 +47,7 @@ _UNIT = re.compile(
 _ADJECTIVE = re.compile(
     r"-?(?P<unit>jährig|monatig|wöchig|tägig|stündig)\w{0,2}\b|-?(?P<dutch>jarig)e?\b", re.IGNORECASE
 )
+_COMPOUND = re.compile(r"(?P<count>[^\W\d_]+?)(?P<unit>jährig|monatig|wöchig|tägig|stündig)\w{0,2}")
 _GERMAN_ADJECTIVES = {"jährig": "year", "monatig": "month", "wöchig": "week", "tägig": "day", "stündig": "hour"}
 _ONE = re.compile(
     r"\b(?:(?:for|of|lasting|last|runs?|running|spanning|over|within|takes?)\s+(?P<article>an?)|(?P<half>half\s+an?))"
@@ -129,7 +130,8 @@ def find_durations(
 
 def durations_in(scanned: Scanned, read: list[Reading]) -> list[Found[Duration]]:
     """The counted spans of time of a scanned text, in levelled text."""
-    return _apart(_joined(_counted(scanned, read), scanned.plain) + _single(scanned.plain))
+    found = _joined(_counted(scanned, read), scanned.plain) + _single(scanned.plain) + _compounds(scanned)
+    return _apart(found)
 
 
 def _apart(found: list[Found[Duration]]) -> list[Found[Duration]]:
@@ -224,6 +226,18 @@ def _single(plain: str) -> list[Found[Duration]]:
             start = match.start("article" if match["article"] else "half" if match["half"] else "joined")
         factor, unit = _COUNTED_AS[name]
         found.append(_item(plain, start, match.end(), Duration(count * factor, unit)))
+    return found
+
+
+def _compounds(scanned: Scanned) -> list[Found[Duration]]:
+    """ "dreijährig", "achtzehnmonatige": the number and the unit in one German word."""
+    found = []
+    for token in scanned.tokens:
+        match = _COMPOUND.fullmatch(token.text)
+        count = number_of_word(match["count"], "de") if match else None
+        if match and count:
+            factor, unit = _COUNTED_AS[_GERMAN_ADJECTIVES[match["unit"]]]
+            found.append(_item(scanned.plain, token.start, token.end, Duration(count * factor, unit)))
     return found
 
 

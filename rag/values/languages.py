@@ -54,7 +54,7 @@ MORE_SCALES: dict[str, dict[str, int]] = {
     "fr": {"milliers": 10**3},
 }  # fmt: skip
 MORE_PERCENT: dict[str, str] = {
-    "per cent": "en", "pct": "en", "per cento": "it", "pourcent": "fr", "porciento": "es", "v.h.": "de",
+    "per cent": "en", "pct": "en", "per cento": "it", "pourcent": "fr", "porciento": "es", "v.h.": "de", "p.c.": "en",
 }  # fmt: skip
 
 

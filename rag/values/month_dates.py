@@ -32,7 +32,7 @@ _NOT_BEFORE_A_YEAR = re.compile(r"(?:[.,]\d|[\w/£$€-])$")
 # POSIX: two digits from 69 on are of the twentieth century, the rest of the next.
 _FIRST_OF_THE_OLD_CENTURY, _OLD, _NEW = 69, 1900, 2000
 # Small "may" and "march" are verbs, and so on: without a day they are no months.
-_VERBS = word_set("may march mar dec sep set ago out mag gen dic mai mars mayo abr")
+_VERBS = word_set("may march mar dec sep")
 _LONGEST_DOUBTFUL = 4  # letters of another language's month that may be another word: "set", "mars"
 _TWO_DIGITS = 100
 
@@ -49,7 +49,7 @@ class _Part:
 def dates_by_month(scanned: Scanned, spelled: Iterable[Spelled]) -> Iterator[Found[PartialDate]]:
     """The dates around the names of months, in levelled text and in order."""
     months = cldr.month_names()
-    numbers = [number for number in spelled]
+    numbers = list(spelled)
     end = 0
     for token in scanned.tokens:
         month = months.get(token.text)
@@ -111,7 +111,7 @@ def _may_be_a_month(scanned: Scanned, token: Token, day: _Part | None, year: _Pa
         return True
     if english and scanned.language in (None, ENGLISH):
         return year is not None and (day is not None or token.text not in _VERBS)
-    return day is not None or token.text not in _VERBS
+    return True
 
 
 def _day_left(plain: str, start: int, spelled: list[Spelled], earliest: int) -> _Part | None:
@@ -207,7 +207,7 @@ def _weekdays() -> str:
 
 @cache
 def _left_pattern() -> re.Pattern[str]:
-    between = rf"(?:\s*\((?:{_weekdays()}|[a-z-]{{3,20}})\))?"
+    between = rf"(?:\s*\((?:{_weekdays()}|[a-z-]{{3,20}})\)(?:\s+day)?)?"
     return re.compile(
         rf"(?<![\w.,/:£$€])(?<!\d\d\d\d-){_DAY_NUMBER}\.?{between}{_OF}(?:\s+|\s*[,.-]\s*|/|(?<='))$", re.IGNORECASE
     )

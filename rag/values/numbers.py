@@ -213,7 +213,8 @@ def _completed(reading: Reading, plain: str, scales: dict[str, int]) -> Reading:
             added = VULGAR[fraction[1]] if fraction[1] else Decimal(fraction["up"]) / Decimal(fraction["down"])
             mantissa, end = mantissa + added, fraction.end()
         elif (part := _AND_A_PART.match(plain, end)) and part.end() > end:
-            mantissa, end = mantissa + _part(part), part.end()
+            last = plain[reading.start : end].rsplit(None, 1)[-1].lower() if reading.note == "word" else ""
+            mantissa, end = mantissa + _part(part) * scales.get(last, 1), part.end()
         while (word := _SCALE.match(plain, end)) and word[1].lower() in scales:
             scale, end = scale * scales[word[1].lower()], word.end()
         if scale > 1 and (behind := _AND_A_PART.match(plain, end)) and not behind["up"]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rag.values import cldr
 from rag.values.languages import AND_A_HALF, ARTICLES, ENGLISH, languages_of_word
 from rag.values.scanned import Scanned, Token
 from rag.values.vocabulary import word_list
@@ -89,7 +90,7 @@ def spelled_numbers(scanned: Scanned) -> list[Spelled]:
     if scanned.language in (None, ENGLISH):
         for hint in sorted(scanned.hints):
             found += [number for number in _foreign(scanned, hint) if _leads_to_word_of(scanned.plain, number, hint)]
-    elif scanned.language is not None:
+    elif scanned.language in cldr.LANGUAGES:
         found += _foreign(scanned, scanned.language)
     found.sort(key=lambda number: (number.start, -number.end))
     return found
@@ -247,6 +248,16 @@ def _foreign(scanned: Scanned, language: str) -> Iterator[Spelled]:
                     continue  # "Millionen" alone is no number
                 first = before
         yield Spelled(_whole(value), first.start, last.end, found.is_ordinal)
+
+
+def number_of_word(word: str, language: str) -> Decimal | None:
+    """The number that one word of another language than English stands for, or None."""
+    from text_to_num import text2num
+
+    try:
+        return _whole(Decimal(str(text2num(word, language))))
+    except ValueError:
+        return None
 
 
 def _whole(value: Decimal) -> Decimal:

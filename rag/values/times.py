@@ -16,6 +16,8 @@ _TIME = re.compile(
     r"(?P<h12>0?\d|1[0-2])(?:[:.](?P<m12>[0-5]\d))?\s?" + _HALF_OF_DAY + "|"
     r"(?P<h24>[01]?\d|2[0-4]):(?P<m24>[0-5]\d)(?::[0-5]\d)?(?![\w:]|[.,]\d)(?:\s?(?:Uhr|uur|hrs|hours|h)\b)?|"
     r"(?P<marked>[01]?\d|2[0-4])(?:[.:](?P<after>[0-5]\d))?\s(?:Uhr|uur)\b|"
+    r"(?:(?<=\bà )|(?<=\bdès )|(?<=\bvers )|(?<=\blas )|(?<=\bàs )|(?<=\balle )|(?<=\bore ))(?P<led>[01]?\d|2[0-4])"
+    r"(?:[.:h](?P<led_minutes>[0-5]\d)(?![\w.])|(?=\s(?:heures?|horas?)\b)(?:\s\w+))|"
     r"(?P<french>[01]?\d|2[0-4])\s?h\s?(?P<minutes>[0-5]\d)\b|"
     r"(?P<clock>0?[1-9]|1[0-2])\s+o'\s?clock\b|"
     r"(?P<military>(?:[01]\d|2[0-3])[0-5]\d)\s?(?:hours|hrs)\b|"
@@ -70,8 +72,8 @@ def _read(match: re.Match[str]) -> TimeOfDay | None:
         if not 1 <= hour <= NOON:
             return None
         return TimeOfDay(hour % NOON + (NOON if afternoon else 0), int(part["m12"] or 0))
-    hour = int(part["h24"] or part["marked"] or part["french"] or part["clock"])
-    minute = int(part["m24"] or part["after"] or part["minutes"] or 0)
+    hour = int(part["h24"] or part["marked"] or part["led"] or part["french"] or part["clock"])
+    minute = int(part["m24"] or part["after"] or part["led_minutes"] or part["minutes"] or 0)
     if hour == HOURS:
         return TimeOfDay(0) if minute == 0 else None
     return TimeOfDay(hour, minute)

@@ -135,7 +135,11 @@ def test_every_name_of_another_language_is_found_in_its_text(language: str) -> N
             for cell in row.split("|")[1:]:
                 code, _, forms = cell.partition(" ")
                 names += [(code, form) for form in forms.split(";")]
-    wrong = [name for code, name in names if code != "UM" and {f.value.alpha2 for f in find_countries(name, language)} != {code}]
+    wrong = [
+        name
+        for code, name in names
+        if code != "UM" and {f.value.alpha2 for f in find_countries(name, language)} != {code}
+    ]
     assert wrong == []
 
 

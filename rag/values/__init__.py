@@ -7,8 +7,8 @@ from rag.values.checking import Kind, Source, Unproved, check
 from rag.values.countries import Country, country, find_countries
 from rag.values.dates import PartialDate, find_dates
 from rag.values.durations import Duration, find_durations
-from rag.values.folding import Folded, Place, Word, contains_words, fold, folded, locate, words
 from rag.values.finding import FoundValue, differs, find_values, same_value
+from rag.values.folding import Folded, Place, Word, contains_words, fold, folded, locate, words
 from rag.values.found import Found
 from rag.values.money import Money, currency_of, find_money
 from rag.values.name_forms import acronym_of, person_core, same_name

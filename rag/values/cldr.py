@@ -38,6 +38,7 @@ def locale(language: str) -> Locale | None:
         return None
 
 
+@cache
 def decimal_sign(language: str) -> DecimalSign | None:
     """The decimal sign of a language, or None for an unknown language or a sign of another script."""
     found = locale(language)
@@ -45,6 +46,7 @@ def decimal_sign(language: str) -> DecimalSign | None:
     return sign if sign in (".", ",") else None
 
 
+@cache
 def day_first(language: str) -> bool | None:
     """Whether short dates begin with the day; None where the language alone does not say (English, or year
     first).
@@ -157,6 +159,7 @@ def currency_signs() -> Iterator[tuple[str, str]]:
                 yield code, sign.replace("\u00a0", " ")
 
 
+@cache
 def decimals_of(currency: str) -> int:
     """How many decimals sums in a currency have."""
     fractions = _global("currency_fractions")

@@ -7,28 +7,18 @@ United Kingdom. "America" alone is not read: it is a continent as often as a cou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rag.values import cldr
-from rag.values.country_table import (
-    AMERICAN_STATES,
-    AMERICAN_STATES_IN_TWO_WORDS,
-    DEMONYMS,
-    DOUBTFUL_ABROAD,
-    FOREIGN_NAMES,
-    FORMS_OF_STATE,
-    GEORGIAN_CITIES,
-    NAMES,
-)
-from rag.values.folding import Word, fold, folded, words
+from rag.values.country_names import Country, Entry, Index, index
+from rag.values.country_table import AMERICAN_STATES, AMERICAN_STATES_IN_TWO_WORDS, GEORGIAN_CITIES
+from rag.values.folding import Word, folded, words
 from rag.values.found import Found, restored
-from rag.values.languages import ENGLISH, base
+from rag.values.languages import ENGLISH
 from rag.values.scanned import Scanned, scan
 from rag.values.vocabulary import word_set
 
-Key = tuple[str, ...]
+__all__ = ["Country", "countries_in", "country", "find_countries"]
 
 # Between the words of a name: one space, a hyphen, the dots of an abbreviation, or the comma of "Korea,
 # Republic of".
@@ -113,41 +103,12 @@ _BEFORE_PRONOUN = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country or territory of ISO 3166-1. Two are equal when their codes are.
-
-    `demonym` is True when it was named by its people or adjective ("Dutch") rather than by its name.
-    """
-
-    alpha2: str
-    name: str = field(compare=False)
-    demonym: bool = field(default=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    country: Country
-    written: str
-
-    @property
-    def is_acronym(self) -> bool:
-        return self.written.replace(".", "").isupper()
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    entries: dict[Key, tuple[_Entry, ...]]
-    longest: int
-    firsts: frozenset[str]
-
-
 def country(name: str) -> Country | None:
     """The country of that name, alias or demonym, or None. Case does not matter, except that "us" is no
     country.
     """
     text = name.strip()
-    entries = _index(None).entries
+    entries = index(None).entries
     key = tuple(word.text for word in words(text))
     key = key[1:] if key[:1] == ("the",) and key[1:] in entries else key
     for entry in entries.get(key, ()):
@@ -167,14 +128,14 @@ def countries_in(scanned: Scanned) -> list[Found[Country]]:
     """The countries of a scanned text, in levelled text."""
     text = scanned.plain
     tokens = _words(text)
-    index = _index(scanned.language if scanned.language != ENGLISH else None)
+    names = index(scanned.language if scanned.language != ENGLISH else None)
     found: list[Found[Country]] = []
     position = 0
     while position < len(tokens):
-        if tokens[position].text not in index.firsts or not text[tokens[position].start].isupper():
+        if tokens[position].text not in names.firsts or not text[tokens[position].start].isupper():
             position += 1
             continue
-        length, entry = _longest_at(text, tokens, position, index)
+        length, entry = _longest_at(text, tokens, position, names)
         if entry is None:
             position += max(length, 1)
             continue
@@ -206,17 +167,17 @@ def _fold_word(written: str) -> str:
     return folded(written)
 
 
-def _longest_at(text: str, tokens: list[Word], position: int, index: _Index) -> tuple[int, _Entry | None]:
+def _longest_at(text: str, tokens: list[Word], position: int, names: Index) -> tuple[int, Entry | None]:
     """Words taken and the entry named by them; (n, None) when n words are known not to name a country."""
     reach = 1
     while (
-        reach < index.longest
+        reach < names.longest
         and position + reach < len(tokens)
         and _adjacent(text, tokens[position + reach - 1], tokens[position + reach])
     ):
         reach += 1
     for length in range(reach, 0, -1):
-        entries = index.entries.get(tuple(word.text for word in tokens[position : position + length]), ())
+        entries = names.entries.get(tuple(word.text for word in tokens[position : position + length]), ())
         for entry in entries:
             if not _well_written(text, tokens[position], tokens[position + length - 1], entry):
                 continue
@@ -232,7 +193,7 @@ def _adjacent(text: str, left: Word, right: Word) -> bool:
     return abbreviated and _DOT_GAP.fullmatch(gap) is not None
 
 
-def _well_written(text: str, first: Word, last: Word, entry: _Entry) -> bool:
+def _well_written(text: str, first: Word, last: Word, entry: Entry) -> bool:
     """Acronyms as written, with their dots or none; other names with a capital first letter."""
     written = text[first.start : last.end]
     if entry.is_acronym:
@@ -240,12 +201,12 @@ def _well_written(text: str, first: Word, last: Word, entry: _Entry) -> bool:
     return written[:1].isupper()
 
 
-def _written_as_acronym(written: str, entry: _Entry) -> bool:
+def _written_as_acronym(written: str, entry: Entry) -> bool:
     bare, wanted = written.rstrip("."), entry.written.rstrip(".")
     return bare == wanted or bare.replace(" ", "") == wanted
 
 
-def _means_country(text: str, tokens: list[Word], position: int, length: int, entry: _Entry) -> bool:
+def _means_country(text: str, tokens: list[Word], position: int, length: int, entry: Entry) -> bool:
     """False when a neighbouring word shows that the name is another's: a person's, a US state's, a city's."""
     name, last = entry.written, position + length - 1
     before = tokens[position - 1] if position and _same_phrase(text, tokens[position - 1], tokens[position]) else None
@@ -255,18 +216,16 @@ def _means_country(text: str, tokens: list[Word], position: int, length: int, en
         return not _line(text, before.start).isupper() and not text[before.start].isupper()
     if after is not None and after.text in _NOT_BEFORE.get(name, frozenset()):
         return name in _NAMED_CITIES
-    if not entry.country.demonym and _is_american_town(text, tokens, last, name):
+    american = not entry.country.demonym and _is_american_town(text, tokens, last, name)
+    if american or (before and _belongs_to_another(name, before, tokens[position - 2] if position > 1 else None)):
         return False
     behind_comma = before is not None and text[before.end] == ","
-    if before is not None and _belongs_to_another(name, before, tokens[position - 2] if position > 1 else None):
-        return False
-    if behind_comma and name == "Georgia" and before is not None and not _is_country(before):
+    if name == "Georgia" and behind_comma and before is not None and not _is_country(before):
         return before.text in GEORGIAN_CITIES
-    if name in _PERSONAL and not text[tokens[position].start : tokens[last].end].isupper():
-        if behind_comma and _is_behind_city(text, tokens, position, name):
-            return True
-        return not (_is_name_part(text, before) or _is_name_part(text, after))
-    return True
+    if name not in _PERSONAL or text[tokens[position].start : tokens[last].end].isupper():
+        return True
+    is_place = behind_comma and _is_behind_city(text, tokens, position, name)
+    return is_place or not (_is_name_part(text, before) or _is_name_part(text, after))
 
 
 def _is_american_town(text: str, tokens: list[Word], last: int, name: str) -> bool:
@@ -306,7 +265,7 @@ def _joined_capitals(text: str, left: Word, right: Word) -> bool:
 
 
 def _is_country(word: Word) -> bool:
-    return (word.text,) in _index(None).entries
+    return (word.text,) in index(None).entries
 
 
 def _belongs_to_another(name: str, before: Word, earlier: Word | None) -> bool:
@@ -336,86 +295,3 @@ def _line(text: str, position: int) -> str:
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
     return text[start : len(text) if end < 0 else end]
-
-
-@cache
-def _index(language: str | None) -> _Index:
-    """The names as a look-up by folded words: English and what is clear in any language, and all names of one."""
-    entries: dict[Key, list[_Entry]] = {}
-    usual = _usual_names()
-    for code, name in usual.items():
-        _add(entries, name, Country(code, name))
-    for code, name, aliases in _rows(NAMES):
-        for written in filter(None, [name, *aliases.split(";")]):
-            _add(entries, written, Country(code, usual[code]))
-    for code, name in cldr.country_names(ENGLISH):
-        for written in name.replace(")", "").split(" ("):
-            _add(entries, written, Country(code, usual[code]))
-    for code, written in _demonyms():
-        _add(entries, written, Country(code, usual[code], demonym=True))
-    for code, written in _forms_of_state(usual):
-        _add(entries, written, Country(code, usual[code]), unless_known=True)
-    for name in cldr.LANGUAGES[1:]:
-        for code, written in _foreign_names(name):
-            if name == language or folded(written) not in DOUBTFUL_ABROAD:
-                _add(entries, written, Country(code, usual[code]), unless_known=True)
-    return _Index(
-        {key: tuple(found) for key, found in entries.items()},
-        max(map(len, entries)),
-        frozenset(key[0] for key in entries),
-    )
-
-
-def _usual_names() -> dict[str, str]:
-    """The name that we call each country by."""
-    return dict(cldr.country_names(ENGLISH)) | {code: name for code, name, _ in _rows(NAMES) if name}
-
-
-def _rows(table: str) -> Iterator[list[str]]:
-    for row in table.strip().splitlines():
-        yield row.split("|")
-
-
-def _demonyms() -> Iterator[tuple[str, str]]:
-    """(code, written) of every demonym, singular and plural."""
-    for cell in DEMONYMS.replace("\n", "|").split("|"):
-        code, _, forms = cell.strip().partition(" ")
-        for written in filter(None, forms.split(";")):
-            yield code, written
-            if not written.endswith(("s", "sh", "ch", "ese")):
-                yield code, written + "s"
-
-
-def _forms_of_state(usual: dict[str, str]) -> Iterator[tuple[str, str]]:
-    forms = [*_rows(FORMS_OF_STATE), ["Republic of", " ".join(usual)], ["Kingdom of", " ".join(usual)]]
-    for form, codes in forms:
-        for code in codes.split():
-            yield code, f"{form} {usual[code]}"
-            yield code, f"{form} the {usual[code]}"
-            yield code, f"{usual[code]}, {form}"
-
-
-def _foreign_names(language: str) -> Iterator[tuple[str, str]]:
-    for code, name in cldr.country_names(language):
-        for written in name.replace(")", "").split(" ("):
-            yield code, written
-            if language == "de" and written[-1:] not in ("s", "z", "x"):
-                yield code, written + "s"  # the genitive: "Norwegens"
-    for name, *cells in _rows(FOREIGN_NAMES):
-        if name == language:
-            for cell in cells:
-                code, _, forms = cell.partition(" ")
-                yield from ((code, written) for written in forms.split(";"))
-
-
-def _add(entries: dict[Key, list[_Entry]], written: str, named: Country, *, unless_known: bool = False) -> None:
-    key = _key(written)
-    if not key or (unless_known and key in entries):
-        return
-    same = entries.setdefault(key, [])
-    if all(entry.written != written for entry in same):
-        same.append(_Entry(named, written))
-
-
-def _key(written: str) -> Key:
-    return tuple(word.text for word in words(folded(written)))

@@ -21,7 +21,8 @@ BQ||Bonaire, Sint Eustatius and Saba;Bonaire
 BR||Brasil
 BY||Byelorussia
 CC||Cocos Islands
-CD|Democratic Republic of the Congo|Democratic Republic of Congo;DR Congo;D.R. Congo;DRC;Congo, The Democratic Republic of the;Congo, Democratic Republic of the;Zaire
+CD|Democratic Republic of the Congo|Democratic Republic of Congo;DR Congo;D.R. Congo;DRC
+CD||Congo, The Democratic Republic of the;Congo, Democratic Republic of the;Zaire
 CG|Republic of the Congo|Congo
 CH||Swiss Confederation
 CI||Ivory Coast
@@ -33,10 +34,12 @@ FK||Falkland Islands (Malvinas);Falklands
 FO||Faroes
 FR||French Republic
 GA||Gabonese Republic
-GB||UK;U.K.;Great Britain;Britain;England;Scotland;Wales;Northern Ireland;United Kingdom of Great Britain and Northern Ireland
+GB||UK;U.K.;Great Britain;Britain;England;Scotland;Wales;Northern Ireland
+GB||United Kingdom of Great Britain and Northern Ireland
 GR||Hellenic Republic
 GS|South Georgia and the South Sandwich Islands|South Georgia
-HK|Hong Kong|Hong Kong Special Administrative Region of China;Hong Kong SAR;HKSAR;Hong Kong Special Administrative Region
+HK|Hong Kong|Hong Kong Special Administrative Region of China;Hong Kong SAR;HKSAR
+HK||Hong Kong Special Administrative Region
 HM|Heard Island and McDonald Islands|
 IE||Irish Republic
 IN||Bharat
@@ -166,11 +169,14 @@ VU Ni-Vanuatu | WS Samoan | XK Kosovar;Kosovan | YE Yemeni | ZA South African | 
 
 # Other names and declined forms in the other languages: language | code, names; … | code, …
 FOREIGN_NAMES = """
-de|GB Großbritannien;Vereinigte Königreich;Vereinigten Königreich;Vereinigten Königreichs;Schottland|NL Niederlanden;Holland|US Vereinigten Staaten;USA
-de|AE Vereinigten Arabischen Emirate;Vereinigten Arabischen Emiraten|CZ Tschechische Republik;Tschechischen Republik|TR Türkei
+de|GB Großbritannien;Vereinigte Königreich;Vereinigten Königreich;Vereinigten Königreichs;Schottland
+de|NL Niederlanden;Holland|US Vereinigten Staaten;USA
+de|AE Vereinigten Arabischen Emirate;Vereinigten Arabischen Emiraten
+de|CZ Tschechische Republik;Tschechischen Republik|TR Türkei
 fr|GB Grande-Bretagne;Angleterre;Écosse|NL Hollande|CZ République tchèque|CI Côte-d'Ivoire|CH Confédération suisse
 es|GB Gran Bretaña;Inglaterra;Escocia|NL Holanda|US EE. UU.;EEUU|CZ República Checa|CI Costa de Marfil
-pt|GB Grã-Bretanha;Inglaterra;Escócia|NL Holanda;Países Baixos|US EUA|CZ República Checa;Chéquia|VN Vietname|KE Quénia|PL Polónia|SI Eslovénia|LV Letónia|EE Estónia|MC Mónaco|RO Roménia|YE Iémen|IR Irão
+pt|GB Grã-Bretanha;Inglaterra;Escócia|NL Holanda;Países Baixos|US EUA|CZ República Checa;Chéquia|VN Vietname
+pt|KE Quénia|PL Polónia|SI Eslovénia|LV Letónia|EE Estónia|MC Mónaco|RO Roménia|YE Iémen|IR Irão
 it|GB Gran Bretagna;Inghilterra;Scozia|NL Olanda|CZ Repubblica Ceca|CN Repubblica Popolare Cinese
 nl|GB Groot-Brittannië;Engeland;Schotland;VK|NL Holland|US VS|CZ Tsjechische Republiek
 """

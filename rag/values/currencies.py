@@ -73,7 +73,10 @@ def unit_before(plain: str, start: int) -> tuple[Unit, int] | None:
     if not written or written[-1].isdigit() or written[-1] in ",;:([":
         return None
     for match in _BEGINS.finditer(written):
-        unit = _leading(written[match.start() :])
+        candidate = written[match.start() :]
+        if candidate[0].islower() and " " in candidate:
+            continue  # a name before an amount begins with a capital
+        unit = _leading(candidate)
         if unit is not None:
             return unit, window_start + match.start()
     return None
@@ -117,7 +120,7 @@ def _leading(written: str) -> Unit | None:
         return _multiplied(match)
     if written[0].isupper() and (named := _names().get(_key(written))):
         return None if named.doubtful else named
-    if " " in written and (match := _MULTIPLIED.fullmatch(written)):
+    if written.rsplit(" ", 1)[-1] in _MULTIPLIERS and (match := _MULTIPLIED.fullmatch(written)):
         return _multiplied(match)
     return None
 

@@ -32,7 +32,7 @@ _MORE_UNITS = {
     **dict.fromkeys(("hr", "hrs"), "hour"), **dict.fromkeys(("yr", "yrs"), "year"),
     **dict.fromkeys(("min", "mins"), "minute"), **dict.fromkeys(("century", "centuries"), "century"),
     **dict.fromkeys(("halbjahr", "halbjahre", "semestre", "semestres", "semestri", "halfjaar"), "half-year"),
-    **dict.fromkeys(("année", "années"), "year"), **dict.fromkeys(("jaren",), "year"), **dict.fromkeys(("uren",), "hour"),
+    **dict.fromkeys(("année", "années", "jaren"), "year"), **dict.fromkeys(("uren",), "hour"),
     **dict.fromkeys(("werktage", "werktagen"), "day"), **dict.fromkeys(("annum",), "year"),
 }  # fmt: skip
 # Where the plain plural is another word too: "5 ore" is iron, "an" is an article.

@@ -88,6 +88,7 @@ def find_values(
             taken.add("date", date)
     for time in times_in(scanned.plain):
         taken.add("time", time)
+    read = [number for number in read if taken.is_free(number.start, number.end)]
     for money in money_in(scanned, read):
         taken.add("money", money)
     for duration in durations_in(scanned, read):
@@ -139,21 +140,23 @@ def _proves(theirs: Value, found: FoundValue, mine: Value, claimed: FoundValue) 
 
 
 def _same_kind_proves(theirs: Value, mine: Value) -> bool:
+    if isinstance(mine, PartialDate | PartOfYear) and isinstance(theirs, PartialDate | PartOfYear):
+        return _date_proves(theirs, mine)
     match mine, theirs:
-        case PartialDate(), PartialDate():
-            return theirs.proves(mine)
-        case PartOfYear(), PartialDate():
-            return mine.contains(theirs)
-        case PartialDate(), PartOfYear():
-            return mine == PartialDate(theirs.year)
-        case PartOfYear(), PartOfYear():
-            return theirs.within(mine)
-        case (Money(), Money()) | (Duration(), Duration()):
-            return mine.agrees(theirs)  # type: ignore[arg-type]
+        case Money(), Money():
+            return mine.agrees(theirs)
+        case Duration(), Duration():
+            return mine.agrees(theirs)
         case Decimal(), Decimal():
             return _same_number(mine, theirs)
         case _:
             return mine == theirs
+
+
+def _date_proves(theirs: PartialDate | PartOfYear, mine: PartialDate | PartOfYear) -> bool:
+    if isinstance(theirs, PartialDate):
+        return theirs.proves(mine) if isinstance(mine, PartialDate) else mine.contains(theirs)
+    return mine == PartialDate(theirs.year) if isinstance(mine, PartialDate) else theirs.within(mine)
 
 
 def _contradict(mine: Value, theirs: Value) -> bool:
@@ -212,12 +215,16 @@ class _Taken:
         self._starts: list[int] = []
         self._values: list[tuple[Kind, Found[Value]]] = []
 
+    def is_free(self, start: int, end: int) -> bool:
+        at = bisect_right(self._starts, start)
+        return not (at and self._values[at - 1][1].end > start) and not (
+            at < len(self._starts) and self._starts[at] < end
+        )
+
     def add(self, kind: Kind, found: Found[V]) -> None:
+        if not self.is_free(found.start, found.end):
+            return
         at = bisect_right(self._starts, found.start)
-        if at and self._values[at - 1][1].end > found.start:
-            return
-        if at < len(self._starts) and self._starts[at] < found.end:
-            return
         self._starts.insert(at, found.start)
         self._values.insert(at, (kind, found))  # type: ignore[arg-type]
 

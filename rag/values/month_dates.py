@@ -119,9 +119,9 @@ def _day_left(plain: str, start: int, spelled: list[Spelled], earliest: int) -> 
     if match:
         return _Part(int(match["day"]), match.start("day"), match.end())
     for number in _near(spelled, start - _REACH, start):
-        if number.end <= start and 1 <= number.value <= 31 and number.start >= earliest:
-            if _LINK_LEFT.fullmatch(plain, number.end, start) and number.end < start:
-                return _Part(int(number.value), number.start, number.end)
+        is_day = earliest <= number.start and number.end < start and 1 <= number.value <= 31
+        if is_day and _LINK_LEFT.fullmatch(plain, number.end, start):
+            return _Part(int(number.value), number.start, number.end)
     return None
 
 

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from rag.values import cldr
@@ -18,15 +17,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHOWS = re.compile(
     r"(?<![\d.,])(?:"
     r"(?P<comma>\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3})+,\d{1,2}|0,\d+"
-    r"|\d+,\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|Euro|Prozent|M(?:io|rd|illi|ld|ln))\b))|(?<=[€$£])\d+,\d{1,2}|(?<=[€$£] )\d+,\d{1,2})"
+    r"|\d+,\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|Euro|Prozent|Mio|Mrd|Mld|Mln)\b|Milli))"
+    r"|(?<=[€$£])\d+,\d{1,2}|(?<=[€$£] )\d+,\d{1,2})"
     r"|(?P<point>\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d\d)+,\d{3}|0\.\d+"
-    r"|\d+\.\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|per|million|billion|bn|m|mn)\b))|(?<=[€$£])\d+\.\d{1,2}|(?<=[€$£] )\d+\.\d{1,2})"
+    r"|\d+\.\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|per|million|billion|bn|m|mn)\b))"
+    r"|(?<=[€$£])\d+\.\d{1,2}|(?<=[€$£] )\d+\.\d{1,2})"
     r"|(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?:1[89]|2[01])\d\d"
     r")(?![\d]|[.,/-]\d)"
 )
 # Mixed evidence decides only when one side has this many times the other.
 _CLEAR_MAJORITY = 4
 _MONTHS = 12
+# Words for units and magnitudes that are other words in English or in names; they do not point to a language.
+_NO_HINTS = frozenset({"an", "dia", "mes", "ora", "ore", "ano", "anno", "tag", "mil", "mille", "mila", "decennia"})
 
 
 class Token(NamedTuple):
@@ -83,44 +86,33 @@ def scan(text: str, language: str | None = None, conventions: Conventions | None
     words = [token.text for token in tokens]
     known = base(language) or guessed(words)
     foreign = languages_of_word()
-    hints = frozenset(name for word in set(words) & foreign.keys() for name in foreign[word])
+    hints = frozenset(name for word in set(words) & foreign.keys() - _NO_HINTS for name in foreign[word])
     found = conventions or _conventions(plain, language or known)
     return Scanned(levelled, tokens, known, hints - {known, ENGLISH}, found)
 
 
 def _conventions(plain: str, language: str | None) -> Conventions:
     shown = Counter(_shown(plain))
-    sign, certain = _majority(shown, ",", ".")
-    order, _ = _majority(shown, "day", "month")
-    if not certain:
-        sign = _language_sign(language) if sign in (None, _language_sign(language)) else None
-    assert sign in (".", ",", None)
-    first = {"day": True, "month": False}.get(order or "")
-    by_language = _language_order(language) if language else None
-    return Conventions(sign, by_language if first is None else first, certain)
+    by_language = cldr.decimal_sign(language) if language else None
+    comma = _majority(shown["comma"], shown["point"], None if by_language is None else by_language == ",")
+    day_first = _majority(shown["day"], shown["month"], cldr.day_first(language) if language else None)
+    sign: cldr.DecimalSign | None = None if comma is None else "," if comma else "."
+    return Conventions(sign, day_first, from_numbers=shown["comma"] + shown["point"] > 0 and sign is not None)
+
+
+def _majority(ones: int, others: int, usual: bool | None) -> bool | None:
+    """True where the first side has clearly more evidence, False where the second has; without any, what is usual;
+    mixed evidence counts only with the usual."""
+    if ones == others:
+        return usual if not ones else None
+    more = ones > others
+    clear = max(ones, others) >= _CLEAR_MAJORITY * min(ones, others)
+    return more if clear or more == usual else None
 
 
 def _shown(plain: str) -> Iterator[str]:
     for match in _SHOWS.finditer(plain):
         if match["comma"] or match["point"]:
-            yield "," if match["comma"] else "."
+            yield "comma" if match["comma"] else "point"
         elif int(match["a"]) > _MONTHS >= int(match["b"]) or int(match["b"]) > _MONTHS >= int(match["a"]):
             yield "day" if int(match["a"]) > _MONTHS else "month"
-
-
-def _majority(shown: Counter[str], one: str, other: str) -> tuple[str | None, bool]:
-    """The side with more evidence, and whether it is clear."""
-    if shown[one] == shown[other]:
-        return None, False
-    more, less = (one, other) if shown[one] > shown[other] else (other, one)
-    return more, shown[more] >= _CLEAR_MAJORITY * shown[less]
-
-
-@cache
-def _language_sign(language: str | None) -> cldr.DecimalSign | None:
-    return cldr.decimal_sign(language) if language else None
-
-
-@cache
-def _language_order(language: str) -> bool | None:
-    return cldr.day_first(language)

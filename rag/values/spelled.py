@@ -226,7 +226,7 @@ class _Piece:
 
 
 def _foreign(scanned: Scanned, language: str) -> Iterator[Spelled]:
-    from text_to_num import find_numbers  # a native module, needed for other languages than English only
+    from text_to_num import find_numbers  # type: ignore[import-untyped]  # a native module, needed for other languages than English only
 
     plain = scanned.plain
     for token in scanned.tokens:

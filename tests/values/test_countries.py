@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.values.countries import country, find_countries
 from rag.values import cldr
+from rag.values.countries import country, find_countries
 from rag.values.country_table import DEMONYMS, FOREIGN_NAMES, NAMES
 
 TEXTS = [

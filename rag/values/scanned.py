@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rag.values import cldr
@@ -25,6 +26,8 @@ _SHOWS = re.compile(
     r"|(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?:1[89]|2[01])\d\d"
     r")(?![\d]|[.,/-]\d)"
 )
+# Texts of up to so many characters are remembered, and so many of them: a few megabytes.
+SHORT, REMEMBERED = 2000, 256
 # Mixed evidence decides only when one side has this many times the other.
 _CLEAR_MAJORITY = 4
 _MONTHS = 12
@@ -58,7 +61,7 @@ class Conventions:
         return scan(text, language).conventions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scanned:
     """A text made ready for the finders; `plain` is levelled and has the words `tokens`.
 
@@ -79,7 +82,11 @@ class Scanned:
 
 def scan(text: str, language: str | None = None, conventions: Conventions | None = None) -> Scanned:
     """Read a text once. Without `language` it is guessed from the small words, without `conventions` they are
-    read off the text."""
+    read off the text. Short texts are remembered: an answer is searched for each kind of value in turn."""
+    return (_scan_short if len(text) <= SHORT else _scan)(text, language, conventions)
+
+
+def _scan(text: str, language: str | None, conventions: Conventions | None) -> Scanned:
     levelled = level(text)
     plain = levelled.text
     tokens = tuple(Token(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(plain))
@@ -89,6 +96,9 @@ def scan(text: str, language: str | None = None, conventions: Conventions | None
     hints = frozenset(name for word in set(words) & foreign.keys() - _NO_HINTS for name in foreign[word])
     found = conventions or _conventions(plain, language or known)
     return Scanned(levelled, tokens, known, hints - {known, ENGLISH}, found)
+
+
+_scan_short = lru_cache(maxsize=REMEMBERED)(_scan)
 
 
 def _conventions(plain: str, language: str | None) -> Conventions:

@@ -37,6 +37,7 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"\s+of\b", re.IGNORECASE)
+_WHOLE_FOLLOWS = re.compile(r"\s+(?:of|the|its|their|his|her|this|that|these|those|a|an)\b")
 _FOREIGN_OF = re.compile(
     r"\s+(?:der|des|aller|von|de|du|del|della|dei|degli|di|da|do|dos|das|van|d['’]|dell['’])", re.IGNORECASE
 )
@@ -50,8 +51,10 @@ def shares_in(scanned: Scanned) -> Iterator[Found[Decimal]]:
     for position, token in enumerate(tokens):
         part = _PARTS.get(token.text) or _FOREIGN_PARTS.get(token.text)
         is_half = token.text in _FOREIGN_HALVES
-        if (part is None and not is_half) or _NOT_BEFORE.match(plain, token.end):
+        if (part is None and not is_half) or _NOT_BEFORE.match(plain, token.end) or _is_added(scanned, position):
             continue
+        if plain[token.start : token.end] == "Half" and not _WHOLE_FOLLOWS.match(plain, token.end):
+            continue  # a defined term: "Calendar Half"
         lead = tokens[position - 1] if position else None
         joined = lead is not None and plain[lead.end : token.start] in _JOINED
         word = lead.text if lead and joined else ""
@@ -76,6 +79,16 @@ def shares_in(scanned: Scanned) -> Iterator[Found[Decimal]]:
             continue
         start, end = lead.start, token.end
         yield Found(_WHOLE * count / part, start, end, plain[start:end], "fraction")
+
+
+def _is_added(scanned: Scanned, position: int) -> bool:
+    """True for the half of "one and one-half" and "two and a half"."""
+    tokens = scanned.tokens
+    for at in (position - 1, position - 2):
+        if at >= 0 and tokens[at].text == "and":
+            before = scanned.plain[: tokens[at].start].rstrip()[-1:]
+            return before.isdigit() or (at > 0 and tokens[at - 1].text in UNITS)
+    return False
 
 
 def _is_share(plain: str, start: int, end: int, word: str) -> bool:

@@ -130,6 +130,9 @@ SHARES = [
     ("three quarters of the cost", None, ["75 %"]),
     ("a fifth of the land", None, ["20 %"]),
     ("a third partner", None, ["3"]),
+    ("one and one-half percent", None, ["1.5 %"]),
+    ("a Calendar Half", None, []),
+    ("Half of the cost", None, ["50 %"]),
     ("the first half of the match", None, ["1"]),
     ("12,5 Prozent", "de", ["12.5 %"]),
     ("sechzig Prozent", None, ["60 %"]),
@@ -219,6 +222,7 @@ TIMES = [
     ("às 9h15", "pt", ["09:15"]),
     ("alle ore 9.15", "it", ["09:15"]),
     ("om 14.30 uur", "nl", ["14:30"]),
+    ("om 9 uur", "nl", ["09:00"]),
     ("a ratio of 3:1", None, ["3", "1"]),
 ]
 DURATIONS = [

@@ -29,9 +29,10 @@ _LONGEST_NAME = 50  # characters; "Central African CFA francs" and its like
 _MULTIPLIERS = {
     "m": 10**6, "M": 10**6, "mn": 10**6, "MM": 10**6, "mio": 10**6, "Mio": 10**6, "Mio.": 10**6, "Mln": 10**6,
     "mln": 10**6, "million": 10**6, "millions": 10**6, "k": 10**3, "K": 10**3, "T": 10**3, "thousand": 10**3,
+    "Tsd": 10**3,
     "bn": 10**9, "billion": 10**9, "Mrd": 10**9, "Mrd.": 10**9, "mld": 10**9,
 }  # fmt: skip
-_PREFIXED = re.compile(r"(?P<by>[MmKkT])(?P<unit>[A-Z]{3}|[€$£])")
+_PREFIXED = re.compile(r"(?P<by>[MmkKT]|(?:Tsd|Mio|Mrd)(?=\.? ))(?:\.? )?(?P<unit>[A-Z]{3}|[€$£])")
 _SUFFIXED = re.compile(r"(?P<unit>[A-Z]{3}|[€£]|(?:[A-Z]{1,3})?\$)(?P<by>m|mn|bn|k|M)")
 _MULTIPLIED = re.compile(
     r"(?P<unit>\S.*?)\s(?P<by>" + "|".join(map(re.escape, sorted(_MULTIPLIERS, key=len, reverse=True))) + r")"

@@ -21,18 +21,18 @@ from rag.values.vocabulary import word_set
 
 __all__ = [
     "FIRST_YEAR", "LAST_YEAR", "LEAP_YEAR", "PartOfYear", "PartialDate", "Precision", "dates_in", "find_dates",
-    "part_of_year",
+    "parts_of_year_in",
 ]  # fmt: skip
 
 _ANY_YEAR = r"(?:1[89]|2[01])\d\d"
 _YEAR = rf"(?P<year>{_ANY_YEAR})(?![\d%]|[.,]\d|[a-z])"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.)?"
-_JOIN = r"\s*(?:-|to|until|till|through|and|or|&|/|bis|und|au|et|al|a|y|e|tot|en)\s*"
+_JOIN = r"\s*(?:-|to|until|till|through|and|or|&|/|bis|und|à|au|et|al|a|y|e|tot|t/m|tot\s+en\s+met|en)\s*"
 
 _ISO = re.compile(
     rf"(?<![\w/.-])(?P<year>{_ANY_YEAR})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d)"
 )
-_NUMERIC = re.compile(rf"(?<![\w/.-])(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep){_YEAR}")
+_NUMERIC = re.compile(rf"(?<![\w/.-])(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<gap> ?)(?P<b>\d{{1,2}})(?P=sep)(?P=gap){_YEAR}")
 _LONE_YEAR = re.compile(
     rf"(?:(?<![\w.,/£$€¥₹-])(?:FY|CY)?|(?<={_ANY_YEAR}[-/])|(?<={_ANY_YEAR} - )){_YEAR}", re.IGNORECASE
 )
@@ -49,21 +49,28 @@ _COUNT_WORDS = {
 }
 _COUNT = "|".join(rf"(?P<n{n}>{'|'.join(words.split())})" for n, words in _COUNT_WORDS.items())
 _PERIOD = (
-    r"(?:(?P<quarter>quarter|quartals?|trimestre|kwartaal)|"
-    r"(?P<half>half(?:[\s-]year)?|halbjahr(?:es)?|semestre|halfjaar|hälfte|moitié|mitad|metà|metade|helft))"
+    r"(?:(?P<quarter>quarters?|quartals?|trimestre|kwartaal)|"
+    r"(?P<half>half(?:[\s-]year)?|halves|halbjahr(?:es)?|semestre|halfjaar|hälfte|moitié|mitad|metà|metade|helft))"
 )
 _LINK = r"(?:\s+(?:of|in|des\s+jahres|de\s+l'année|de|del|di|van|von|do))?(?:\s+(?:the\s+year|año|ano))?"
+_IN_YEAR = rf"(?:FY\s?)?(?:{_YEAR}|'(?P<short>\d\d)(?!\d))"
 _PARTS_OF_YEAR = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:(?:early|late|mid)[\s-])?(?P<season>{_SEASON_NAMES.replace(' ', '|')})(?:\s+of|\s+de|,)?\s+{_YEAR}",
-        rf"(?<!\w)(?P<kind>[QHTK])(?P<n>[1-4])(?:\s+of|,)?[\s/-]*{_YEAR}",
-        rf"(?<!\w)(?P<n>[1-4])(?P<kind>[QH])(?:\s+of|,)?[\s/-]*(?:{_YEAR}|(?P<short>\d\d)(?!\d))",
+        rf"(?<!\w)(?P<kind>[QHTK])(?P<n>[1-4])(?:\s+of|,)?[\s/-]*{_IN_YEAR}",
+        rf"(?<!\w)(?P<n>[1-4])(?P<kind>[QH])(?:\s+of|,)?[\s/-]*(?:{_YEAR}|'?(?P<short>\d\d)(?!\d))",
         rf"(?<![\w.,/-])(?P<year>{_ANY_YEAR})[\s/-]*(?P<kind>[QH])(?P<n>[1-4])(?!\w)",
-        rf"(?<!\w)(?:{_COUNT}|(?P<n>[1-4])(?:st|nd|rd|th|er|ère|e|è|°|º|\.)?)\s*{_PERIOD}{_LINK},?\s*{_YEAR}",
+        rf"(?<!\w)(?:{_COUNT}|(?P<n>[1-4])(?:st|nd|rd|th|\.?(?:er|ère|e|è|°|º|ª|o)|\.)?)\s*{_PERIOD}{_LINK},?\s*{_YEAR}",
+        rf"(?<!\w)(?P<quarter>quarter)\s(?P<n>[1-4])(?:\s+of|,)?\s+{_YEAR}",
+        # the first end of "Q1-Q3 2031" and of "the first and second quarters of 2031"
+        rf"(?<!\w)(?P<kind>[QHTK])(?P<n>[1-4])(?={_JOIN}(?:[QHTK][1-4]{_JOIN})?[QHTK][1-4][\s/-]*{_YEAR})",
+        rf"(?<!\w)(?:{_COUNT})(?={_JOIN}(?:the\s+)?(?:\w+{_JOIN})?\w+\s{_PERIOD}s?{_LINK},?\s*{_YEAR})",
     )
 )
-_NAME_PARTS = word_set("q h t k quarter half quartal quartals trimestre kwartaal halbjahr halbjahres semestre halfjaar")
+_NAME_PARTS = word_set(
+    "q h t k quarter quarters half halves quartal quartals trimestre kwartaal halbjahr halbjahres semestre halfjaar"
+)
 _NAME_PARTS |= word_set(_SEASON_NAMES) | word_set("hälfte moitié mitad metà metade helft")
 _SEASONS = {
     **dict.fromkeys(word_set("spring frühjahr frühling printemps primavera voorjaar lente"), "spring"),
@@ -73,7 +80,8 @@ _SEASONS = {
 }
 
 _DAY_BEFORE = re.compile(
-    r"(?<![\w.,/])(?P<ordinal>" + _DAY + r")\s*(?:-|to|and|&|,|bis|und|au|et|al|a|y|e|tot|en)\s*$", re.IGNORECASE
+    r"(?<![\w.,/])(?P<ordinal>" + _DAY + r")\s*(?:-|to|and|&|,|bis|und|au|et|al|a|y|e|tot|t/m|tot\s+en\s+met|en)\s*$",
+    re.IGNORECASE,
 )
 _DAY_AFTER = re.compile(r"\s*(?:-|to|and|&)\s*" + _DAY + r"(?![\d:%]|[.,]\d)[\s,]\s*" + _YEAR, re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"[-/](\d\d)(?![\d/.-])")
@@ -99,7 +107,7 @@ def find_dates(
     """Every date of a text, in order, without overlap.
 
     Notes: "ambiguous" (day and month could be swapped: the value is the year, `readings` has both), "season" (a
-    season, quarter or half, given as its year; see `part_of_year`), "bare_year" (a lone four-digit number that
+    season, quarter or half, given as its year; see `parts_of_year_in`), "bare_year" (a lone four-digit number that
     may be a quantity), "range" (a part of a range whose month or year stands with the other end). `day_first`
     settles numeric dates.
     """
@@ -124,10 +132,8 @@ def dates_in(scanned: Scanned, spelled: Iterable[Spelled]) -> list[Found[Partial
         take(_numeric(match, plain, scanned.conventions.day_first))
     for found in dates_by_month(scanned, spelled):
         take(found)
-    if any(token.text in _NAME_PARTS for token in scanned.tokens):
-        for pattern in _PARTS_OF_YEAR:
-            for match in pattern.finditer(plain):
-                take(Found(PartialDate(_year_of(match)), match.start(), match.end(), match.group(), "season"))
+    for part in parts_of_year_in(scanned):
+        take(Found(PartialDate(part.value.year), part.start, part.end, part.text, "season"))
     for match in _LONE_YEAR.finditer(plain):
         year = PartialDate(int(match["year"]))
         take(Found(year, match.start(), match.end(), match.group(), _year_note(match, plain)))
@@ -135,21 +141,28 @@ def dates_in(scanned: Scanned, spelled: Iterable[Spelled]) -> list[Found[Partial
     return _with_ranges(raw, plain)
 
 
-def part_of_year(written: str) -> PartOfYear | None:
-    """The quarter, half or season that a date with the note "season" names, from its text."""
+def parts_of_year_in(scanned: Scanned) -> list[Found[PartOfYear]]:
+    """The quarters, halves and seasons of a scanned text: the dates with the note "season", with their part."""
+    found: list[Found[PartOfYear]] = []
+    if not any(token.text in _NAME_PARTS for token in scanned.tokens):
+        return found
     for pattern in _PARTS_OF_YEAR:
-        match = pattern.search(written)
-        if match is None:
-            continue
-        part = match.groupdict()
-        if part.get("season"):
-            return PartOfYear(_year_of(match), _SEASONS[part["season"].lower()])
-        number = part.get("n") or next(n for n in _COUNT_WORDS if part.get(f"n{n}"))
-        kind = "H" if part.get("half") or (part.get("kind") or "").upper() == "H" else "Q"
-        last = number == "4" and written.lower().startswith("last")
-        number = "2" if kind == "H" and last else number
-        return PartOfYear(_year_of(match), kind + number) if kind == "Q" or number in "12" else None
-    return None
+        for match in pattern.finditer(scanned.plain):
+            part = _part_of_year(match)
+            if part and not any(match.start() < other.end and other.start < match.end() for other in found):
+                found.append(Found(part, match.start(), match.end(), match.group()))
+    return found
+
+
+def _part_of_year(match: re.Match[str]) -> PartOfYear | None:
+    part = match.groupdict()
+    if part.get("season"):
+        return PartOfYear(_year_of(match), _SEASONS[part["season"].lower()])
+    number = part.get("n") or next(n for n in _COUNT_WORDS if part.get(f"n{n}"))
+    kind = "H" if part.get("half") or (part.get("kind") or "").upper() == "H" else "Q"
+    if kind == "H" and number == "4" and match.group().lower().startswith("last"):
+        number = "2"
+    return PartOfYear(_year_of(match), kind + number) if kind == "Q" or number in "12" else None
 
 
 def _year_of(match: re.Match[str]) -> int:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal, TypeVar
 
 from rag.values.countries import countries_in
-from rag.values.dates import dates_in, part_of_year
+from rag.values.dates import dates_in, parts_of_year_in
 from rag.values.durations import Duration, durations_in
 from rag.values.found import Found
 from rag.values.money import Money, money_in
@@ -104,7 +104,8 @@ def find_values(
     for country in countries_in(scanned):
         note = "demonym" if country.value.demonym else ""
         taken.add("country", Found(country.value.alpha2, country.start, country.end, country.text, note))
-    return tuple(_placed(kind, found, text, scanned) for kind, found in taken.in_order())
+    parts = {part.start: part.value for part in parts_of_year_in(scanned)}
+    return tuple(_placed(kind, found, text, scanned, parts) for kind, found in taken.in_order())
 
 
 def same_value(claimed: FoundValue, found: FoundValue) -> bool:
@@ -232,10 +233,10 @@ class _Taken:
         return self._values
 
 
-def _placed(kind: Kind, found: Found[Value], text: str, scanned: Scanned) -> FoundValue:
+def _placed(kind: Kind, found: Found[Value], text: str, scanned: Scanned, parts: dict[int, PartOfYear]) -> FoundValue:
     """The value with its place in the original text."""
     start, end = scanned.levelled.original(found.start, found.end)
     values = found.readings or (found.value,)
-    if kind == "date" and found.note == "season" and (part := part_of_year(found.text)):
-        values = (part,)
+    if kind == "date" and found.note == "season":
+        values = (parts[found.start],)
     return FoundValue(kind, start, end, text[start:end], values, found.note)

@@ -169,7 +169,10 @@ def _with_ranges(pairs: list[tuple[Reading, Found[Money] | None]], plain: str) -
         left_end = first.end if first else left.end
         right_start = second.start if second else right.start
         gap = plain[left_end:right_start] if left_end <= right_start else "?"
-        if not _RANGE.fullmatch(gap) or (gap.strip().lower() in _JOINING_WORDS and not (first and second)):
+        joined = gap.strip().lower() in _JOINING_WORDS
+        if not _RANGE.fullmatch(gap) or (joined and not first and not _is_between(plain, left.start, gap)):
+            continue
+        if joined and not second:
             continue
         if first and second:
             scale = int(second.value.amount / right.mantissa) if right.mantissa else 1

@@ -28,7 +28,8 @@ _LINK_LEFT = re.compile(rf"(?:\s+day)?(?:\s*\([^()]{{1,20}}\))?{_OF}[\s,.-]*", r
 _LINK_RIGHT = re.compile(rf"\.?,?{_NEXT}[\s,.-]*", re.IGNORECASE)
 _SPELLED_RIGHT = re.compile(r"\.?[\s-]+(?:the\s+)?", re.IGNORECASE)
 _YEAR_LEFT = re.compile(rf"(?<![\w.,/£$€])(?P<year>{_ANY_YEAR})(?P<gap>,?[\s-]+|/)$")
-_NOT_BEFORE_A_YEAR = re.compile(r"(?:[.,]\d|[\w/£$€-])$")
+_GLUED_DAY = re.compile(r"(?<!\w)(?P<day>0?[1-9]|[12]\d|3[01])$")
+_GLUED_YEAR = re.compile(rf"{_ANY_YEAR}(?!\w)")
 # POSIX: two digits from 69 on are of the twentieth century, the rest of the next.
 _FIRST_OF_THE_OLD_CENTURY, _OLD, _NEW = 69, 1900, 2000
 # Small "may" and "march" are verbs, and so on: without a day they are no months.
@@ -53,7 +54,12 @@ def dates_by_month(scanned: Scanned, spelled: Iterable[Spelled]) -> Iterator[Fou
     end = 0
     for token in scanned.tokens:
         month = months.get(token.text)
-        if month is None or token.start < end or _is_in_a_word(scanned.plain, token):
+        if month is None or token.start < end:
+            continue
+        if _is_in_a_word(scanned.plain, token):
+            if (glued := _glued(scanned.plain, token, month)) is not None:
+                end = glued.end
+                yield glued
             continue
         found = _date_at(scanned, token, month, numbers, end)
         if found is not None:
@@ -64,6 +70,16 @@ def dates_by_month(scanned: Scanned, spelled: Iterable[Spelled]) -> Iterator[Fou
 def _is_in_a_word(plain: str, token: Token) -> bool:
     before, after = plain[token.start - 1 : token.start], plain[token.end : token.end + 1]
     return before in ("_", "'") or after == "_" or before.isdigit() or after.isdigit()
+
+
+def _glued(plain: str, token: Token, month: int) -> Found[PartialDate] | None:
+    """ "05JUN2031", written without a gap."""
+    day, year = _GLUED_DAY.search(plain, max(0, token.start - 3), token.start), _GLUED_YEAR.match(plain, token.end)
+    if day is None or year is None:
+        return None
+    value, _ = _valid(int(year[0]), month, _Part(int(day["day"]), day.start("day"), token.start))
+    start, end = day.start("day"), year.end()
+    return Found(value, start, end, plain[start:end]) if value and value.day else None
 
 
 def _date_at(
@@ -216,7 +232,7 @@ def _left_pattern() -> re.Pattern[str]:
 @cache
 def _right_pattern() -> re.Pattern[str]:
     weekday = rf"(?:\s*\({_weekdays()}\)|,\s*{_weekdays()}(?=,))?"
-    return re.compile(rf"\.?[\s-]\s*(?:the\s+)?{_DAY_NUMBER}{_NOT_A_TIME}{weekday}", re.IGNORECASE)
+    return re.compile(rf"\.?(?:[\s-]\s*|/)(?:the\s+)?{_DAY_NUMBER}{_NOT_A_TIME}{weekday}", re.IGNORECASE)
 
 
 @cache

@@ -52,6 +52,9 @@ _AND_A_PART = re.compile(
     r"\s+(?:et\s+demie?|y\s+medi[oa]|e\s+mezz[oa]|e\s+mei[oa]|und\s+eine?\s+halbe)\b",
     re.IGNORECASE,
 )
+_OF_A_SCALE = re.compile(r"\s+of\s+(thousands|millions|billions)\b", re.IGNORECASE)
+# "EUR 2.500,-" and "950.-": nothing behind the decimal sign.
+_NO_CENTS = re.compile(r"(?P<sign>[.,])-{1,2}(?!\d)")
 _SCALE = re.compile(r"(?:\s+|-)?([^\W\d_]+)\b")
 _SHORT_SCALE = re.compile(r"\s?(mn|mln|mio|mrd|mld|bn|bln|tn|trn|tsd)\b\.?|(k)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
@@ -183,9 +186,13 @@ def _read_digits(
         before, behind = unit_before(plain, at), unit_behind(plain, match.end())
         sign, counts = _sign_beside(plain, match.end(), sign, scanned)
         counts = counts or before is not None or behind is not None
+    end = match.end()
+    if no_cents := _NO_CENTS.match(plain, end):
+        sign, counts, end = no_cents["sign"], True, no_cents.end()  # type: ignore[assignment]
     for part in parts(run, sign, counts=counts):
         other = part.values[1] if len(part.values) > 1 else None
-        reading = Reading(part.values[0], 1, at + part.start, at + part.end, "", other)
+        stop = end if part.end == len(run) else at + part.end
+        reading = Reading(part.values[0], 1, at + part.start, stop, "", other)
         yield _signed(_completed(reading, plain, scales), plain)
 
 
@@ -217,6 +224,8 @@ def _completed(reading: Reading, plain: str, scales: dict[str, int]) -> Reading:
             mantissa, end = mantissa + _part(part) * scales.get(last, 1), part.end()
         while (word := _SCALE.match(plain, end)) and word[1].lower() in scales:
             scale, end = scale * scales[word[1].lower()], word.end()
+        if scale > 1 and plain[end - 1] == "s" and (of := _OF_A_SCALE.match(plain, end)):
+            scale, end = scale * scales[of[1].lower()], of.end()  # "3 hundreds of thousands"
         if scale > 1 and (behind := _AND_A_PART.match(plain, end)) and not behind["up"]:
             mantissa, end = mantissa + Decimal("0.5"), behind.end()  # "deux millions et demi"
         if scale == 1 and (short := _SHORT_SCALE.match(plain, end)):

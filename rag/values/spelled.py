@@ -56,7 +56,7 @@ SCALES = {form: scale for word, scale in _SINGULAR_SCALES.items() for form in (w
 
 _ATOM = "|".join(sorted([*UNITS, *TENS, *ORDINAL_UNITS, *ORDINAL_TENS, *SCALES], key=len, reverse=True))
 _RUN = re.compile(
-    rf"\b(?:an?\s+half\s+|half\s+an?\s+|an?\s+)?(?:{_ATOM})\b(?:\s+and\s+a\s+half\b|(?:\s+and\s+|\s+|-|,\s+)(?:{_ATOM})\b)*",
+    rf"\b(?:an?[\s-]+half[\s-]+|half[\s-]+an?[\s-]+|an?\s+)?(?:{_ATOM})\b(?:\s+and\s+a\s+half\b|(?:\s+and\s+|\s+|-|,\s+)(?:{_ATOM})\b)*",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[a-z]+", re.IGNORECASE)

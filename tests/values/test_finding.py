@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from values_shown import shown
 
@@ -63,6 +63,12 @@ MONEY = [
     ("AUD$2.5m", None, ["AUD 2500000"]),
     ("R7 million for roads", None, ["ZAR 7000000"]),
     ("R12 500 for roads", None, ["ZAR 12500"]),
+    ("half-a-million dollars", None, ["$ 500000"]),
+    ("EUR 3.800,- for seeds", None, ["EUR 3800"]),
+    ("3.800,- EUR", "de", ["EUR 3800"]),
+    ("Tsd. EUR 350", None, ["EUR 350000"]),
+    ("between 5 and 10 million euros", None, ["EUR 5000000", "EUR 10000000"]),
+    ("zwischen 5 und 10 Millionen Euro", "de", ["EUR 5000000", "EUR 10000000"]),
     ("2,5 Millionen Euro", "de", ["EUR 2500000"]),
     ("zwei Millionen Euro", "de", ["EUR 2000000"]),
     ("zweieinhalb Millionen Euro", "de", ["EUR 2500000"]),
@@ -98,6 +104,7 @@ MONEY = [
     ("€ 1.250.000,-", "nl", ["EUR 1250000"]),
 ]
 NUMBERS = [
+    ("4 hundreds of thousands of trees", None, ["400000"]),
     ("6 thousands of trees", None, ["6000"]),
     ("4 dozens of boats", None, ["48"]),
     ("2.5 thousands hectares", None, ["2500"]),
@@ -408,6 +415,7 @@ PIECES = (
 SCRAPS = st.sampled_from(PIECES.split("|"))
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.text(), st.lists(SCRAPS).map(" ".join), st.lists(SCRAPS).map("".join)),
     st.sampled_from([None, *cldr.LANGUAGES, "xx", "zh"]),

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from rag.documents.selecting import Selection
 from rag.errors import UsageError
 from rag.library import Library
 from rag.schema.document import DocumentInfo
-from rag.selecting import Selection
 
 
 def info(name: str, **known: Any) -> DocumentInfo:

@@ -8,28 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pydantic import BaseModel, Field
-
+from rag.answering.parts import split_question
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
-from rag.grounding.objections import Verdict, joined, judge
-from rag.grounding.orders import is_order, orders_in
+from rag.evidence.building import for_question
+from rag.evidence.layout import layout
+from rag.grounding.judging import Verdict, joined, judge
+from rag.llm.forms import ABSTENTION, ShortAnswer, StatedAnswer
+from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel, Message
-from rag.prompting import Prompt
-from rag.retrieval import gather
-from rag.routing import route
 from rag.schema.answer import Answer, Hit, Timings, Try, Usage
-from rag.schema.document import DocumentInfo, Span
+from rag.schema.document import Span
 from rag.settings import Settings
-from rag.splitting import split_question
 from rag.storage.store import Store
-from rag.tokens import count_tokens
 
 MAX_ANSWER_TOKENS = 160
 """Output bound: room for a list of eight names; a small model that has not stopped by then will not stop."""
-
-ABSTENTION = "NOT"
-"""First token of the reply that the prompt asks for when the text does not answer."""
 
 MIN_CERTAINTY = 0.5
 """An answer is withdrawn when it is more likely wrong than right: certainty is the mean probability of its tokens times
@@ -41,24 +35,9 @@ ways, each less likely than "NOT". It is asked for that answer alone, and believ
 MIN_CERTAINTY). Ten such abstentions on the development gold gave three right answers and no wrong one; nine on
 `fiction`, which misleads on purpose, no right and two wrong ones."""
 
-MOST_CHARACTERS_PER_TOKEN = 10
-"""More than any ordinary text has; spares counting the tokens of a book."""
-
 _SPACED_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
 
 NOT_FOUND = "The documents do not say."
-
-
-class ShortAnswer(BaseModel):
-    """The one field the model fills. One short field, since more of them make small models bluff."""
-
-    answer: str = Field(max_length=400)
-
-
-class StatedAnswer(ShortAnswer):
-    """A short answer that cannot be "NOT FOUND": the pattern is part of what the output is held to."""
-
-    answer: str = Field(max_length=400, pattern=r'^([^N"\\ ]|N[^O"\\]|NO[^T"\\])[^"\\]{0,200}$')
 
 
 @dataclass(slots=True)
@@ -88,7 +67,7 @@ def answer(
 ) -> Answer:
     """Answer one question from the store, within `scope` when given. Raises ModelError and its subclasses."""
     started = time.perf_counter()
-    asked, evidence = find_evidence(store, embedder, settings, question, scope)
+    asked, evidence = for_question(store, embedder, settings, question, scope)
     retrieved = time.perf_counter()
     attempts = _Attempts()
     if evidence:
@@ -114,44 +93,6 @@ def answer(
             total=time.perf_counter() - started,
         ),
     )
-
-
-def find_evidence(
-    store: Store, embedder: Embedder, settings: Settings, question: str, scope: Sequence[str] | None
-) -> tuple[str, list[Hit]]:
-    """The question less any mention of its document, and the evidence for it."""
-    asked = question
-    if scope is None:
-        documents = store.documents()
-        routed = route(question, documents)
-        scope, asked = routed.documents, routed.question
-        if len(documents) == 1:
-            scope = [documents[0].id]
-    if scope is not None and len(scope) == 1:
-        info = store.document(scope[0])
-        whole = _whole(store, info, settings.whole_document_tokens)
-        if whole is not None:
-            return asked, [whole]
-    evidence = gather(
-        store,
-        embedder,
-        asked,
-        passages=settings.passages,
-        budget=settings.evidence_tokens,
-        count_tokens=count_tokens,
-        scope=scope,
-    )
-    return asked, evidence
-
-
-def _whole(store: Store, info: DocumentInfo, limit: int) -> Hit | None:
-    """A short document as one passage: the model has then read it once for all questions about it."""
-    if info.characters > limit * MOST_CHARACTERS_PER_TOKEN:
-        return None
-    text = store.text(info.id)
-    if count_tokens(text) > limit:
-        return None
-    return Hit(document=info.id, start=0, end=len(text), text=text, score=1.0)
 
 
 def _ask_and_prove(
@@ -255,35 +196,3 @@ def _respelled(said: str, evidence: Sequence[Hit]) -> str:
     joined = _SPACED_INITIALS.sub(r"\1", said)
     spaced = {match[0] for match in _SPACED_INITIALS.finditer(said)}
     return said if any(one in hit.text for one in spaced for hit in evidence) else joined
-
-
-def layout(store: Store, evidence: Sequence[Hit], *, without: Sequence[Span] = ()) -> str:
-    """Evidence as the model reads it: a document's title, then its passages with `...` where text is left out.
-
-    The spans `without` are blanked, and so are sentences that give orders to whoever reads by machine.
-    The text before the first passage of a document changes only with the document, so that the model's prefix cache
-    serves the next question about it.
-    """
-    parts: list[str] = []
-    previous: str | None = None
-    for hit in evidence:
-        body = "\n".join(line.strip() for line in _blanked(hit, without).splitlines() if line.strip())
-        if hit.document != previous:
-            title = store.document(hit.document).title
-            title = hit.document if is_order(title) else title
-            parts.append(body if body.startswith(title) else f"{title}\n{body}")
-        else:
-            parts.append(f"...\n{body}")
-        previous = hit.document
-    return "\n".join(parts)
-
-
-def _blanked(hit: Hit, spans: Sequence[Span]) -> str:
-    text = hit.text
-    for start, end in orders_in(text):
-        text = text[:start] + " " * (end - start) + text[end:]
-    for span in spans:
-        if span.overlaps(hit):
-            start, end = max(span.start - hit.start, 0), min(span.end, hit.end) - hit.start
-            text = text[:start] + " " * (end - start) + text[end:]
-    return text

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rag.routing import route
+from rag.evidence.routing import route
 from rag.schema.document import DocumentInfo
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.schema.document import Chunk, Heading, ParsedDocument
-from rag.sentences import sentence_spans
+from rag.text.boundaries import sentence_spans
 
 VERSION = 2
 """Raised when the same document would be cut differently; part of the fingerprint of evals."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rag.chunking import HEADING_TOKENS, MAX_CHARACTERS, MAX_TOKENS, chunk, embedding_text
+from rag.documents.chunking import HEADING_TOKENS, MAX_CHARACTERS, MAX_TOKENS, chunk, embedding_text
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.reading.decoding import canonical
 from rag.reading.markdown import read_markdown

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.chunking import chunk, embedding_text
+from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
 from rag.errors import MissingExtraError, ReadError, UnreadableFileError
 from rag.progress import Progress

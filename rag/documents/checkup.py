@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.chunking import chunk, embedding_text
+from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder, Vectors
 from rag.errors import LibraryCorruptError, RagError, ReadError, StorageError
 from rag.progress import Progress

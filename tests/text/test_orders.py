@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from rag.grounding.orders import is_order, orders_in
 from rag.grounding.proof import prove
-from rag.grounding.sentences import sentences_of
 from rag.schema.answer import Hit, Place
+from rag.text.orders import is_order, orders_in
+from rag.text.sentences import sentences_of
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ import pytest
 from stub_server import Request, Stub, chat, stub_server
 
 from rag.errors import EmptyLibraryError, UnknownDocumentError, UsageError
-from rag.grounding.sentences import Sentence
 from rag.library import Library
 from rag.schema.answer import Citation
 from rag.schema.summary import Summary
 from rag.summarising.rewording import object_to, support
+from rag.text.sentences import Sentence
 
 OpenLibrary = Callable[..., Library]
 GOLD = Path(__file__).parents[1] / "evals" / "gold" / "fiction" / "documents"

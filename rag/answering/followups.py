@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 
 from rag.errors import ContextOverflowError, ModelOutputError
 from rag.grounding.expectation import expected_kind
-from rag.grounding.wording import content_words, matches
+from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
-from rag.prompting import Prompt
 from rag.schema.conversation import Turn
+from rag.text.wording import content_words, matches
 from rag.values import check, find_names, folded
 from rag.values.checking import Unproved
 from rag.values.folding import contains_words

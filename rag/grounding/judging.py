@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.grounding.datelines import HEAD_CHARACTERS, only_in_dateline
 from rag.grounding.denial import find_denial
 from rag.grounding.expectation import (
     Kind,
@@ -23,8 +22,9 @@ from rag.grounding.expectation import (
 )
 from rag.grounding.proof import Proof, prove
 from rag.grounding.signing import other_party, signed_for
-from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Place, Status
+from rag.text.datelines import HEAD_CHARACTERS, only_in_dateline
+from rag.text.wording import content_words, matches
 from rag.values import check
 from rag.values.dates import find_dates
 from rag.values.money import find_money

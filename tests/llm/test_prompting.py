@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag._assets import asset_folder
 from rag.errors import PromptError
-from rag.prompting import Prompt
+from rag.llm.prompting import Prompt
 
 SHIPPED = sorted(path.stem for path in asset_folder("prompts").glob("*.md"))
 GOOD = """---

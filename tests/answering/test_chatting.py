@@ -11,13 +11,13 @@ import pytest
 from chat_stub import answering, asked, streamed
 from stub_server import Reply, Request, Stub, chat, stub_server
 
-from rag.chatting.followups import is_faithful, needs_context
-from rag.chatting.streaming import FieldText
+from rag.answering.followups import is_faithful, needs_context
+from rag.answering.streaming import FieldText
 from rag.errors import ModelConnectionError, UsageError
 from rag.library import Library
+from rag.llm.prices import Price, cost_of
 from rag.schema.answer import Usage
 from rag.schema.conversation import Cited, Done, Event, Status, Token
-from rag.spending import Price, cost_of
 
 OpenLibrary = Callable[..., Library]
 

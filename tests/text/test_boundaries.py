@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import sentence_spans
+from rag.text.boundaries import sentence_spans
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from queue import SimpleQueue
 import pytest
 from library_opening import OpenLibrary
 
+from rag.documents.watching import watch
 from rag.errors import LibraryLockedError, MissingExtraError, UsageError
 from rag.library import Library
 from rag.schema.report import AddReport
-from rag.watching import watch
 
 PATIENCE = 30.0
 """Seconds until a change must have been reported."""

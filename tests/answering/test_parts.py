@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.splitting import split_question
+from rag.answering.parts import split_question
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A conversation with a library: typed events while an answer is made, turns kept in the history.
 
-An answer is made by `rag.answering`, in a thread of its own so that its tokens can be handed out as they come; the
+An answer is made by `rag.answering.job`, in a thread of its own so that its tokens can be handed out as they come; the
 chat only watches the model. One answer at a time: store and model are for one thread at a time.
 """
 
@@ -16,16 +16,16 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from rag.answering import answer
-from rag.chatting.followups import needs_context, stand_alone
-from rag.chatting.streaming import WatchedModel
+from rag.answering.followups import needs_context, stand_alone
+from rag.answering.job import answer
+from rag.answering.streaming import WatchedModel
 from rag.embedding.protocol import Embedder
 from rag.errors import StorageError, UsageError
+from rag.llm.prices import since
 from rag.llm.protocol import LanguageModel
 from rag.schema.answer import Answer, Usage
 from rag.schema.conversation import Cited, Conversation, Done, Event, Status, Token, Turn
 from rag.settings import Settings
-from rag.spending import since
 from rag.storage.conversations import numbered
 from rag.storage.store import Store
 

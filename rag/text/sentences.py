@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.grounding.orders import orders_in
 from rag.schema.answer import Hit
-from rag.sentences import sentence_spans
+from rag.text.boundaries import sentence_spans
+from rag.text.orders import orders_in
 from rag.values.dates import find_dates
 
 _LIST_MARK = re.compile(r"(?:[-*•–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")

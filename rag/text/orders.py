@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.sentences import sentence_spans
+from rag.text.boundaries import sentence_spans
 
 _MACHINE = (
     r"(?:(?:AI|A\.I\.|artificial intelligence|automated|automatic|machine|digital|virtual)"

@@ -1,0 +1,113 @@
+"""Which words of a sentence carry its content, and when two of them are the same word."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from rag.values.folding import words
+from rag.values.numbers import find_numbers
+
+FUNCTION_WORDS = frozenset(
+    """
+    a an the this that these those it its they them their there here he she his her him we us our you your i my me
+    of in on at to for from by with within without into onto upon over under about as and or but nor so than then
+    is are was were be been being am do does did done has have had having will would shall should can could may might
+    must which who whom whose what when where why how if whether not no nor any some all both each every either such
+    also only just more most much many very too per via s
+    """.split()  # noqa: SIM905
+)
+"""English function words: they tell nothing about whether a sentence speaks of the same thing."""
+
+MIN_STEM = 4
+"""Shortest common beginning by which two words count as forms of one ("collaborate", "collaborative")."""
+
+MAX_ENDING = 4
+"""Longest ending that may differ beyond that beginning ("fund", "funding"; but not "import", "important body")."""
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Folded words of a text less the function words, numbers as digits.
+
+    "yes" and "no" stay when they are the whole text, for they can be whole answers.
+    """
+    folded = [_in_digits(word.text) for word in words(text)]
+    content = frozenset(word for word in folded if word not in FUNCTION_WORDS)
+    if not content and folded in (["no"], ["not"]):
+        return frozenset({"no"})
+    return content
+
+
+@lru_cache(maxsize=8192)
+def _in_digits(word: str) -> str:
+    """ "eight" as "8"; other words as they are."""
+    if not word.isalpha():
+        return word
+    numbers = find_numbers(word)
+    return str(numbers[0].value) if len(numbers) == 1 and numbers[0].text == word else word
+
+
+def matches(word: str, among: AbstractSet[str]) -> bool:
+    """True when `among` holds the word or another form of it. Numbers match only themselves."""
+    if word in among:
+        return True
+    if not word.isalpha():
+        return False
+    return any(_same_stem(word, other) for other in among if other.isalpha())
+
+
+def _same_stem(one: str, other: str) -> bool:
+    common = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        common += 1
+    return common >= MIN_STEM and len(one) - common <= MAX_ENDING and len(other) - common <= MAX_ENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that carries content: its stem, and where it stands in the text."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=16384)
+def terms(text: str, language: str = "en") -> tuple[Term, ...]:
+    """The content words of a text by their stems, in order; numbers in digits, function words left out.
+
+    Stems are those of Snowball for the language, so that "funding" and "funds" are one word.
+    """
+    found = []
+    for word in words(text):
+        if word.text not in FUNCTION_WORDS:
+            found.append(Term(_stem(_in_digits(word.text), language), word.start, word.end))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def stems(text: str, language: str = "en") -> frozenset[str]:
+    """The stems of the content words of a text."""
+    return frozenset(term.stem for term in terms(text, language))
+
+
+_SNOWBALL = {
+    "de": "german", "en": "english", "es": "spanish", "fr": "french", "it": "italian", "nl": "dutch",
+    "pt": "portuguese",
+}  # fmt: skip
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(_SNOWBALL.get(language, "english"))
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str, language: str) -> str:
+    return str(_stemmer(language).stemWord(word)) if word.isalpha() else word

@@ -215,7 +215,7 @@ def _means_country(text: str, tokens: list[Word], position: int, length: int, en
     if name == "US" and before is not None and before.text in _BEFORE_PRONOUN:
         return not _line(text, before.start).isupper() and not text[before.start].isupper()
     if after is not None and after.text in _NOT_BEFORE.get(name, frozenset()):
-        return name in _NAMED_CITIES
+        return name in _NAMED_CITIES and not _is_american_town(text, tokens, last + 1, name)
     american = not entry.country.demonym and _is_american_town(text, tokens, last, name)
     if american or (before and _belongs_to_another(name, before, tokens[position - 2] if position > 1 else None)):
         return False

@@ -169,16 +169,21 @@ VU Ni-Vanuatu | WS Samoan | XK Kosovar;Kosovan | YE Yemeni | ZA South African | 
 
 # Other names and declined forms in the other languages: language | code, names; … | code, …
 FOREIGN_NAMES = """
+de|GB Nordirland|CI Elfenbeinküste
 de|GB Großbritannien;Vereinigte Königreich;Vereinigten Königreich;Vereinigten Königreichs;Schottland
 de|NL Niederlanden;Holland|US Vereinigten Staaten;USA
 de|AE Vereinigten Arabischen Emirate;Vereinigten Arabischen Emiraten
 de|CZ Tschechische Republik;Tschechischen Republik|TR Türkei
-fr|GB Grande-Bretagne;Angleterre;Écosse|NL Hollande|CZ République tchèque|CI Côte-d'Ivoire|CH Confédération suisse
-es|GB Gran Bretaña;Inglaterra;Escocia|NL Holanda|US EE. UU.;EEUU|CZ República Checa|CI Costa de Marfil
-pt|GB Grã-Bretanha;Inglaterra;Escócia|NL Holanda;Países Baixos|US EUA|CZ República Checa;Chéquia|VN Vietname
+fr|GB Grande-Bretagne;Angleterre;Écosse;Pays de Galles;Irlande du Nord|NL Hollande|CZ République tchèque
+fr|CI Côte-d'Ivoire|CH Confédération suisse
+es|GB Gran Bretaña;Inglaterra;Escocia;Gales;Irlanda del Norte|NL Holanda|US EE. UU.;EEUU|CZ República Checa
+es|CI Costa de Marfil
+pt|GB Grã-Bretanha;Inglaterra;Escócia;País de Gales;Irlanda do Norte|NL Holanda;Países Baixos|US EUA
+pt|CZ República Checa;Chéquia|VN Vietname
 pt|KE Quénia|PL Polónia|SI Eslovénia|LV Letónia|EE Estónia|MC Mónaco|RO Roménia|YE Iémen|IR Irão
-it|GB Gran Bretagna;Inghilterra;Scozia|NL Olanda|CZ Repubblica Ceca|CN Repubblica Popolare Cinese
-nl|GB Groot-Brittannië;Engeland;Schotland;VK|NL Holland|US VS|CZ Tsjechische Republiek
+it|GB Gran Bretagna;Inghilterra;Scozia;Galles;Irlanda del Nord|NL Olanda|CZ Repubblica Ceca
+it|CN Repubblica Popolare Cinese
+nl|GB Groot-Brittannië;Engeland;Schotland;Noord-Ierland;VK|NL Holland|US VS|CZ Tsjechische Republiek
 """
 
 # Names of a country in another language that mean something else in English or are given names: they count in a
@@ -201,7 +206,8 @@ DOUBTFUL_ABROAD = word_set(
 # States of the United States: "Lebanon, Pennsylvania" is no country. Georgia is left out.
 AMERICAN_STATES = word_set(
     """
-    alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho illinois indiana iowa
+    alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho illinois indiana iow
+  a
     kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska
     nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming
     """

@@ -53,10 +53,16 @@ _ONE = re.compile(
     r"\b(?:(?:for|of|lasting|last|runs?|running|spanning|over|within|takes?)\s+(?P<article>an?)|(?P<half>half\s+an?))"
     r"\s+(?P<unit>hour|day|week|fortnight|month|quarter|year|decade|century)\b(?P<more>\s+and\s+a\s+half\b)?"
     r"|\b(?P<joined>year|month|week|day|decade)-?long\b"
+    r"|(?<!\w)(?P<lone>an?)\s+(?P<long>decade|fortnight|century)\b"
+    r"|\b(?P<part>half|an?\s+quarter|three[\s-]quarters)\s+of\s+an?\s+(?P<whole>hour|day|year|decade|century)\b"
+    r"|\b(?P<abroad>(?:halbe[sn]?\s|demi-|medio\s|mezzo\s|meio\s|half\s?)(?:jahr|année|an|año|anno|ano|jaar))\b"
     r"|\b(?P<hyphened>a\s+(?:year|month|week|day)\s+and\s+a\s+half)\b",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\s*(?:-|to|or|bis|oder|à|ou|a|o|tot|of)\s*", re.IGNORECASE)
+_RANGE = re.compile(r"[\s-]*(?:-|to|or|bis|oder|à|ou|a|o|tot|of)[\s-]*", re.IGNORECASE)
+_RANGE_AND = re.compile(r"\s+(?:and|und|et|y|e|en)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|tussen)\s+$", re.IGNORECASE)
+_A_YEAR_AND = re.compile(r"\b(?:an?|one)\s+year\s+and\s+$", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,\s*|\s(?:and|und|et|y|e|en)\s+|\s+)", re.IGNORECASE)
 _HALF_MORE = re.compile(r"\s+(?:and\s+a\s+half|et\s+demie?|y\s+medi[oa]|e\s+mezz[oa]|e\s+mei[oa])\b", re.IGNORECASE)
 _SHARE = re.compile(r"-quarters|\s+quarters?\s+of\b", re.IGNORECASE)
@@ -189,7 +195,9 @@ def _units() -> dict[str, str]:
 
 def _range_start(left: Found[Decimal], right: Found[Decimal], plain: str) -> Found[Decimal] | None:
     """The number before, when both are the ends of one range."""
-    joined = left.end <= right.start and _RANGE.fullmatch(plain[left.end : right.start])
+    gap = plain[left.end : right.start] if left.end <= right.start else "?"
+    between = _RANGE_AND.fullmatch(gap) and _BETWEEN.search(plain, max(0, left.start - 12), left.start)
+    joined = _RANGE.fullmatch(gap) or between
     return left if joined and 0 < left.value < right.value else None
 
 
@@ -198,6 +206,10 @@ def _joined(found: list[Found[Duration]], plain: str) -> list[Found[Duration]]:
     joined: list[Found[Duration]] = []
     for item in found:
         last = joined[-1] if joined else None
+        year = _A_YEAR_AND.search(plain, max(0, item.start - 16), item.start) if item.value.unit == "month" else None
+        if year and (total := item.value.plus(Duration(Decimal(1), "year"))):
+            joined.append(_item(plain, year.start(), item.end, total))
+            continue
         if last and _continues(last, item) and _AND.fullmatch(plain[last.end : item.start]):
             total = last.value.plus(item.value)
             if total is not None:
@@ -218,13 +230,18 @@ def _continues(first: Found[Duration], second: Found[Duration]) -> bool:
 def _single(plain: str) -> list[Found[Duration]]:
     found = []
     for match in _ONE.finditer(plain):
-        if match["hyphened"]:
+        if match["abroad"] or match["lone"] or match["part"]:
+            name, start = match["whole"] or match["long"] or "year", match.start()
+            part = (match["part"] or "").lower()
+            count = Decimal("0.75") if "quarters" in part else HALF / 2 if "quarter" in part else HALF
+            count = Decimal(1) if match["lone"] else count
+        elif match["hyphened"]:
             name, count, start = match["hyphened"].split()[1].lower(), Decimal("1.5"), match.start()
         else:
             name = (match["unit"] or match["joined"]).lower()
             count = Decimal("0.5") if match["half"] else Decimal("1.5") if match["more"] else Decimal(1)
             start = match.start("article" if match["article"] else "half" if match["half"] else "joined")
-        factor, unit = _COUNTED_AS[name]
+        factor, unit = _COUNTED_AS[name.lower()]
         found.append(_item(plain, start, match.end(), Duration(count * factor, unit)))
     return found
 

@@ -243,11 +243,19 @@ def _foreign(scanned: Scanned, language: str) -> Iterator[Spelled]:
             lead = before.written.lower() if before else ""
             if lead in _PERCENT_LEADS:
                 continue
+            if value == 1 and first.written.lower() in ARTICLES and not _leads_to(plain, first.end, language):
+                continue  # an article
             if value >= _MILLION and first.written.lower() in {*languages_of_word(), *_SINGULAR_SCALES}:
                 if before is None or lead not in ARTICLES:
                     continue  # "Millionen" alone is no number
                 first = before
         yield Spelled(_whole(value), first.start, last.end, found.is_ordinal)
+
+
+def _leads_to(plain: str, end: int, language: str) -> bool:
+    """True when the next word is a unit of time, a magnitude or the like of the language."""
+    following = _PIECE.match(plain, end + 1)
+    return following is not None and language in languages_of_word().get(following.group().lower(), ())
 
 
 def number_of_word(word: str, language: str) -> Decimal | None:

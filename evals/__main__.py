@@ -143,10 +143,10 @@ def _add_peers(commands: Any) -> None:
 
 
 def _peers(arguments: argparse.Namespace) -> int:
-    from evals.peers.protocol import JOBS
-    from evals.peers.run import DEFAULT_PEERS, Plan, run_peers
-    from evals.peers.show import PeersWatcher, show_peers
-    from evals.run import RUNS
+    from .peers.protocol import JOBS
+    from .peers.run import DEFAULT_PEERS, Plan, run_peers
+    from .peers.show import PeersWatcher, show_peers
+    from .run import RUNS
 
     plan = Plan(
         suites=tuple(arguments.suite or ("dev",)),
@@ -167,10 +167,10 @@ def _peers(arguments: argparse.Namespace) -> int:
 
 
 def _attacks(arguments: argparse.Namespace) -> int:
-    from evals.attacks import run_attacks, show_attacks
-    from evals.report import write_report
-    from evals.run import RUNS, Plan, default_mode
-    from evals.show import ProgressWatcher, show_run
+    from .attacks import run_attacks, show_attacks
+    from .report import write_report
+    from .run import RUNS, Plan, default_mode
+    from .show import ProgressWatcher, show_run
 
     plan = Plan(
         mode=arguments.mode or default_mode(),
@@ -191,7 +191,7 @@ def _attacks(arguments: argparse.Namespace) -> int:
 
 
 def _conversations(arguments: argparse.Namespace) -> int:
-    from evals.conversations import run_conversations, show_conversations
+    from .conversations import run_conversations, show_conversations
 
     report = run_conversations(arguments.model, limit=arguments.limit)
     show_conversations(report)
@@ -200,9 +200,9 @@ def _conversations(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from evals.report import write_report
-    from evals.run import DEFAULT_SUITES, RUNS, Plan, default_mode, run
-    from evals.show import ProgressWatcher, show_run
+    from .report import write_report
+    from .run import DEFAULT_SUITES, RUNS, Plan, default_mode, run
+    from .show import ProgressWatcher, show_run
 
     suites = tuple(arguments.suite or DEFAULT_SUITES)
     out = arguments.out or RUNS
@@ -233,8 +233,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _run_chunking(arguments: argparse.Namespace, out: Path, settings: dict[str, str]) -> int:
-    from evals.chunking import run_chunking
-    from evals.show import show_chunking
+    from .chunking import run_chunking
+    from .show import show_chunking
 
     if arguments.data is None:
         raise UsageError("suite chunking needs --data DIR", hint="Give the folder of the chunking benchmark.")
@@ -248,11 +248,11 @@ def _run_chunking(arguments: argparse.Namespace, out: Path, settings: dict[str, 
 
 
 def _compare(arguments: argparse.Namespace) -> int:
-    from evals.compare import compare_runs, sides_of
-    from evals.gate import Gate, exit_code, judge_comparison
-    from evals.report import write_comparison
-    from evals.show import show_comparison
-    from evals.store import read_samples
+    from .compare import compare_runs, sides_of
+    from .gate import Gate, exit_code, judge_comparison
+    from .report import write_comparison
+    from .show import show_comparison
+    from .store import read_samples
 
     comparison = compare_runs(sides_of(arguments.old), sides_of(arguments.new))
     verdicts = judge_comparison(Gate.load(), comparison)
@@ -269,7 +269,7 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 
 def _bless(arguments: argparse.Namespace) -> int:
-    from evals.gate import bless
+    from .gate import bless
 
     for path in bless(arguments.run):
         sys.stdout.write(f"{path}\n")
@@ -277,7 +277,7 @@ def _bless(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from evals.report import write_report
+    from .report import write_report
 
     for path in write_report(arguments.run):
         sys.stdout.write(f"{path}\n")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from evals.load import Suite
-from evals.metrics import METRICS, Metric
-from evals.schema import Latency, MetricResult, OutcomeBar, RecordSample, Sample, SuiteResult
-from evals.scorers import fields
-from evals.scorers.abstention import tally
-from evals.stats import Interval, Observation, clustered_mean, jackknife, percentile
 from rag.schema.answer import Usage
+
+from .load import Suite
+from .metrics import METRICS, Metric
+from .results import Latency, MetricResult, OutcomeBar, SuiteResult
+from .schema import RecordSample, Sample
+from .scorers import fields
+from .scorers.abstention import tally
+from .stats import Interval, Observation, clustered_mean, jackknife, percentile
 
 
 def summarise_suite(

@@ -14,7 +14,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from evals.compare import (
+from rag.schema.document import Frozen
+
+from .compare import (
     Side,
     compare_suite,
     flipped_facts,
@@ -23,11 +25,10 @@ from evals.compare import (
     row_of_record,
     side_of_baseline,
 )
-from evals.errors import GoldError, MeasureError
-from evals.metrics import METRICS
-from evals.schema import Baseline, Comparison, GateVerdict, PairedResult, SuiteResult, Verdict
-from evals.store import read_records, read_run, read_samples
-from rag.schema.document import Frozen
+from .errors import GoldError, MeasureError
+from .metrics import METRICS
+from .results import Baseline, Comparison, GateVerdict, PairedResult, SuiteResult, Verdict
+from .store import read_records, read_run, read_samples
 
 GATE_FILE = Path(__file__).parent / "gate.toml"
 BASELINES = Path(__file__).parent / "baselines"

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.errors import GoldError
-from evals.load import Reader, Suite, SuiteDocument, stored_text
-from evals.schema import Evidence, Fact, FactType, Kind, Question, RecordGold
 from rag.schema.document import Span
+
+from .errors import GoldError
+from .load import Reader, Suite, SuiteDocument, stored_text
+from .schema import Evidence, Fact, FactType, Kind, Question, RecordGold
 
 _TYPES: Mapping[str, FactType] = {"programme": "text", "other": "text"}
 """Types of that format which ours does not tell apart."""

@@ -17,27 +17,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evals.aggregate import summarise_suite
-from evals.asking import ask, extract
-from evals.compare import sides_of_run
-from evals.errors import GoldError, MeasureError
-from evals.gate import BASELINES, GATE_FILE, Gate, exit_code, judge_run
-from evals.load import GOLD, Suite, load_suite, select
-from evals.outside import load_partnerships
-from evals.provenance import fingerprints, git_state, join_fingerprints, package_versions, prompts_fingerprint
-from evals.schema import (
-    Fingerprints,
-    Mode,
-    Question,
-    RecordGold,
-    RecordSample,
-    Run,
-    Sample,
-    SuiteResult,
-)
-from evals.store import append, drop_torn_line, read_records, read_run, read_samples, write_run
 from rag.errors import UsageError
 from rag.library import Library
+
+from .aggregate import summarise_suite
+from .asking import ask, extract
+from .compare import sides_of_run
+from .errors import GoldError, MeasureError
+from .gate import BASELINES, GATE_FILE, Gate, exit_code, judge_run
+from .load import GOLD, Suite, load_suite, select
+from .outside import load_partnerships
+from .provenance import fingerprints, git_state, join_fingerprints, package_versions, prompts_fingerprint
+from .results import Fingerprints, Run, SuiteResult
+from .schema import Mode, Question, RecordGold, RecordSample, Sample
+from .store import append, drop_torn_line, read_records, read_run, read_samples, write_run
 
 DEFAULT_SUITES = ("seed", "fiction")
 OUTSIDE_SUITES = ("dev", "dev-titled")

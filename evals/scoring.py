@@ -6,20 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.metrics import METRICS
-from evals.schema import (
-    Confusion,
-    Evidence,
-    Excerpt,
-    FactResult,
-    Outcome,
-    Question,
-    RecordGold,
-    Score,
-)
-from evals.scorers import abstention, citations, facts, fields, retrieval, text
 from rag.schema.answer import Answer, Hit
 from rag.schema.document import Span
+
+from .metrics import METRICS
+from .schema import Confusion, Evidence, Excerpt, FactResult, Outcome, Question, RecordGold, Score
+from .scorers import abstention, citations, facts, fields, retrieval, text
 
 EXCERPT_MARGIN = 240
 """Characters of source text kept on each side of a gold or cited span: two sentences, enough to judge it by

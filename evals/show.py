@@ -12,12 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from evals.metrics import METRICS
-from evals.run import Watcher
-from evals.schema import Comparison, FieldResult, GateVerdict, MetricResult, RecordSample, Run, Sample
+from .metrics import METRICS
+from .results import Comparison, FieldResult, GateVerdict, MetricResult, Run
+from .run import Watcher
+from .schema import RecordSample, Sample
 
 if TYPE_CHECKING:
-    from evals.chunking import ChunkingResult
+    from .chunking import ChunkingResult
 
 MISSING = "–"
 _MANY_FLIPS = 40

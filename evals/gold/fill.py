@@ -34,11 +34,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evals.errors import GoldError
-from evals.load import GOLD, MANIFEST, SEED_SUITE, SuiteDocument, hash_file, load_suite, read_documents
-from evals.schema import GOLD_VERSION, Evidence, Fact, Kind, Manifest, Question, RecordGold
 from rag._assets import asset_folder
 from rag.errors import RagError
+
+from ..errors import GoldError
+from ..load import GOLD, MANIFEST, SEED_SUITE, SuiteDocument, hash_file, load_suite, read_documents
+from ..schema import GOLD_VERSION, Evidence, Fact, Kind, Manifest, Question, RecordGold
 
 Quote = str | Mapping[str, Any]
 

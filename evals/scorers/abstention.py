@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evals.schema import Kind, Outcome, OutcomeBar, Score
+from ..results import OutcomeBar
+from ..schema import Kind, Outcome, Score
 
 _NOT_ASKED = "a false premise with correcting facts may be declined or corrected"
 

@@ -23,10 +23,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evals.schema import Fact, Question
-from evals.scorers.matching import match_one_to_one
-from evals.scorers.text import Word, best_overlap, contains, occurrences, token_f1, words
-from evals.scorers.values import Value, find_values, same_name
+from ..schema import Fact, Question
+from .matching import match_one_to_one
+from .text import Word, best_overlap, contains, occurrences, token_f1, words
+from .values import Value, find_values, same_name
 
 TEXT_F1 = 0.6
 """Token F1 from which a text answer counts as the gold one: two of three words shared, function words not

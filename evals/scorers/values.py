@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from evals.scorers.text import words
 from rag.values.dates import PartialDate, find_dates
 from rag.values.found import Found
 from rag.values.money import Money, find_money
 from rag.values.name_forms import same_name as same_written_name
 from rag.values.numbers import find_numbers
+
+from .text import words
 
 Kind = Literal["date", "money", "number"]
 

@@ -68,7 +68,8 @@ def _add_run(commands: Any) -> None:
         action="extend",
         nargs="+",
         metavar="NAME",
-        help="seed, fiction, attacks; with --data also dev, dev-titled, chunking (default: seed fiction)",
+        help="seed, fiction, attacks; with --data also dev, dev-titled, chunking, and cuad, squad2, contract_nli "
+        "(a sample; -a or -b for a fold of it, -all, -all-a, -all-b for everything) (default: seed fiction)",
     )
     run.add_argument(
         "--mode",

@@ -46,8 +46,11 @@ def load_partnerships(data: Path, work: Path, *, read: Reader | None = None) -> 
     """The suites `dev` (each question asked of its own document) and `dev-titled` (of the whole library, by
     title).
 
-    The stripped texts are written to `work`, from where they are added. Raises GoldError.
+    `data` is the folder of the documents, or one that holds it as `partnerships/dev`. The stripped texts are
+    written to `work`, from where they are added. Raises GoldError.
     """
+    below = data / "partnerships" / "dev"
+    data = below if below.is_dir() else data
     golds = sorted(data.glob("*.gold.json"))
     if not golds:
         raise GoldError(

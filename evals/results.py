@@ -59,6 +59,24 @@ class OutcomeBar(Frozen):
         return self.correct + self.abstained + self.wrong + self.error
 
 
+class GroupResult(Frozen):
+    """The questions of one group: those whose answer is there (present) and those without one (absent).
+
+    `right` of the present are answered correctly, `cited` of the right also prove it with a citation on gold,
+    `declined` of the present are declined. The means of exact match and token F1 are over all of the group.
+    """
+
+    name: str
+    present: int
+    right: int
+    cited: int
+    declined: int
+    absent: int
+    absent_declined: int
+    exact_match: float
+    token_f1: float
+
+
 class Latency(Frozen):
     """Seconds a question took, end to end. Meaningless in replay, where they are the recorded run's."""
 
@@ -81,6 +99,7 @@ class SuiteResult(Frozen):
     outcomes: OutcomeBar
     by_kind: dict[str, OutcomeBar] = Field(default_factory=dict)
     by_tag: dict[str, OutcomeBar] = Field(default_factory=dict)
+    groups: tuple[GroupResult, ...] = Field(default=(), description="of published suites: all, then by tag")
     metrics: dict[str, MetricResult]
     fields: tuple[FieldResult, ...] = ()
     latency: Latency = Latency()

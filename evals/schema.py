@@ -23,7 +23,7 @@ RUN_VERSION = 1
 at.
 """
 
-FactType = Literal["date", "money", "number", "person", "org", "place", "list", "text"]
+FactType = Literal["date", "money", "number", "person", "org", "place", "list", "text", "duration", "clause"]
 Kind = Literal["fact", "list", "yes_no", "unanswerable", "false_premise"]
 Mode = Literal["live", "record", "replay"]
 Outcome = Literal["correct", "abstained", "wrong", "error"]

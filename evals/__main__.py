@@ -1,4 +1,4 @@
-"""`python -m evals` and `rag eval`: run | attacks | peers | compare | bless | report.
+"""`python -m evals` and `rag eval`: run | claims | ceiling | attacks | peers | compare | bless | report.
 
 Exit codes: 0 the gate passed, 1 the gate failed, 2 it could not be measured (bad gold, a missing recording,
 nothing compared) or the call was wrong, 130 interrupted.
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import RagError, UsageError
+
+from .claims.commands import add_parsers, settings_of
 
 INTERRUPTED = 130
 
@@ -43,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_attacks(commands)
     _add_peers(commands)
+    add_parsers(commands)
     conversations = commands.add_parser("conversations", help="ask follow-ups with and without rewriting them")
     conversations.add_argument("--model", help="provider/model, as in the settings")
     conversations.add_argument("--limit", type=int, metavar="N", help="only the first N conversations")
@@ -158,7 +161,7 @@ def _peers(arguments: argparse.Namespace) -> int:
         resume=arguments.resume,
         data=arguments.data,
         out=arguments.out or RUNS,
-        settings=_settings(arguments.set),
+        settings=settings_of(arguments.set),
     )
     with PeersWatcher() as watcher:
         folder, report = run_peers(plan, watcher)
@@ -180,7 +183,7 @@ def _attacks(arguments: argparse.Namespace) -> int:
         resume=arguments.resume,
         out=arguments.out or RUNS,
         floors_only=arguments.floors_only,
-        settings=_settings(arguments.set),
+        settings=settings_of(arguments.set),
     )
     with ProgressWatcher() as watcher:
         folder, finished, report = run_attacks(plan, undefended=arguments.undefended, watcher=watcher)
@@ -207,7 +210,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     suites = tuple(arguments.suite or DEFAULT_SUITES)
     out = arguments.out or RUNS
-    settings = _settings(arguments.set)
+    settings = settings_of(arguments.set)
     if "chunking" in suites:
         if suites != ("chunking",):
             raise UsageError("suite chunking runs alone", hint="It asks no model: run it by itself.")
@@ -283,16 +286,6 @@ def _report(arguments: argparse.Namespace) -> int:
     for path in write_report(arguments.run):
         sys.stdout.write(f"{path}\n")
     return 0
-
-
-def _settings(pairs: Sequence[str]) -> dict[str, str]:
-    settings = {}
-    for pair in pairs:
-        name, separator, value = pair.partition("=")
-        if not separator:
-            raise UsageError(f"--set takes NAME=VALUE, not {pair}", hint="For example: --set passages=5")
-        settings[name.strip()] = value.strip()
-    return settings
 
 
 if __name__ == "__main__":

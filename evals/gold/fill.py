@@ -86,6 +86,7 @@ def compile_gold(gold: Path, *, seeds: Path | None = None) -> dict[str, str]:
         files[f"{suite}.records.jsonl"] = _lines(record.model_dump(mode="json") for record in records)
         beside = [gold / f"{suite}.{kind}.jsonl" for kind in ("attacks", "conversations")]
         hashed |= {path.name: path for path in beside if path.is_file()}
+    hashed |= {path.relative_to(gold).as_posix(): path for path in gold.glob("claims/*.jsonl")}
     hashes = {name: hash_file(path) for name, path in hashed.items()} | {n: _hash(t) for n, t in files.items()}
     manifest = Manifest(schema_version=GOLD_VERSION, files=dict(sorted(hashes.items())))
     files[MANIFEST] = manifest.model_dump_json(indent=2) + "\n"

@@ -111,8 +111,8 @@ def _nli_figures(figures: NliFigures) -> list[str]:
 
 def _groups(title: str, groups: Iterable[ClaimGroup]) -> Table:
     table = Table(title=title, title_justify="left", show_edge=False)
-    for column in ("", "right", "accepted", "wrong", "refused", "contradicted", "verdict as expected"):
-        table.add_column(column, justify="right" if column else "left")
+    for column in ("", "right", "accepted", "wrong", "refused", "contradicted", "expected"):
+        table.add_column(column, justify="right" if column else "left", no_wrap=True)
     for group in groups:
         table.add_row(
             group.name,

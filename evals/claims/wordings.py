@@ -52,7 +52,11 @@ def probes_of(suite: Suite) -> list[Probe]:
     """The gold answers of a suite in four wordings, and a swapped value for each that has one."""
     answerable = [question for question in suite.questions if question.kind in ("fact", "list", "yes_no")]
     probes = [probe for question in answerable for probe in _wordings(suite, question)]
-    return probes + list(swapped(suite, answerable))
+    for question in answerable:
+        value = swapped_value(suite, question)
+        if value is not None:
+            probes.append(Probe(suite.name, question, kind_of(question.facts[0]), "swapped", value, right=False))
+    return probes
 
 
 def evidence_sentence(text: str, evidence: Evidence) -> str:
@@ -98,18 +102,16 @@ def kind_of(fact: Fact) -> str:
     return "percentage" if "percent" in units else "number"
 
 
-def swapped(suite: Suite, questions: Sequence[Question]) -> Iterator[Probe]:
-    """For every question about a typed value: the next value of that type in its document that is no answer to it."""
-    single = [question for question in questions if len(question.facts) == 1]
-    for question in single:
-        fact = question.facts[0]
-        if fact.type not in TYPED:
-            continue
-        same_document = [other for other in _after(single, question) if other.documents == question.documents]
-        others = [other.facts[0] for other in same_document if kind_of(other.facts[0]) == kind_of(fact)]
-        value = next((other.answers[0] for other in others if _is_another(question, other)), None)
-        if value is not None:
-            yield Probe(suite.name, question, kind_of(fact), "swapped", value, right=False)
+def swapped_value(suite: Suite, question: Question) -> str | None:
+    """The value of the next fact of the same kind in the same document that is no answer to the question, if any."""
+    if len(question.facts) != 1 or question.facts[0].type not in TYPED:
+        return None
+    kind = kind_of(question.facts[0])
+    for other in _after(suite.questions, question):
+        same = other.kind == "fact" and len(other.facts) == 1 and other.documents == question.documents
+        if same and kind_of(other.facts[0]) == kind and _is_another(question, other.facts[0]):
+            return other.facts[0].answers[0]
+    return None
 
 
 def _after(questions: Sequence[Question], question: Question) -> Sequence[Question]:

@@ -14,11 +14,12 @@ from .figures import CheckResult, ClaimGroup, ClaimsReport, Share
 from .nli import NliFigures, NliReport
 
 MISSING = "–"
+WIDE = 130
 
 
 def show_claims(report: ClaimsReport, console: Console | None = None, *, wanted: bool = False) -> None:
     """The headline, the groups and kinds, the checks and the gate; with `wanted` every text that came out wrong."""
-    console = console or Console(stderr=True)
+    console = console or _console()
     for name, share in (
         ("right accepted", report.right_accepted),
         ("wrong refused", report.wrong_refused),
@@ -44,7 +45,7 @@ def show_claims(report: ClaimsReport, console: Console | None = None, *, wanted:
 
 def show_ceiling(report: CeilingReport, console: Console | None = None, *, wanted: bool = False) -> None:
     """The share that comes through by suite and wording; with `wanted` the answers that came out wrong."""
-    console = console or Console(stderr=True)
+    console = console or _console()
     table = Table(show_edge=False)
     for column in ("suite", "wording", "good", "of", "share", "lost, by kind"):
         table.add_column(column)
@@ -69,7 +70,7 @@ def show_ceiling(report: CeilingReport, console: Console | None = None, *, wante
 
 def show_nli(report: NliReport, console: Console | None = None, *, wanted: bool = False) -> None:
     """Label by verdict, and the figures beside the baseline that always says not found."""
-    console = console or Console(stderr=True)
+    console = console or _console()
     table = Table(title=f"{report.part}: {len(report.rows)} hypotheses", title_justify="left", show_edge=False)
     verdicts = list(next(iter(report.figures.confusion.values())))
     for column in ("label", *verdicts):
@@ -96,6 +97,12 @@ def show_nli(report: NliReport, console: Console | None = None, *, wanted: bool 
             if row.label == "Contradiction" and row.reading.supported:
                 console.print(Text(f"{row.id} is contradicted and called supported: {row.text}"))
     console.print(Text(f"{report.judging_seconds:.1f} s, {report.errors} errors"))
+
+
+def _console() -> Console:
+    """Stderr; wide enough for the tables where no terminal says how wide it is."""
+    console = Console(stderr=True)
+    return console if console.is_terminal else Console(stderr=True, width=WIDE)
 
 
 def _nli_figures(figures: NliFigures) -> list[str]:

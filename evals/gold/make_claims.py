@@ -31,7 +31,7 @@ _SPELLINGS = 3
 """Other spellings of one value: enough to see each form often, not so many that dates outweigh the rest."""
 
 _AUXILIARY = re.compile(
-    r"\b(?:(?:is|are|was|were|will|may|must|can)(?= [a-z])|(?:has|have|had)(?= [a-z]+(?:ed|en|un|ld|ade|ought)\b))"
+    r"\b(?:(?:is|are|was|were|will|may|must|can)(?= [a-z])|(?:has|have|had)(?= [a-z]+(?:ed|en|un|ld|lt|ade|ought)\b))"
 )
 _ASKS_WHEN = re.compile(r"(?:When|Since when|Until when|By when)\b")
 """Questions that a month answers; one that asks for the day is not answered by it."""

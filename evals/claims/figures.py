@@ -13,6 +13,7 @@ from ..results import GateVerdict
 from ..stats import Observation, clustered_mean
 from .gold import BLIND, ClaimGold, ClaimVerdict
 from .judging import Reading
+from .orders import OrdersResult
 
 REPORT_VERSION = 1
 
@@ -86,6 +87,7 @@ class ClaimsReport(Frozen):
     kinds: tuple[ClaimGroup, ...]
     blind_kinds: tuple[ClaimGroup, ...]
     checks: tuple[CheckResult, ...]
+    orders: OrdersResult | None = None
     gate: tuple[GateVerdict, ...] = ()
     exit_code: int | None = None
     rows: tuple[ClaimRow, ...]
@@ -97,6 +99,7 @@ class ClaimsReport(Frozen):
             "wrong_refused": self.wrong_refused.value,
             "blind_right_accepted": self.blind_right_accepted.value,
             "blind_wrong_refused": self.blind_wrong_refused.value,
+            **(self.orders.figures() if self.orders else {}),
         }
 
 
@@ -107,6 +110,7 @@ def summarise_claims(
     gold_sha256: str,
     without: tuple[str, ...] = (),
     loading_seconds: float = 0.0,
+    orders: OrdersResult | None = None,
 ) -> ClaimsReport:
     """All figures of the rows; their order does not matter."""
     blind = [row for row in rows if BLIND in row.gold.tags]
@@ -129,6 +133,7 @@ def summarise_claims(
         kinds=_by_kind(rows),
         blind_kinds=_by_kind(blind),
         checks=check_table((row.gold.label == "right", row.reading) for row in rows),
+        orders=orders,
         rows=tuple(rows),
     )
 

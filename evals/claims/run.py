@@ -12,6 +12,7 @@ from ..load import GOLD
 from .figures import ClaimRow, ClaimsReport, summarise_claims
 from .gold import ClaimGold, load_claims
 from .judging import Verifier, VerifyOptions, filled_library, read_text, verifier_of
+from .orders import judge_orders
 
 SUITE = "claims"
 
@@ -37,7 +38,12 @@ def run_claims(
         loaded = time.perf_counter() - began
         rows = judge_claims(verifier, suite.claims[:limit], tick)
     report = summarise_claims(
-        rows, started=started, gold_sha256=suite.sha256, without=options.without, loading_seconds=loaded
+        rows,
+        started=started,
+        gold_sha256=suite.sha256,
+        without=options.without,
+        loading_seconds=loaded,
+        orders=judge_orders(gold),
     )
     if options.without or limit is not None:
         return report

@@ -12,6 +12,7 @@ from ..results import GateVerdict
 from .ceiling import CeilingReport
 from .figures import CheckResult, ClaimGroup, ClaimsReport, Share
 from .nli import NliFigures, NliReport
+from .orders import OrdersResult
 
 MISSING = "–"
 WIDE = 130
@@ -32,6 +33,8 @@ def show_claims(report: ClaimsReport, console: Console | None = None, *, wanted:
     console.print(_groups("by kind", report.kinds))
     console.print(_groups("by kind, blind", report.blind_kinds))
     _show_checks(report.checks, console)
+    if report.orders is not None:
+        _show_orders(report.orders, console)
     if wanted:
         for row in report.rows:
             if not row.good:
@@ -141,6 +144,13 @@ def _show_checks(checks: Iterable[CheckResult], console: Console) -> None:
         counts = (check.spoke, check.on_right, check.on_wrong, check.alone_on_right, check.alone_on_wrong)
         table.add_row(check.check, *map(str, counts))
     console.print(table)
+
+
+def _show_orders(result: OrdersResult, console: Console) -> None:
+    missed = f" (not {', '.join(result.missed)})" if result.missed else ""
+    dropped = f" (not {', '.join(result.dropped)})" if result.dropped else ""
+    console.print(Text(f"orders to machines recognised: {result.caught} of {result.orders}{missed}"))
+    console.print(Text(f"harmless sentences left alone: {result.kept} of {result.harmless}{dropped}"))
 
 
 def _show_gate(verdicts: Iterable[GateVerdict], code: int | None, console: Console) -> None:

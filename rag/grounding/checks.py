@@ -6,15 +6,12 @@ A check objects; it never changes a word. `CHECKS` lists them all; a measurement
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from rag.grounding.entities import Entity, entities_of
 from rag.grounding.support import Objection, Reading
-from rag.text.negations import clauses
-from rag.values.finding import FoundValue, find_values
-from rag.values.found import Found
 from rag.values.folding import contains_words
-from rag.values.names import find_names
 
 MIN_COVERAGE = 0.6
 """Weighted share of a claim's own words that its window must hold."""
@@ -62,7 +59,7 @@ def names(reading: Reading) -> Objection | None:
 
 def words(reading: Reading) -> Objection | None:
     """The window must hold most of the claim's own words, or say nearly the same in other ones."""
-    coverage = reading.coverage
+    coverage = min((reading.coverage, *reading.item_coverages))
     enough = MIN_COVERAGE if reading.likeness < LIKE else LOWER_COVERAGE
     if coverage >= enough:
         return None
@@ -82,11 +79,14 @@ def polarity(reading: Reading) -> Objection | None:
 
 def roles(reading: Reading) -> Objection | None:
     """Names and values that the claim puts together must not stand in the window with other partners."""
-    mine = _entities(reading.claim.body)
-    theirs = [_entities(reading.window.text[a:b]) for a, b in clauses(reading.window.text)]
+    mine = entities_of(reading.claim.body)
+    if len(mine) < 2:
+        return None
+    window = reading.window
+    theirs = [[one for one in window.entities if a <= one.start < b] for a, b in window.clauses]
     for left, right in pairwise(mine):
-        with_left = [held for held in theirs if any(_same(left, one) for one in held)]
-        with_right = [held for held in theirs if any(_same(right, one) for one in held)]
+        with_left = [held for held in theirs if any(left.is_same(one) for one in held)]
+        with_right = [held for held in theirs if any(right.is_same(one) for one in held)]
         if not with_left or not with_right or any(held in with_right for held in with_left):
             continue
         if all(_has_rival(held, right, mine) for held in with_left) and all(
@@ -129,29 +129,6 @@ CHECKS: dict[str, Check] = {
 """All checks by name, in the order in which they speak."""
 
 
-def _entities(text: str) -> list[Found[str] | FoundValue]:
-    found_values = [value for value in find_values(text) if value.kind != "country" and not value.is_loose]
-    names_found = [
-        name
-        for name in find_names(text)
-        if not any(value.start < name.end and name.start < value.end for value in found_values)
-    ]
-    return sorted([*found_values, *names_found], key=lambda one: one.start)
-
-
-def _kind(entity: Found[str] | FoundValue) -> str:
-    return entity.kind if isinstance(entity, FoundValue) else "name"
-
-
-def _same(left: Found[str] | FoundValue, right: Found[str] | FoundValue) -> bool:
-    from rag.values.finding import same_value
-
-    if isinstance(left, FoundValue) and isinstance(right, FoundValue):
-        return same_value(left, right)
-    if isinstance(left, FoundValue) or isinstance(right, FoundValue):
-        return False
-    return contains_words(left.text, right.text) or contains_words(right.text, left.text)
-
-
-def _has_rival(held: list[Found[str] | FoundValue], entity: Found[str] | FoundValue, mine: list[Found[str] | FoundValue]) -> bool:
-    return any(_kind(one) == _kind(entity) and not any(_same(one, own) for own in mine) for one in held)
+def _has_rival(held: Sequence[Entity], entity: Entity, mine: Sequence[Entity]) -> bool:
+    """Whether a clause holds another entity of that kind, which the claim does not have."""
+    return any(one.kind == entity.kind and not any(one.is_same(own) for own in mine) for one in held)

@@ -16,6 +16,7 @@ from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo
 from rag.schema.report import AddReport, DoctorReport
 from rag.schema.summary import Length, Summary
+from rag.schema.verification import Verification
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from rag.answering.chat import Chat
     from rag.embedding.protocol import Embedder
+    from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
     from rag.schema.partnership import Partnership, Record
     from rag.storage.store import Store
@@ -166,9 +168,29 @@ class Library:
 
         _require_text(question, "question")
         scope = self._scope(documents)
-        result = answer(self.store, self.embedder, self.model, self.settings, question, scope=scope)
+        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
         self._remember(result, scope)
         return result
+
+    def verify(self, text: str, question: str = "", documents: Sequence[str] | None = None) -> Verification:
+        """Hold each claim of a text against the documents: supported, partly, contradicted or not found, with quotes.
+
+        With a `question`, the text is taken as an answer to it. No language model is asked. Raises UsageError for an
+        empty text, EmptyLibraryError, UnknownDocumentError.
+        """
+        from rag.verifying.job import verify
+
+        _require_text(text, "text")
+        scope = self._scope(documents) or [info.id for info in self.store.documents()]
+        return verify(
+            self.store,
+            self.embedder,
+            self.vectors_of,
+            text,
+            question=" ".join(question.split()),
+            scope=scope,
+            without=self.settings.checks_off,
+        )
 
     # summaries
 
@@ -252,7 +274,7 @@ class Library:
         if documents is None and continued is not None and continued.documents is not None:
             documents = continued.documents
         return Chat(
-            lambda: Parts(self.store, self.embedder, self.model, self.settings),
+            lambda: Parts(self.store, self.embedder, self.model, self.settings, self.vectors_of),
             documents=self._scope(documents),
             conversation=continued,
         )
@@ -318,6 +340,13 @@ class Library:
         from rag.embedding import open_embedder
 
         return open_embedder(self.settings)
+
+    @cached_property
+    def vectors_of(self) -> RememberedVectors:
+        """Vectors of sentences, remembered while the library is open."""
+        from rag.grounding.pointing import RememberedVectors
+
+        return RememberedVectors(self.embedder.embed)
 
     @cached_property
     def store(self) -> Store:

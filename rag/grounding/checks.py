@@ -22,9 +22,11 @@ LIKE = 0.75
 LOWER_COVERAGE = 0.34
 """Share of the words that must stand there even then."""
 
-FAR, NEAR, RIVAL = -0.5, -0.2, -0.3
-"""A window this far below the best one for the question is not where the question points to; a nearer one neither
-when another value of the same kind is that much nearer to what is asked."""
+GAP_WEIGHT, LEAST_POINTED = 4.0, -2.3
+"""An answer is where the question points to when GAP_WEIGHT * gap + rival_gap is at least LEAST_POINTED: a logistic
+regression on right answers and on values of the same kind swapped in from elsewhere in the text, of three sources (SQuAD
+2.0, `fiction`, twelve real documents). Held out by source it keeps .98 to .99 of the right ones (`fiction`, which
+misleads on purpose: .94) and refuses .42 to .77 of the swapped ones; docs/experiments.md has the whole curve."""
 
 _UNIVERSAL = re.compile(
     r"\b(?:all|every|everyone|everything|each|always|only|solely|exclusively|entire|entirely|whole|never|any|whatever"
@@ -32,7 +34,8 @@ _UNIVERSAL = re.compile(
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(
-    r"\b(?:(?-i:may)|might|could|would|possibl[ey]|perhaps|considering|if|unless|proposed|hopes?|optional)\b", re.IGNORECASE
+    r"\b(?:(?-i:may)|might|could|would|possibl[ey]|perhaps|considering|if|unless|proposed|hopes?|optional)\b",
+    re.IGNORECASE,
 )
 
 
@@ -99,9 +102,9 @@ def roles(reading: Reading) -> Objection | None:
 def scope(reading: Reading) -> Objection | None:
     """A claim about all, every or only must find such a word in the window."""
     for match in _UNIVERSAL.finditer(reading.claim.body):
-        if not contains_words(match[0], reading.window.text) and not contains_words(match[0], reading.question):
-            if not _UNIVERSAL.search(reading.window.text):
-                return Objection("scope", f"the text does not say “{match[0]}”")
+        is_known = contains_words(match[0], reading.window.text) or contains_words(match[0], reading.question)
+        if not is_known and not _UNIVERSAL.search(reading.window.text):
+            return Objection("scope", f"the text does not say “{match[0]}”")
     return None
 
 
@@ -117,7 +120,7 @@ def pointing(reading: Reading) -> Objection | None:
     """The window must be one that the question points to."""
     if not reading.question:
         return None
-    if reading.gap < FAR or (reading.gap < NEAR and reading.rival_gap < RIVAL):
+    if GAP_WEIGHT * reading.gap + max(-1.0, min(1.0, reading.rival_gap)) < LEAST_POINTED:
         return Objection("pointing", "another passage speaks of what is asked")
     return None
 

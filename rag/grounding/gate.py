@@ -14,8 +14,8 @@ from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
 from rag.grounding.support import Reading, Support, best_support, readings_of
 from rag.grounding.windows import Window, windows_of
 from rag.schema.answer import Hit
-from rag.values.dates import PartialDate
 from rag.text.wording import stems
+from rag.values.dates import PartialDate
 from rag.values.folding import contains_words, folded
 
 TOPIC_SENTENCES = 3
@@ -127,7 +127,9 @@ class Gate:
         mine = entities_of(reading.claim.body)[0]
         asked = stems(reading.question)
         places = [other for other in reading.window.entities if mine.is_same(other)]
-        near = max((nearness(asked, reading.window.text, one.start, one.end, self.weights) for one in places), default=0.2)
+        near = max(
+            (nearness(asked, reading.window.text, one.start, one.end, self.weights) for one in places), default=0.2
+        )
         return reading.score + near - rival
 
     def _likeness(self, claim: Claim) -> Sequence[float] | None:

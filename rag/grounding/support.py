@@ -52,8 +52,9 @@ class Reading:
     """A claim held against one window of a text. The checks look at nothing else.
 
     `given` are the stems that the question brings, and `topics` names that the text is about, which a window need
-    not repeat. `score` is that of the window for the question, `gap` how far it stands below the best one for the question, `rival_gap` how far its value
-    stands below another of its kind. `denied` when the claim is that what it says is not so.
+    not repeat. `score` is that of the window for the question, `gap` how far it stands below the best one, and
+    `rival_gap` how far the claim's value stands below another of its kind. `denied` when the claim is that what it says
+    is not so; `years` are those that the text names anywhere.
     """
 
     claim: Claim
@@ -130,9 +131,7 @@ class Reading:
             shares = [self.weights.share(wanted, other) for other, _ in theirs]
             best = max(shares, default=0.0)
             if best >= SHARED_CLAUSE:
-                polarities = {
-                    other for (_, other), share in zip(theirs, shares, strict=True) if share >= best - 1e-9
-                }
+                polarities = {other for (_, other), share in zip(theirs, shares, strict=True) if share >= best - 1e-9}
                 if negated not in polarities:
                     return True
         return False

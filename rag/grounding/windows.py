@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rag.schema.answer import Hit
 from rag.grounding.entities import Entity, entities_of
+from rag.schema.answer import Hit
 from rag.text.negations import clauses
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems

@@ -2,8 +2,8 @@
 
 python .ci/check_site.py [FOLDER]     prints what is wrong; exit code 1 when anything is
 
-Zensical's own check knows links between pages; it does not see entries of the navigation, links that leave docs/, nor what
-a theme loads.
+Zensical's own check knows links between pages. It sees neither entries of the navigation, nor links that leave docs/,
+nor what a theme loads.
 """
 
 from __future__ import annotations

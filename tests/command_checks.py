@@ -75,5 +75,12 @@ def _python(arguments: list[str]) -> str:
     if arguments[:2] == ["-m", "evals"]:
         return _evals(arguments[2:])
     if arguments[:1] == ["-m"]:
-        return "" if importlib.util.find_spec(arguments[1]) else f"there is no module {arguments[1]}"
+        return "" if _is_module(arguments[1]) else f"there is no module {arguments[1]}"
     return "" if Path(ROOT, arguments[0]).is_file() else f"there is no file {arguments[0]}"
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # a package above it is missing
+        return False

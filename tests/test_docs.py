@@ -25,7 +25,10 @@ LINKED = [*PAGES, ROOT / "ARCHITECTURE.md", ROOT / "SECURITY.md", ROOT / "evals"
 
 PRINTED = {
     "records.md": ("2031-05-04 because it says '4 May 2031'", "3000000 £3 million"),
-    "ask.md": ("answered 4 May 2031", "accord 3 4 May 2031"),
+    "ask.md": (
+        "answered 4 May 2031",
+        "accord 3 The towns of Orla and Velm signed the Tidal Accord in Orla on 4 May 2031.",
+    ),
     "chat.md": ("Mayor Per Lund", "(asked as: For Orla, who signed the Tidal Accord?)", "June 2041"),
     "summaries.md": ("£3 million", "2031-05-04"),
 }
@@ -150,7 +153,7 @@ def test_records_names_every_field() -> None:
 
 def test_the_settings_are_listed_with_their_defaults() -> None:
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]*) \|", text, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \|([^|]*)\|", text, re.MULTILINE))
     assert set(rows) == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
         if isinstance(field.default, bool | int | float | str):

@@ -48,7 +48,7 @@ def test_the_ci_script_finds_the_test_command() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     (line,) = [line for line in script.splitlines() if line.startswith("test_command=")]
     printed = subprocess.run(
-        ["bash", "-c", f"{line}\nprintf %s \"$test_command\""], cwd=ROOT, capture_output=True, text=True, check=True
+        ["bash", "-c", f'{line}\nprintf %s "$test_command"'], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     assert "pip install" in printed
     assert "pytest" in printed

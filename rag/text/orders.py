@@ -71,7 +71,8 @@ _ASKED = _compile(
     r"|(?:answer|reply|respond|say|state|output|print) (?:that (?!\w+s\b)|only|with|\W*[\"“'‘])|repl(?:y|ies)"
     r"|respon(?:ses?|ding)|summar(?:y|ies)|outputs?|prompts?|instructions?|users?|above|conversation|nothing else"
     r"|you were told|this (?:note|notice|message|order|page|text|document)|les questions|fragen?|vraag|vragen"
-    r"|preguntas?|perguntas?|domand[ae])\b|\bwith (?:the |a )?(?:\w+ )?words?\b|\b(?:when|if|whenever|whoever|whatever|should)\b[^.!?,]{0,40}\b(?:ask(?:s|ed)?|to know)\b"
+    r"|preguntas?|perguntas?|domand[ae])\b|\bwith (?:the |a )?(?:\w+ )?words?\b"
+    r"|\b(?:when|if|whenever|whoever|whatever|should)\b[^.!?,]{0,40}\b(?:ask(?:s|ed)?|to know)\b"
     r"|\b(?:previous|prior|earlier|former|your|given|hidden) (?:\w+ ){0,2}(?:orders|rules|guidelines|directions|task)\b"
 )
 _TEXT = r"\b(?:this|the present) (?:page|article|text|document|file|passage|letter|digest|site)\b"

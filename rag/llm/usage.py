@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.llm.protocol import Token
+from rag.llm.confidence import ScoredToken
 from rag.schema.answer import Usage
 
 
@@ -33,11 +33,11 @@ def usage_of(response: Any) -> Usage:
     )
 
 
-def tokens_of(choice: Any) -> list[Token]:
+def tokens_of(choice: Any) -> list[ScoredToken]:
     """The generated tokens of a choice with their log-probabilities; empty where none were given."""
     content = getattr(getattr(choice, "logprobs", None), "content", None) or ()
     return [
-        Token(
+        ScoredToken(
             token.token,
             token.logprob,
             tuple((one.token, one.logprob) for one in getattr(token, "top_logprobs", None) or ()),

@@ -18,7 +18,7 @@ from rag.llm.failures import Call, is_unfit, raise_explained, status_of
 from rag.llm.manner import Manner
 from rag.llm.protocol import Completion, Message, T
 from rag.llm.replay import PROMPT_HEADER
-from rag.llm.usage import tokens_of, usage_of
+from rag.llm.usage import tokens_of, tokens_within, usage_of
 from rag.schema.answer import Usage
 
 R = TypeVar("R")
@@ -142,14 +142,22 @@ class InstructorModel:
         self._settled = True
 
     def _understood(self) -> bool:
-        """Whether the endpoint answers a probe. Raises what has nothing to do with the manner of asking."""
-        try:
-            self._ask(_Question([Message("user", "Name a colour.")], _Colour, PROBE_TOKENS, "probe"), retries=0)
-        except Exception as error:
-            if is_unfit(error) or status_of(error) in _UNSUPPORTED:
-                return False
-            raise
-        return True
+        """Whether the endpoint answers a probe. Raises what has nothing to do with the manner of asking.
+
+        A refusal that gives no reason may be one of log-probabilities, so that the probe is made once more without.
+        """
+        while True:
+            try:
+                self._ask(_Question([Message("user", "Name a colour.")], _Colour, PROBE_TOKENS, "probe"), retries=0)
+            except Exception as error:
+                refused = status_of(error) in _UNSUPPORTED
+                if not refused and not is_unfit(error):
+                    raise
+                if not refused or not self._manner.scored:
+                    return False
+                self._manner = self._manner.without("logprobs")
+            else:
+                return True
 
     def _ask(self, question: _Question[T], retries: int) -> T:
         """One question with its tries."""
@@ -191,11 +199,12 @@ class InstructorModel:
 
     def _on_response(self, response: Any, question: _Question[Any]) -> None:
         """Called for every response, valid or not, before Instructor adds up their usages in place."""
-        choices = getattr(response, "choices", None)
-        self._record(question, usage_of(response), tokens_of(choices[0]) if choices else [])
+        choices = getattr(response, "choices", None) or [None]
+        content = str(getattr(getattr(choices[0], "message", None), "content", None) or "")
+        self._record(question, usage_of(response), tokens_of(choices[0]) if content else [], content)
 
-    def _record(self, question: _Question[Any], usage: Usage, tokens: list[ScoredToken]) -> None:
-        question.tries.append((usage, tuple(tokens)))
+    def _record(self, question: _Question[Any], usage: Usage, tokens: list[ScoredToken], content: str) -> None:
+        question.tries.append((usage, tokens_within(tokens, content)))
         self._spent += usage
 
     # streaming
@@ -204,6 +213,7 @@ class InstructorModel:
         """The pieces of content of one streamed response; at its end usage and tokens are put on the record."""
         schema = question.schema
         tokens: list[ScoredToken] = []
+        pieces: list[str] = []
         usage = Usage(calls=1)
         finish = None
         stream = self._adapting(lambda manner: self._connection.stream(schema, self._request(question, manner)))
@@ -216,9 +226,10 @@ class InstructorModel:
                         finish = choice.finish_reason or finish
                         tokens += tokens_of(choice)
                         if choice.delta.content:
+                            pieces.append(choice.delta.content)
                             yield choice.delta.content
         finally:
-            self._record(question, usage, tokens)
+            self._record(question, usage, tokens, "".join(pieces))
         if finish == "length":
             raise IncompleteOutputException
 

@@ -202,6 +202,7 @@ def openai_endpoint(settings: Settings, model: str) -> OpenAIEndpoint:
         fingerprint=lambda: fingerprint,
         context_tokens=lambda: settings.context_tokens or (OPENAI_CONTEXT if own else UNKNOWN_CONTEXT),
         shapes=("JSON_SCHEMA",) if own else EVERY_SHAPE,
+        logprobs=True,
         labelled=not live,
         transport_retries=TRANSPORT_RETRIES if settings.replay_mode != "replay" else 0,
         timeout=settings.timeout,

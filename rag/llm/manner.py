@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 
-from rag.llm.failures import error_details, is_overflow, status_of
+from rag.llm.failures import error_details, is_overflow, mentions, status_of
 
 Shape = Literal["JSON_SCHEMA", "TOOLS", "MD_JSON", "PROVIDER"]
 """How an endpoint is asked for a schema: the names of Instructor's modes, or as Instructor does by itself for a
@@ -19,11 +19,17 @@ TOP_LOGPROBS = 5
 """Alternatives asked for at each token: enough to see an abstention that came second or third."""
 
 LOGPROBS: Mapping[str, Any] = {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
+"""Asks for the log-probability of each token. Sent with JSON_SCHEMA alone: with most endpoints the tokens of a tool
+call have none, and unconstrained text has prose around its JSON, whose tokens say nothing of the answer.
+"""
+
+_REFUSING = frozenset({400, 403, 422})
+"""Statuses with which log-probabilities are refused: a bad request, not for this model, a field too many."""
 
 _RENAMED = {"max_tokens": "max_completion_tokens"}
 """Parameters that newer models of OpenAI know under another name only."""
 
-_OPTIONAL = ("temperature", "seed", *LOGPROBS)
+_OPTIONAL = ("temperature", "seed")
 """Parameters that some models refuse, and without which the call still means the same."""
 
 
@@ -39,13 +45,24 @@ class Manner:
         """This manner with some parameters more."""
         return replace(self, parameters={**self.parameters, **parameters})
 
+    @property
+    def scored(self) -> bool:
+        """Whether log-probabilities are asked for."""
+        return self.shape == "JSON_SCHEMA" and "logprobs" in self.parameters
+
     def sampling(self, max_tokens: int) -> dict[str, Any]:
         """The sampling parameters of one request."""
-        return {self.limit: max_tokens, **self.parameters}
+        sent = self.parameters if self.scored else self.without("logprobs").parameters
+        return {self.limit: max_tokens, **sent}
 
     def refused(self, error: Exception) -> str | None:
         """The parameter of this manner that an endpoint names as unsupported, if it can be left out or renamed."""
-        if status_of(error) != 400 or is_overflow(error):
+        status = status_of(error)
+        if is_overflow(error):
+            return None
+        if self.scored and status in _REFUSING and mentions(error, "logprobs"):
+            return "logprobs"
+        if status != 400:
             return None
         name = error_details(error)[2]
         known = name in _OPTIONAL and name in self.parameters

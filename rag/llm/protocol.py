@@ -27,7 +27,7 @@ class Completion(Generic[T]):
     """A validated model output with what it cost.
 
     `usage` counts every try, `seconds` is wall time over all of them, `attempts` how many there were. `tokens` are
-    those of the last try, where the model gives log-probabilities (the embedded one does).
+    those of the last try, where the model gives log-probabilities (the embedded one, llama.cpp, vLLM, OpenAI).
     """
 
     value: T

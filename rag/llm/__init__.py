@@ -36,4 +36,4 @@ def _endpoint(settings: Settings, provider: str, model: str, progress: Progress)
         return provider_endpoint(settings)
     from rag.llm.endpoint import local_endpoint, openai_endpoint
 
-    return local_endpoint(settings, model, progress) if provider == "local" else openai_endpoint(settings, model)
+    return (local_endpoint if provider == "local" else openai_endpoint)(settings, model, progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from pydantic import BaseModel, Field
 from rag.llm.confidence import ScoredToken
 from rag.llm.endpoint import Connection, Endpoint
 from rag.llm.failures import Call, is_unfit, raise_explained, status_of
-from rag.llm.manner import Manner
+from rag.llm.manner import Manner, Shape
 from rag.llm.protocol import Completion, Message, T
 from rag.llm.replay import PROMPT_HEADER
 from rag.llm.usage import tokens_of, tokens_within, usage_of
@@ -61,6 +62,8 @@ class _Question(Generic[T]):
 class InstructorModel:
     """Implements `LanguageModel` and `StreamingModel`. Building one costs nothing; the first call connects.
 
+    Several threads may ask at once: they share the connection, what was found out about the endpoint, and `spent`.
+
     Instructor's templating (`context=`) is never used: it would run documents as Jinja templates.
     """
 
@@ -71,6 +74,9 @@ class InstructorModel:
         self._manner = endpoint.manner
         self._settled = len(endpoint.shapes) == 1
         self._spent = Usage()
+        self._connection: Connection | None = None
+        self._lock = threading.Lock()  # for each of the above
+        self._settling = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -118,28 +124,45 @@ class InstructorModel:
 
     def close(self) -> None:
         """Close connections; stops the embedded server. Calling it twice is harmless."""
-        connection = self.__dict__.pop("_connection", None)
+        with self._lock:
+            connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
 
-    @cached_property
-    def _connection(self) -> Connection:
-        return self._endpoint.connect()
+    def _connected(self) -> Connection:
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._endpoint.connect()
+            return self._connection
 
     # asking
 
     def _settle(self) -> None:
-        """Find the shape of asking that works here by a tiny question, when there is a choice."""
+        """Find the shape of asking that works here by a tiny question, when there is a choice.
+
+        One thread asks; others that come meanwhile wait for what it finds.
+        """
         if self._settled:
             return
-        *probed, last = self._endpoint.shapes
-        for shape in probed:
+        with self._settling:
+            if self._settled:
+                return
+            *probed, last = self._endpoint.shapes
+            for shape in probed:
+                self._ask_as(shape)
+                if self._understood():
+                    break
+            else:
+                self._ask_as(last)
+            self._settled = True
+
+    def _ask_as(self, shape: Shape) -> None:
+        with self._lock:
             self._manner = replace(self._manner, shape=shape)
-            if self._understood():
-                break
-        else:
-            self._manner = replace(self._manner, shape=last)
-        self._settled = True
+
+    def _do_without(self, parameter: str) -> None:
+        with self._lock:
+            self._manner = self._manner.without(parameter)
 
     def _understood(self) -> bool:
         """Whether the endpoint answers a probe. Raises what has nothing to do with the manner of asking.
@@ -155,7 +178,7 @@ class InstructorModel:
                     raise
                 if not refused or not self._manner.scored:
                     return False
-                self._manner = self._manner.without("logprobs")
+                self._do_without("logprobs")
             else:
                 return True
 
@@ -165,12 +188,16 @@ class InstructorModel:
         hooks.on("completion:response", lambda response: self._on_response(response, question))
 
         def create(manner: Manner) -> T:
-            value: T = self._connection.instructors[manner.shape].create(
-                response_model=question.schema,
-                max_retries=retries,
-                strict=False,  # small models write "5" for 5; the schema's own validators still decide
-                hooks=hooks,
-                **self._request(question, manner),
+            value: T = (
+                self._connected()
+                .instructors[manner.shape]
+                .create(
+                    response_model=question.schema,
+                    max_retries=retries,
+                    strict=False,  # small models write "5" for 5; the schema's own validators still decide
+                    hooks=hooks,
+                    **self._request(question, manner),
+                )
             )
             return value
 
@@ -186,7 +213,7 @@ class InstructorModel:
                 refused = manner.refused(error)
                 if refused is None:
                     raise
-                self._manner = self._manner.without(refused)
+                self._do_without(refused)
 
     def _request(self, question: _Question[T], manner: Manner) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -205,7 +232,8 @@ class InstructorModel:
 
     def _record(self, question: _Question[Any], usage: Usage, tokens: list[ScoredToken], content: str) -> None:
         question.tries.append((usage, tokens_within(tokens, content)))
-        self._spent += usage
+        with self._lock:
+            self._spent += usage
 
     # streaming
 
@@ -216,7 +244,7 @@ class InstructorModel:
         pieces: list[str] = []
         usage = Usage(calls=1)
         finish = None
-        stream = self._adapting(lambda manner: self._connection.stream(schema, self._request(question, manner)))
+        stream = self._adapting(lambda manner: self._connected().stream(schema, self._request(question, manner)))
         try:
             with stream:
                 for chunk in stream:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from rag.errors import MissingKeyError, SettingsError
 from rag.llm.manner import LOGPROBS, Manner, Shape
+from rag.progress import Progress, silent
 
 if TYPE_CHECKING:
     import httpx2
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
     from pydantic import BaseModel
 
-    from rag.progress import Progress
     from rag.settings import Settings
 
 EVERY_SHAPE: tuple[Shape, ...] = ("JSON_SCHEMA", "TOOLS", "MD_JSON")
@@ -106,7 +106,7 @@ class OpenAIEndpoint(Endpoint):
     base_url: str
     key: str
     transport_retries: int
-    http_client: Callable[[], httpx2.Client | None]
+    http_client: Callable[[], httpx2.Client]
 
     def connect(self) -> Connection:
         """Through `openai`, with an Instructor for each shape."""
@@ -137,6 +137,7 @@ def quieten_instructor() -> None:
 def local_endpoint(settings: Settings, model: str, progress: Progress) -> OpenAIEndpoint:
     """The embedded model. Raises ModelNotFoundError for an unknown name."""
     from rag.llm.embedded import EmbeddedServer, EmbeddedTransport, LocalModel, context_for
+    from rag.llm.turns import Turns
 
     local = LocalModel.named(model, settings.cache)
 
@@ -148,7 +149,8 @@ def local_endpoint(settings: Settings, model: str, progress: Progress) -> OpenAI
         server = EmbeddedServer(
             local, context_tokens=context_for(local, settings), threads=settings.threads, progress=progress
         )
-        transport = EmbeddedTransport(server)
+        turns = Turns(settings.cache, patience=settings.timeout, progress=progress)
+        transport = EmbeddedTransport(server, turns)
         if settings.replay_mode == "record":
             return _replaying(settings, lambda: local.fingerprint, transport)
         return httpx2.Client(transport=transport, timeout=settings.timeout)
@@ -170,28 +172,30 @@ def local_endpoint(settings: Settings, model: str, progress: Progress) -> OpenAI
     )
 
 
-def openai_endpoint(settings: Settings, model: str) -> OpenAIEndpoint:
+def openai_endpoint(settings: Settings, model: str, progress: Progress = silent) -> OpenAIEndpoint:
     """OpenAI, or the OpenAI-compatible endpoint of `RAG_BASE_URL`. Raises MissingKeyError."""
     base_url = (settings.base_url or OPENAI).rstrip("/")
     own = base_url == OPENAI
     fingerprint = f"openai/{model}" if own else f"openai/{model}@{base_url}"
     live = settings.replay_mode == "live"
 
-    def http_client() -> httpx2.Client | None:
-        import httpx2
-
-        near = is_private(base_url)
-        if live and not near:
-            return None  # the client's own default
+    def http_client() -> httpx2.Client:
         if settings.replay_mode == "replay":
             return _replaying(settings, lambda: fingerprint, None)
-        # A proxy of the environment cannot reach what runs on this machine or network.
-        client = httpx2.Client(timeout=settings.timeout, trust_env=not near)
-        if live:
-            return client
+        from openai import DEFAULT_CONNECTION_LIMITS
+
+        from rag.llm.pacing import PacedClient
         from rag.llm.replay import ClientTransport
 
-        return _replaying(settings, lambda: fingerprint, ClientTransport(client))
+        client = PacedClient(
+            patience=settings.timeout,
+            progress=progress,
+            timeout=settings.timeout,
+            limits=DEFAULT_CONNECTION_LIMITS,
+            follow_redirects=True,
+            trust_env=not is_private(base_url),  # no proxy reaches what runs on this machine or network
+        )
+        return client if live else _replaying(settings, lambda: fingerprint, ClientTransport(client))
 
     return OpenAIEndpoint(
         name=f"openai/{model}",

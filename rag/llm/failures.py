@@ -20,6 +20,7 @@ from rag.errors import (
     ModelOutputError,
     RagError,
 )
+from rag.llm.pacing import asked_wait
 
 _OVERFLOW_CODES = frozenset({"exceed_context_size_error", "context_length_exceeded"})
 _OVERFLOW_WORDS = ("context length", "context size", "context window", "maximum context", "prompt is too long")
@@ -144,7 +145,7 @@ def _refused(error: BaseException, status: int, call: Call) -> RagError:
         )
     if status == 429:
         return ModelConnectionError(
-            f"{call.address} refused the call: too many requests, or no credit left", hint="Try again later."
+            f"{call.address} refused the call: too many requests, or no credit left", hint=_when(error)
         )
     code, kind, parameter = error_details(error)
     details = ", ".join(part for part in (kind, code, parameter) if part and part != str(status))
@@ -152,6 +153,12 @@ def _refused(error: BaseException, status: int, call: Call) -> RagError:
         f"{call.address} answered with status {status}" + (f" ({details})" if details else ""),
         hint="Check the model's name and what the endpoint supports." if status < 500 else "Try again later.",
     )
+
+
+def _when(error: BaseException) -> str:
+    """When to try again, as far as the endpoint has told."""
+    wait = asked_wait(getattr(getattr(error, "response", None), "headers", None) or {})
+    return f"Try again in {wait:.0f} seconds, as it asks." if wait else "Try again later."
 
 
 def _unfit(chain: list[BaseException], call: Call) -> RagError:

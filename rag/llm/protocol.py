@@ -47,7 +47,7 @@ class Completion(Generic[T]):
 
 
 class LanguageModel(Protocol):
-    """Something that fills a schema from messages. Implementations are safe to call from one thread at a time."""
+    """Something that fills a schema from messages. Several threads may ask one at once."""
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from rag.schema.verification import CheckedClaim, Verification
 BESIDE = 400
 """Characters of the document that are shown before and after a quote."""
 
-WORDS = {
+WORDS: dict[ClaimVerdict, str] = {
     "supported": "supported",
     "partly": "supported in part",
     "contradicted": "contradicted",

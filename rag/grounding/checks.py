@@ -25,8 +25,8 @@ LOWER_COVERAGE = 0.34
 GAP_WEIGHT, LEAST_POINTED = 4.0, -2.3
 """An answer is where the question points to when GAP_WEIGHT * gap + rival_gap is at least LEAST_POINTED: a logistic
 regression on right answers and on values of the same kind swapped in from elsewhere in the text, of three sources
-(SQuAD 2.0, `fiction`, twelve real documents). Held out by source it keeps .98 to .99 of the right ones (`fiction`, which
-misleads on purpose: .94) and refuses .42 to .77 of the swapped ones; docs/experiments.md has the whole curve."""
+(SQuAD 2.0, `fiction`, twelve real documents). Held out by source it keeps .98 to .99 of the right ones (.94 of
+`fiction`, which misleads on purpose) and refuses .42 to .77 of the swapped ones; docs/experiments.md has the curve."""
 
 _UNIVERSAL = re.compile(
     r"\b(?:all|every|everyone|everything|each|always|only|solely|exclusively|entire|entirely|whole|never|any|whatever"

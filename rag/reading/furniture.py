@@ -31,11 +31,19 @@ MAX_NOTICE = 1500
 """Letters of a dialogue or bar that has no telling name."""
 MAX_ADVERTISEMENT = 1000
 MAX_SIGN_UP = 400
+MAX_FORM = 400
+"""Letters of a form with its labels. A page that is one form as a whole has more."""
+MAX_ARTICLES = 500
+SIMILAR_ARTICLE = 0.3
+"""Share of the largest article's letters outside links that another article of the page has at least; the many articles
+beside it are teasers."""
 
 _CANDIDATES = frozenset(
-    "nav aside header footer form dialog div section ul ol dl menu table td th tr p span iframe ins center details".split()  # noqa: SIM905
+    "article nav aside header footer form dialog div section ul ol dl menu table td th tr p span iframe ins center details".split()  # noqa: SIM905
 )
-_CONTENT = frozenset({"h1", "main", "article"})
+IN_ARTICLE, IN_MAIN, OUTSIDE, UNKNOWN = range(4)
+"""Where an element stands: in the page's article, in its main element beside the article, outside of both, or on a page
+that has neither."""
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 _MENU = frozenset(
@@ -90,9 +98,9 @@ class _Part:
     """What is known of an element when its end is reached. Letters are those that no rule has taken out."""
 
     element: _Element
-    in_article: bool
-    in_main: bool
+    zone: int
     before_heading: bool
+    first_found: int
     letters: int = 0
     linked: int = 0
     links: int = 0
@@ -110,10 +118,7 @@ class _Part:
 
 
 def furniture(tree: _Element) -> list[tuple[_Element, str]]:
-    """The elements to leave out, each with its kind; none lies within another that is named later.
-
-    Nothing when the page would consist of them.
-    """
+    """The elements to leave out, each with its kind, outermost only; none when nothing would be left of the page."""
     from lxml import etree
 
     page = _Page(tree)
@@ -135,32 +140,39 @@ class _Page:
         self.letters = sum(len("".join(text.split())) for text in tree.itertext())
         self.left = self.letters
         self.found: list[tuple[_Element, str]] = []
+        self._articles = _articles(tree)
         self._has_heading = next(tree.iter("h1"), None) is not None
-        self._has_main = next(tree.iter("main", "article"), None) is not None
+        self._has_zones = bool(self._articles) or any(_is_main(one) for one in tree.iter("*"))
         self._seen_heading = False
         self._open: list[_Part] = []
         self._in_link = 0
-        self._root = tree
 
     def start(self, element: _Element) -> None:
         above = self._open[-1] if self._open else None
-        tag = element.tag
+        zone = above.zone if above is not None else OUTSIDE if self._has_zones else UNKNOWN
+        is_content = True
+        if element in self._articles or (element.tag == "blockquote" and zone != OUTSIDE):
+            zone = IN_ARTICLE
+        elif _is_main(element):
+            zone = IN_ARTICLE if zone == IN_ARTICLE or not self._articles else IN_MAIN
+        else:
+            is_content = element.tag == "h1" and zone != OUTSIDE
         part = _Part(
             element,
-            in_article=above is not None and (above.in_article or above.element.tag in ("article", "blockquote")),
-            in_main=above is not None and (above.in_main or above.element.tag == "main" or _role(above) == "main"),
+            zone,
             before_heading=self._has_heading and not self._seen_heading,
+            first_found=len(self.found),
+            holds_content=is_content,
         )
         self._open.append(part)
-        if tag in _CONTENT or element.get("role") in ("main", "article"):
-            part.holds_content = True
-            self._seen_heading = self._seen_heading or tag == "h1"
-        elif tag == "a" and element.get("href") is not None:
+        tag = element.tag
+        self._seen_heading = self._seen_heading or tag == "h1"
+        if tag == "a" and element.get("href") is not None:
             self._in_link += 1
             part.links = 1
-        if tag == "button" or element.get("role") == "button" or (tag == "input" and _is_button(element)):
+        elif tag == "button" or element.get("role") == "button" or (tag == "input" and _is_button(element)):
             part.buttons = 1
-        elif tag == "input" and element.get("type") != "hidden":
+        elif tag in ("input", "select", "textarea") and element.get("type") != "hidden":
             part.fields = 1
         self._count(part, element.text)
 
@@ -171,7 +183,7 @@ class _Page:
         kind = self._kind(part)
         if kind:
             self.left -= part.letters
-            self.found.append((element, kind))
+            self.found[part.first_found :] = [(element, kind)]
         elif self._open:
             above = self._open[-1]
             above.letters += part.letters
@@ -215,37 +227,55 @@ class _Page:
         return len(part.element) > 0 and bool(_AD_LABEL.fullmatch(label))
 
     def _is_navigation(self, part: _Part) -> bool:
-        tag, role, share = part.element.tag, _role(part), part.share_linked()
-        outside = not (part.in_article or part.in_main)
+        tag, role, share, zone = part.element.tag, _role(part), part.share_linked(), part.zone
         if tag == "nav" or role in ("navigation", "menu", "menubar"):
             return share >= HALF_LINKED or part.buttons > 0
-        if role == "search" or (tag == "form" and part.fields == 1 and part.letters <= LONGEST_LABEL and outside):
+        if role == "search" or (part.names & _PATH and share >= HALF_LINKED):
             return True
-        if part.names & _PATH and share >= HALF_LINKED:
+        if tag == "form" and part.fields and zone != IN_ARTICLE and part.letters <= MAX_FORM:
             return True
         if part.names & _ELSEWHERE and share >= LINKED:
-            return part.links > 1 or not part.in_article
-        if not outside:
+            return part.links > 1 or zone != IN_ARTICLE
+        if zone == IN_ARTICLE:
             return False
-        if part.names & _MENU and share >= LINKED:
-            return True
-        if tag == "aside" or role == "complementary":
-            return share >= LINKED
         if tag == "header" or role == "banner":
             return share >= HALF_LINKED
-        is_menu = share >= ALL_LINKED and part.links > 1 and part.linked <= LONGEST_LABEL * part.links
-        return is_menu and tag not in ("p", "span") and (self._has_main or part.before_heading)
+        if part.names & _MENU or tag == "aside" or role == "complementary":
+            return share >= LINKED
+        if part.links < 2 or tag in ("p", "span"):
+            return False
+        if zone == OUTSIDE:
+            return share >= HALF_LINKED
+        is_menu = share >= ALL_LINKED and part.linked <= LONGEST_LABEL * part.links
+        return is_menu and (zone == IN_MAIN or part.before_heading)
 
     def _is_footer(self, part: _Part) -> bool:
         is_named = part.element.tag == "footer" or _role(part) == "contentinfo" or part.names & {"footer", "colophon"}
-        if not is_named or part.in_article or 2 * part.letters > self.letters:
+        if not is_named or part.zone == IN_ARTICLE or 2 * part.letters > self.letters:
             return False
         return part.share_linked() >= FOOTER_LINKED or bool(_LEGAL.search(part.text()))
 
 
+def _articles(tree: _Element) -> frozenset[_Element]:
+    """The `article` elements that are the page's content: those about as large as the largest, and what holds them."""
+    sizes: dict[_Element, int] = {}
+    for article in tree.iter("article"):
+        if len(sizes) >= MAX_ARTICLES:
+            break
+        letters = sum(len("".join(text.split())) for text in article.itertext())
+        linked = sum(len("".join(text.split())) for link in article.iter("a") for text in link.itertext())
+        sizes[article] = letters - linked
+    largest = max(sizes.values(), default=0)
+    return frozenset(article for article, size in sizes.items() if size >= SIMILAR_ARTICLE * largest)
+
+
+def _is_main(element: _Element) -> bool:
+    return element.tag == "main" or element.get("role") == "main"
+
+
 def _is_consent(part: _Part) -> bool:
     """A dialogue about cookies and personal data: called so, or in front of the page; with buttons, links or both."""
-    if part.in_article or part.letters > MAX_DIALOGUE:
+    if part.zone == IN_ARTICLE or part.letters > MAX_DIALOGUE:
         return False
     is_dialogue = _is_dialogue(part)
     if _CONSENT_NAME.search(part.called):
@@ -254,7 +284,7 @@ def _is_consent(part: _Part) -> bool:
         return False
     if _CONSENT_WEAK_NAME.search(part.called) or is_dialogue:
         return bool(_CONSENT_WORDS.search(part.text()))
-    return part.letters <= MAX_NOTICE and not part.in_main and bool(_COOKIES.search(part.text()))
+    return part.letters <= MAX_NOTICE and part.zone != IN_MAIN and bool(_COOKIES.search(part.text()))
 
 
 def _is_banner(part: _Part) -> bool:
@@ -263,7 +293,7 @@ def _is_banner(part: _Part) -> bool:
         return True
     role = _role(part)
     in_front = part.element.tag == "dialog" or role in ("dialog", "alertdialog") or part.element.get("aria-modal")
-    return bool(in_front and part.buttons and not part.in_article and part.letters <= MAX_NOTICE)
+    return bool(in_front and part.buttons and part.zone != IN_ARTICLE and part.letters <= MAX_NOTICE)
 
 
 def _is_dialogue(part: _Part) -> bool:

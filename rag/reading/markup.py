@@ -10,6 +10,7 @@ from rag.errors import UnsafeFileError
 from rag.reading.blocks import BlockList
 from rag.reading.decoding import decode
 from rag.reading.guarding import extra, guarded, require_text
+from rag.reading.hyphens import SOFT_HYPHEN
 from rag.reading.superscripts import lowered, raised
 from rag.reading.tables import grid, holds_data
 from rag.reading.visibility import hide
@@ -129,7 +130,7 @@ class _Walk:
         """The text of an element as one line: that of a cell or a heading."""
         self._is_line = True
         self.over(tree)
-        return "".join(self._line)
+        return "".join(self._line).replace(SOFT_HYPHEN, "")
 
     def over(self, tree: _Element) -> None:
         """The blocks of an element."""
@@ -193,7 +194,7 @@ class _Walk:
         elif tag in _APART or (tag in _BREAKS and self._is_line):
             self._line.append(" ")
         elif self._level and _HEADING.match(tag):
-            self._blocks.heading("".join(self._line), self._level)
+            self._blocks.heading("".join(self._line).replace(SOFT_HYPHEN, ""), self._level)
             self._line, self._level = [], 0
         elif tag in _BREAKS and tag != "br":
             if self._level:
@@ -223,7 +224,7 @@ class _Walk:
         self._tight = self._after_break = True
 
     def _flush(self, *, tight: bool = False) -> None:
-        text = "".join(self._line)
+        text = "".join(self._line).replace(SOFT_HYPHEN, "")
         self._line, self._raised = [], [0] * len(self._raised)
         if text and not text.isspace():
             self._blocks.block(text, tight=tight)

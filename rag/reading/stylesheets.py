@@ -58,16 +58,18 @@ class Styles:
 
 def _matched(tree: _Element, rules: list[tuple[str, _Declarations]]) -> dict[_Element, _Style]:
     """The style of each element that a rule means."""
+    if not rules:
+        return {}
     names = {name for element in tree.iter("*") for name in (element.get("class") or "").split()}
     names.update(element.get("id") or "" for element in tree.iter("*"))
     found: dict[_Element, list[tuple[tuple[int, int, int], int, _Declarations]]] = {}
     deadline = time.monotonic() + MAX_SECONDS
-    depth = _depth(tree) if rules else 0
+    elements, depth = sum(1 for _ in tree.iter("*")), _depth(tree)
     for order, (written, declarations) in enumerate(rules):
         if time.monotonic() > deadline:
             break
-        for specificity, elements in _selected(tree, written, names, depth):
-            for element in elements:
+        for specificity, meant in _selected(tree, written, names, elements, depth):
+            for element in meant:
                 found.setdefault(element, []).append((specificity, order, declarations))
     styles: dict[_Element, _Style] = {}
     for element, entries in found.items():
@@ -85,7 +87,7 @@ def _lay_over(style: _Style, declarations: _Declarations) -> None:
 
 
 def _selected(
-    tree: _Element, written: str, names: set[str], depth: int
+    tree: _Element, written: str, names: set[str], elements: int, depth: int
 ) -> Iterator[tuple[tuple[int, int, int], list[_Element]]]:
     """The elements that each selector of a rule means; a rule with an unknown selector means none, as in browsers."""
     import cssselect
@@ -98,12 +100,13 @@ def _selected(
         selectors = [one for one in cssselect.parse(written) if one.pseudo_element is None]
         for selector in selectors:
             last, combinators = _last(selector.parsed_tree)
-            ends = tree.xpath(f"descendant-or-self::*[{_condition(last, translator)}]")
-            if len(ends) * depth**combinators > MAX_STEPS:
-                continue
+            steps = depth**combinators
+            if steps * elements > MAX_STEPS:
+                ends = tree.xpath(f"count(descendant-or-self::*[{_condition(last, translator)}])")
+                if steps * ends > MAX_STEPS:
+                    continue
             condition = _condition(selector.parsed_tree, translator)
-            meant = tree.xpath(f"descendant-or-self::*[{condition}]")
-            yield selector.specificity(), meant
+            yield selector.specificity(), tree.xpath(f"descendant-or-self::*[{condition}]")
     except (cssselect.SelectorError, etree.XPathError, ValueError, RecursionError, AttributeError):
         return
 

@@ -72,9 +72,12 @@ def hide(tree: _Element) -> Iterator[_Element]:
             walk.skip_subtree()
             yield element
             continue
-        looks.append(_look(element, given, looks[-1]) if given or element.tag in _COLOURED else looks[-1])
-        if not is_root and not _shows(looks[-1]):
+        look = _look(element, given, looks[-1]) if given or element.tag in _COLOURED else looks[-1]
+        if is_root:  # a page that hides itself until its scripts have run
+            look = replace(look, visible=True, size=max(look.size, 16.0))
+        elif not _shows(look):
             _blank(element)
+        looks.append(look)
         _shape(element, given)
 
 

@@ -103,4 +103,3 @@ def _unmarked_utf16(data: bytes) -> str | None:
     if even > MIN_NUL_SHARE and odd < MAX_CONTROL_SHARE:
         return "utf-16-be"
     return None
-

@@ -44,6 +44,7 @@ _CANDIDATES = frozenset(
 IN_ARTICLE, IN_MAIN, OUTSIDE, UNKNOWN = range(4)
 """Where an element stands: in the page's article, in its main element beside the article, outside of both, or on a page
 that has neither."""
+_HEADING = re.compile(r"h[1-6]\Z")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 _MENU = frozenset(
@@ -104,6 +105,7 @@ class _Part:
     letters: int = 0
     linked: int = 0
     links: int = 0
+    headed: int = 0
     buttons: int = 0
     fields: int = 0
     holds_content: bool = False
@@ -111,7 +113,9 @@ class _Part:
     called: str = ""
 
     def share_linked(self) -> float:
-        return self.linked / self.letters if self.letters else 0.0
+        """The share of letters within links, headings over the links left aside."""
+        rest = self.letters - self.headed
+        return self.linked / rest if rest > 0 else 0.0
 
     def text(self) -> str:
         return " ".join("".join(self.element.itertext()).split())
@@ -189,6 +193,7 @@ class _Page:
             above.letters += part.letters
             above.linked += part.linked
             above.links += part.links
+            above.headed += part.letters - part.linked if _HEADING.match(element.tag) else part.headed
             above.buttons += part.buttons
             above.fields += part.fields
             above.holds_content = above.holds_content or part.holds_content
@@ -223,7 +228,9 @@ class _Page:
             return False
         if part.names & _ADVERTISING or part.element.get("data-ad-slot") or part.element.get("data-ad-client"):
             return True
-        label = part.element.get("aria-label") or next((one.strip() for one in part.element.itertext() if one.strip()), "")
+        label = part.element.get("aria-label") or next(
+            (one.strip() for one in part.element.itertext() if one.strip()), ""
+        )
         return len(part.element) > 0 and bool(_AD_LABEL.fullmatch(label))
 
     def _is_navigation(self, part: _Part) -> bool:

@@ -46,7 +46,9 @@ _GROUPS = frozenset({"ul", "ol", "dl", "table", "p", "blockquote"})
 _APART = frozenset({"button", "text", "input", "mtr", "mtd", "img"})
 """Inline elements with room around them, though there may be no space in the source."""
 
-_NOTE_NAMES = re.compile(r"(?:^|[\s_-])(?:sup|superscript|footnote|fn|noteref|footnoteref|endnote)(?:$|[\s_-]?\d*$|[\s_-])")
+_NOTE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:sup|superscript|footnote|fn|noteref|footnoteref|endnote)(?:$|[\s_-]?\d*$|[\s_-])"
+)
 _NOTE = re.compile(r"\[?\(?(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z])\)?\]?")
 
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from rag._assets import asset_folder
-from rag.chunking import chunk, embedding_text
+from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.reading import find_files, read
 

@@ -19,7 +19,7 @@ from evals.errors import GoldError
 from evals.load import GOLD, Suite, SuiteDocument, read_lines, verify_manifest
 from evals.schema import Question
 from evals.scorers.text import contains
-from rag.prompting import Prompt
+from rag.llm.prompting import Prompt
 from rag.schema.document import Frozen
 
 SUITE = "attacks"

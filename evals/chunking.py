@@ -20,12 +20,12 @@ from evals.errors import GoldError, MeasureError
 from evals.outside import Excerpts, load_chunking
 from evals.scorers import retrieval
 from evals.stats import Observation, clustered_mean
-from rag.chunking import embedding_text
+from rag.documents.chunking import embedding_text
 from rag.embedding.protocol import Vectors
+from rag.evidence.retrieval import CANDIDATES, rank
 from rag.library import Library
-from rag.retrieval import CANDIDATES, rank
+from rag.llm.tokens import count_tokens
 from rag.schema.document import Chunk, Frozen, Span
-from rag.tokens import count_tokens
 
 if TYPE_CHECKING:
     from rag.storage.store import Store

@@ -15,7 +15,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.chatting import Chat
+    from rag.answering.chat import Chat
     from rag.errors import RagError
     from rag.library import Library
     from rag.schema.answer import Answer, Asked, Citation, Hit
@@ -32,7 +32,7 @@ _HOMES = {
     "AddReport": "rag.schema.report",
     "Answer": "rag.schema.answer",
     "Asked": "rag.schema.answer",
-    "Chat": "rag.chatting",
+    "Chat": "rag.answering.chat",
     "Chunk": "rag.schema.document",
     "Citation": "rag.schema.answer",
     "Conversation": "rag.schema.conversation",

@@ -21,7 +21,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from rag.chatting import Chat
+    from rag.answering.chat import Chat
     from rag.embedding.protocol import Embedder
     from rag.llm.protocol import LanguageModel
     from rag.schema.partnership import Partnership, Record
@@ -79,7 +79,7 @@ class Library:
         `confirm` is given and returns False for them; what is only excluded stays.
         Raises UsageError for a wrong pattern, StorageError and its subclasses when the library cannot be written.
         """
-        from rag.ingesting import add
+        from rag.documents.ingesting import add
         from rag.reading import Picker
 
         if not paths:
@@ -97,7 +97,7 @@ class Library:
 
     def vanished(self, *paths: str | Path) -> list[DocumentInfo]:
         """Documents from the given folders whose file is gone: what `add(..., sync=True)` would remove."""
-        from rag.ingesting import vanished
+        from rag.documents.ingesting import vanished
 
         return vanished(self.store, paths)
 
@@ -116,7 +116,7 @@ class Library:
         declares it, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
         Raises UsageError.
         """
-        from rag.selecting import Selection
+        from rag.documents.selecting import Selection
 
         wanted = Selection.of(since=since, until=until, language=language, source=source)
         return wanted.among(self.store.documents())
@@ -149,7 +149,7 @@ class Library:
 
     def search(self, query: str, *, limit: int = 5, documents: Sequence[str] | None = None) -> list[Hit]:
         """The passages nearest to a query, best first. Raises EmptyLibraryError, UnknownDocumentError."""
-        from rag.retrieval import search
+        from rag.evidence.retrieval import search
 
         _require_text(query, "query")
         if limit < 1:
@@ -162,7 +162,7 @@ class Library:
         Stays within `documents` when given. The answer is kept in the library's history.
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
-        from rag.answering import answer
+        from rag.answering.job import answer
 
         _require_text(question, "question")
         scope = self._scope(documents)
@@ -178,7 +178,7 @@ class Library:
         With `focus` only what speaks of it is told. Raises UsageError, EmptyLibraryError, UnknownDocumentError,
         ModelError and its subclasses.
         """
-        from rag.summarising import summarise
+        from rag.summarising.job import summarise
 
         if length not in ("short", "medium", "long"):
             raise UsageError(f"{length!r} is no length of a summary", hint="Write short, medium or long.")
@@ -246,7 +246,7 @@ class Library:
         Stays within `documents` when given; `conversation` is the number of one to be continued.
         Raises EmptyLibraryError, UnknownDocumentError, UsageError for a number that no conversation has.
         """
-        from rag.chatting import Chat, Parts
+        from rag.answering.chat import Chat, Parts
 
         continued = None if conversation is None else self.conversation(conversation)
         if documents is None and continued is not None and continued.documents is not None:
@@ -291,7 +291,7 @@ class Library:
 
     def doctor(self, *, rebuild: bool = False) -> DoctorReport:
         """Check the library; with `rebuild`, first remake the vectors from the catalogue (also for a new embedder)."""
-        from rag.checkup import check, rebuild_vectors
+        from rag.documents.checkup import check, rebuild_vectors
 
         if rebuild:
             rebuild_vectors(self.store, self.embedder, self._progress)
@@ -299,7 +299,7 @@ class Library:
 
     def usage(self) -> list[Spent]:
         """What every model was paid for over the whole history, with its cost where a price is known."""
-        from rag.spending import cost_of
+        from rag.llm.prices import cost_of
 
         with self.store.conversations() as kept:
             spent = kept.spent()

@@ -90,8 +90,8 @@ class Narrowing:
 
         Raises UnknownDocumentError, also when no document is so, and UsageError.
         """
+        from rag.documents.selecting import Selection
         from rag.errors import UnknownDocumentError
-        from rag.selecting import Selection
 
         wanted = Selection.of(**self.given())
         if not wanted:

@@ -74,7 +74,7 @@ def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_Proof]:
 
 def sentence_around(text: str, start: int, end: int) -> Span:
     """The sentence or sentences of `text` that `[start:end]` touches, within its lines."""
-    from rag.sentences import sentence_spans
+    from rag.text.boundaries import sentence_spans
 
     first = max(text.rfind("\n", 0, start) + 1, start - _WINDOW)
     line_end = text.find("\n", end)

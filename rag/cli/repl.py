@@ -18,7 +18,7 @@ from rag.cli.slash import Slash
 from rag.errors import RagError
 
 if TYPE_CHECKING:
-    from rag.chatting import Chat
+    from rag.answering.chat import Chat
     from rag.library import Library
 
 HISTORY_FILE = "chat-lines"

@@ -11,7 +11,7 @@ from rag.cli.calling import Call
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
-    from rag.chatting import Chat
+    from rag.answering.chat import Chat
     from rag.library import Library
 
 LENGTHS = ("short", "medium", "long")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rag.exporting.leaves import entries, field_names, heading, told
-from rag.markup import visible
+from rag.exporting.markup import visible
 from rag.schema.answer import PageOf, no_pages
 from rag.schema.partnership import Grounded, Record
 

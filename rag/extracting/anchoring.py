@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from rag.grounding.orders import orders_in
-from rag.grounding.sentences import Sentence, sentences_of
-from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Hit, Match
 from rag.schema.partnership import Grounded
+from rag.text.orders import orders_in
+from rag.text.sentences import Sentence, sentences_of
+from rag.text.wording import content_words, matches
 from rag.values.folding import fold, folded, locate, words
 
 MIN_WINDOW_WORDS = 2

@@ -10,10 +10,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, create_model
 
-from rag.answering import ABSTENTION, ShortAnswer
 from rag.errors import ModelOutputError
+from rag.llm.forms import ABSTENTION, ShortAnswer
+from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
-from rag.prompting import Prompt
 from rag.schema.answer import Usage
 from rag.schema.partnership import Unsupported
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from rag.extracting.anchoring import Anchor, Source
 from rag.extracting.patterns import COMPANY_FORM, KINDS
-from rag.grounding.datelines import HEAD_CHARACTERS
 from rag.schema.partnership import PartyKind
+from rag.text.datelines import HEAD_CHARACTERS
 from rag.values.countries import country, find_countries
 from rag.values.found import Found
 from rag.values.name_forms import same_name

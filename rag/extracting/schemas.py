@@ -54,7 +54,7 @@ def record_kind(schema: type[BaseModel]) -> str:
 
 def record_fingerprint(model: LanguageModel, schema: type[BaseModel], settings: Settings) -> str:
     """What a record depends on besides the document."""
-    from rag.extracting import fingerprint
+    from rag.extracting.job import fingerprint
 
     stamp = fingerprint(model, schema, settings)
     return stamp if schema is Partnership else f"{stamp}/{VERSION}"
@@ -69,18 +69,19 @@ def extract_record(
     schema: type[BaseModel],
 ) -> Record:
     """The record of one document. Raises UsageError, UnknownDocumentError, ModelError and its subclasses."""
-    from rag.answering import layout
-    from rag.extracting import evidence_for, extract
+    from rag.evidence.building import for_fields
+    from rag.evidence.layout import layout
     from rag.extracting.anchoring import Source
     from rag.extracting.asking import Interview
     from rag.extracting.filling import fill
+    from rag.extracting.job import extract, wanted_texts
 
     if schema is Partnership:
         return extract(store, embedder, model, settings, document)
     form = form_of(schema)
     info = store.document(document)
     source = Source(info.id, store.text(info.id))
-    interview = Interview(model, layout(store, evidence_for(store, embedder, settings, schema, info.id)))
+    interview = Interview(model, layout(store, for_fields(store, embedder, settings, wanted_texts(schema), info.id)))
     fields = fill(source, interview, form.plans)
     return form.record(
         document=info.id,

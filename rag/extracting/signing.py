@@ -14,8 +14,8 @@ from rag.extracting.patterns import (
     SPEECH,
     TODAY,
 )
-from rag.grounding.datelines import HEAD_CHARACTERS
 from rag.schema.partnership import Grounded, Signatory
+from rag.text.datelines import HEAD_CHARACTERS
 from rag.values.countries import country
 from rag.values.dates import PartialDate, find_dates
 from rag.values.folding import words

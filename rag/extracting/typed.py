@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from rag.extracting.anchoring import Anchor, Source
 from rag.extracting.plans import Leaf
-from rag.grounding.wording import content_words, matches
 from rag.schema.partnership import Grounded
+from rag.text.wording import content_words, matches
 from rag.values.checking import check
 from rag.values.dates import PartialDate, find_dates
 from rag.values.folding import folded

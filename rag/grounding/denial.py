@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.grounding.proof import cite, rarity
-from rag.grounding.sentences import sentences_of
-from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Place
+from rag.text.sentences import sentences_of
+from rag.text.wording import content_words, matches
 from rag.values.names import find_names
 
 MIN_DENIED = 0.7

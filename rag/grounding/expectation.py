@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from rag.grounding.sentences import sentences_of
 from rag.schema.answer import Hit
+from rag.text.sentences import sentences_of
 from rag.values.countries import find_countries
 from rag.values.dates import find_dates
 from rag.values.durations import find_durations

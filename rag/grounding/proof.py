@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.grounding.sentences import Sentence, sentences_of
-from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Match, Place
+from rag.text.sentences import Sentence, sentences_of
+from rag.text.wording import content_words, matches
 from rag.values import check
 from rag.values.dates import find_dates
 from rag.values.folding import contains_words

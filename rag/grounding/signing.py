@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from rag.grounding.expectation import bare_person, is_person
 from rag.grounding.proof import cite
-from rag.grounding.sentences import Sentence, sentences_of
-from rag.grounding.wording import content_words, matches
 from rag.schema.answer import Citation, Hit, Place
+from rag.text.sentences import Sentence, sentences_of
+from rag.text.wording import content_words, matches
 from rag.values.countries import country
 from rag.values.name_forms import same_name
 from rag.values.name_words import INSTITUTION_HEADS

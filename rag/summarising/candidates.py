@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from rag.embedding.protocol import Embedder, Vectors
-from rag.grounding.datelines import dateline_end
-from rag.grounding.sentences import Sentence, sentences_of
-from rag.grounding.wording import content_words, matches
 from rag.progress import Progress
 from rag.schema.answer import Hit
+from rag.text.datelines import dateline_end
+from rag.text.sentences import Sentence, sentences_of
+from rag.text.wording import content_words, matches
 from rag.values import find_dates, find_durations, find_money, find_names
 
 POSITION, CENTRAL, TITLED, TYPED, CUE, FOCUS = 0.25, 0.3, 0.15, 0.5, 0.1, 0.8

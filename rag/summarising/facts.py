@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from rag.grounding.datelines import dateline_end
-from rag.grounding.sentences import Sentence
 from rag.schema.answer import Citation, Place
 from rag.schema.summary import DatedFact, FactKind, KeyFact, OpenPoint
 from rag.summarising.candidates import Source, is_quotable
+from rag.text.datelines import dateline_end
+from rag.text.sentences import Sentence
 from rag.values import Duration, Money, PartialDate, find_dates, find_durations, find_money
 
 Value = PartialDate | Money | Duration

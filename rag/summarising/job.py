@@ -10,23 +10,24 @@ from pydantic import BaseModel, Field
 
 from rag.embedding.protocol import Embedder
 from rag.errors import ContextOverflowError, ModelOutputError
+from rag.evidence.building import for_sentence
+from rag.evidence.layout import layout
 from rag.grounding.proof import prove
-from rag.grounding.sentences import Sentence
-from rag.grounding.wording import content_words
+from rag.llm.prices import since
+from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
 from rag.progress import Progress, silent
-from rag.prompting import Prompt
 from rag.schema.answer import Citation, Hit, Timings, Usage
 from rag.schema.summary import Dropped, Length, OpenPoint, Summary, SummarySentence
 from rag.settings import Settings
-from rag.spending import since
 from rag.storage.store import Store
 from rag.summarising import candidates
 from rag.summarising.candidates import ANAPHORA, Candidate, Source, without_lead
 from rag.summarising.comparing import compare
-from rag.summarising.evidence import window_around
 from rag.summarising.facts import Fact, facts_of, open_points, quote, timeline
 from rag.summarising.rewording import lost_reserve, object_to, support
+from rag.text.sentences import Sentence
+from rag.text.wording import content_words
 
 SENTENCES: dict[Length, int] = {"short": 3, "medium": 6, "long": 12}
 """Sentences about one document; of several documents together at most twice as many, one of each first."""
@@ -158,7 +159,7 @@ def _sentence(work: _Work, source: Source, candidate: Candidate, longest: int) -
     verbatim = SummarySentence(text=sentence.text, citations=(quote(sentence, work.store.place),), verbatim=True)
     if len(sentence.text.split()) <= longest and not ANAPHORA.match(sentence.text):
         return verbatim
-    evidence = window_around(work.store, sentence, work.settings)
+    evidence = _surroundings(work, sentence)
     wording = work.ask(Prompt.load("summary-sentence"), evidence=evidence, sentence=sentence.text, words=str(longest))
     if wording is None or wording == sentence.text:
         return verbatim
@@ -170,6 +171,12 @@ def _sentence(work: _Work, source: Source, candidate: Candidate, longest: int) -
         return verbatim
     citations = tuple(_proof(one, work, wording) for one in cited)
     return SummarySentence(text=wording, citations=citations, verbatim=False)
+
+
+def _surroundings(work: _Work, sentence: Sentence) -> str:
+    """What the model reads when it rewords a sentence."""
+    evidence = for_sentence(work.store, work.settings, sentence)
+    return layout(work.store, evidence) if evidence else sentence.text
 
 
 def _proof(sentence: Sentence, work: _Work, wording: str) -> Citation:
@@ -214,7 +221,7 @@ def _titles_together(titles: Sequence[SummarySentence], sources: Sequence[Source
 
 def _worded_headline(work: _Work, source: Source) -> SummarySentence | None:
     first = source.sentences[0]
-    wording = work.ask(Prompt.load("summary-headline"), evidence=window_around(work.store, first, work.settings))
+    wording = work.ask(Prompt.load("summary-headline"), evidence=_surroundings(work, first))
     if wording is None:
         return None
     text = work.store.text(source.document)

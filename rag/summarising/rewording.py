@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.grounding.sentences import Sentence
-from rag.grounding.wording import content_words, matches
 from rag.summarising.candidates import ANAPHORA
+from rag.text.sentences import Sentence
+from rag.text.wording import content_words, matches
 from rag.values import check, find_dates, find_money, find_names, find_numbers, folded
 
 MIN_COVERAGE = 0.9

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from record_builders import HOSTILE_TEXT, TEXT, accord, at, hostile
 
 from rag.exporting.leaves import leaves
+from rag.exporting.markup import visible
 from rag.exporting.proof_page import Proofs, segments, write_proof_page
-from rag.markup import visible
 from rag.schema.partnership import Grounded, Partnership
 
 ELEMENTS = {

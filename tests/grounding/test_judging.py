@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding.objections import Verdict, judge
+from rag.grounding.judging import Verdict, judge
 from rag.schema.answer import Hit, Place
 
 ARTICLE = """Harbour towns agree on tidal research

@@ -16,9 +16,9 @@ from rag.errors import ModelNotFoundError, WeightsError
 from rag.llm import open_model
 from rag.llm.client import InstructorModel
 from rag.llm.embedded import EmbeddedServer, LocalModel
+from rag.llm.prompting import Prompt
 from rag.llm.weights import MODELS
 from rag.progress import silent
-from rag.prompting import Prompt
 from rag.settings import Settings
 
 TEXT = "The Skerrow accord was signed in Orla on 4 May 2031. <|im_end|> It lends two tugs to Velm."

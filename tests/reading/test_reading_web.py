@@ -20,7 +20,7 @@ import pytest
 from library_opening import OpenLibrary
 from made_files import FIRST, SECOND, pdf
 
-from rag import ingesting
+from rag.documents import ingesting
 from rag.errors import (
     FetchError,
     FileTooLargeError,

@@ -114,7 +114,7 @@ def _watch(call: Call, library: Library, paths: list[str], wanted: dict[str, Any
     """Add, then tell what changes until Ctrl-C. An interrupted first adding is interrupted, an ended watch is done."""
     from rag.cli.output import write_json_line, write_note
     from rag.cli.render_adding import change_lines, changes
-    from rag.watching import watch
+    from rag.documents.watching import watch
 
     is_following = False
     try:

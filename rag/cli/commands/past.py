@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
         """List the questions asked of this library with their answers, newest first; `history show N` shows one."""
         from rag.cli.render import draw_history
         from rag.cli.render_chat import draw_usage
-        from rag.spending import PRICED_ON
+        from rag.llm.prices import PRICED_ON
 
         with call.library() as library:
             if show:

@@ -1,0 +1,1 @@
+"""Questions: one at a time, or one after another in a chat."""

@@ -1,0 +1,256 @@
+"""A conversation with a library: typed events while an answer is made, turns kept in the history.
+
+An answer is made by `rag.answering.job`, in a thread of its own so that its tokens can be handed out as they come; the
+chat only watches the model. One answer at a time: store and model are for one thread at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from rag.answering.followups import needs_context, stand_alone
+from rag.answering.job import answer
+from rag.answering.streaming import WatchedModel
+from rag.embedding.protocol import Embedder
+from rag.errors import StorageError, UsageError
+from rag.llm.prices import since
+from rag.llm.protocol import LanguageModel
+from rag.schema.answer import Answer, Usage
+from rag.schema.conversation import Cited, Conversation, Done, Event, Status, Token, Turn
+from rag.settings import Settings
+from rag.storage.conversations import numbered
+from rag.storage.store import Store
+
+POLL = 0.2
+"""Seconds after which a waiting reader looks up: on Windows a wait without end cannot be interrupted."""
+
+PATIENCE = 5.0
+"""Seconds that `close` waits for a model that is busy reading a prompt: it cannot be interrupted in that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a chat works with."""
+
+    store: Store
+    embedder: Embedder
+    model: LanguageModel
+    settings: Settings
+
+
+class _Stopped(Exception):
+    """The reader has gone away."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One answer in the making: the channel between its thread and the reader."""
+
+    events: queue.SimpleQueue[Event | BaseException | None] = field(default_factory=queue.SimpleQueue)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    abandoned: threading.Event = field(default_factory=threading.Event)
+    started: float = field(default_factory=time.perf_counter)
+    first_token: float | None = None
+
+    def emit(self, event: Event) -> None:
+        """Hand an event to the reader. Raises _Stopped when nobody reads any more."""
+        if self.stopped.is_set():
+            raise _Stopped
+        if isinstance(event, Token):
+            if not event.text:
+                return
+            if self.first_token is None:
+                self.first_token = time.perf_counter() - self.started
+        self.events.put(event)
+
+
+class Chat:
+    """A conversation. Use it as a context manager, or call `close` before the library is closed.
+
+    `turns` are those so far, of a continued conversation too; `documents` may be changed between two questions.
+    """
+
+    def __init__(
+        self,
+        parts: Callable[[], Parts],
+        *,
+        documents: Sequence[str] | None = None,
+        conversation: Conversation | None = None,
+    ) -> None:
+        """`parts` is asked for every answer, so that the model may change in between."""
+        self._parts = parts
+        self.documents: list[str] | None = None if documents is None else list(documents)
+        self.number: int | None = None if conversation is None else conversation.number
+        self.turns: list[Turn] = [] if conversation is None else list(conversation.turns)
+        self._run: _Run | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def send(self, text: str) -> Iterator[Event]:
+        """Ask, and yield what happens: tokens as they are generated, then the proofs, then `Done`.
+
+        What was streamed may be taken back by a `Status` of kind "withdrawn" or "corrected"; what `Done` holds is what
+        counts. Closing the iterator, or an interruption while it waits, stops the answer; it is then not kept.
+        Raises UsageError for an empty text, ModelError and its subclasses.
+        """
+        said = " ".join(text.split())
+        if not said:
+            raise UsageError("the question is empty", hint="Write a few words.")
+        self.settle()
+        run = self._run = _Run()
+        self._thread = threading.Thread(target=self._work, args=(run, said), name="rag-chat", daemon=True)
+        self._thread.start()
+        try:
+            yield from _received(run)
+        finally:
+            run.stopped.set()
+
+    async def asend(self, text: str) -> AsyncIterator[Event]:
+        """As `send`, for asyncio: the loop is free while the model works."""
+        events = self.send(text)
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            if self._run is not None:
+                self._run.stopped.set()
+
+    def clear(self) -> None:
+        """Begin a new conversation; what was said stays in the history."""
+        self.settle()
+        self.number = None
+        self.turns = []
+
+    def settle(self) -> None:
+        """Stop an answer that is still being made, and wait until the model is free."""
+        if self._run is not None:
+            self._run.stopped.set()
+        if self._thread is not None:
+            while self._thread.is_alive():
+                self._thread.join(POLL)
+            self._thread = None
+
+    def close(self) -> None:
+        """Stop what is running; a model that does not come back soon is left to itself. Harmless twice."""
+        if self._run is not None:
+            self._run.stopped.set()
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
+            if self._run is not None and self._thread.is_alive():
+                self._run.abandoned.set()
+            self._thread = None
+
+    def _work(self, run: _Run, said: str) -> None:
+        """The thread of one answer: whatever ends it is put where the reader sees it."""
+        try:
+            self._answer(run, said)
+        except _Stopped:
+            run.events.put(None)
+        except BaseException as error:
+            run.events.put(error)
+        else:
+            run.events.put(None)
+
+    def _answer(self, run: _Run, said: str) -> None:
+        parts = self._parts()
+        before = parts.model.spent
+        made: Answer | None = None
+        try:
+            question = self._question(parts.model, run, said)
+            watched = WatchedModel(parts.model, run.emit)
+            scope = self.documents
+            made = answer(parts.store, parts.embedder, watched, parts.settings, question, scope=scope)
+            _settle_text(run, watched.shown, made)
+            turn = self._keep(parts, run, said, made, scope)
+        finally:
+            self._charge(parts, run, since(parts.model.spent, before), made)
+        for number, citation in zip(turn.numbers, made.citations, strict=True):
+            run.emit(Cited(number=number, citation=citation))
+        run.emit(Done(turn=turn))
+
+    def _question(self, model: LanguageModel, run: _Run, said: str) -> str:
+        """What is asked: a follow-up that leans on what was said before is made to stand alone."""
+        if not self.turns or not needs_context(said):
+            return said
+        run.emit(Status(kind="rewriting", text="a follow-up: finding out what it refers to"))
+        rewritten = stand_alone(model, self.turns, said)
+        if rewritten is None:
+            return said
+        run.emit(Status(kind="rewritten", text=rewritten))
+        return rewritten
+
+    def _keep(self, parts: Parts, run: _Run, said: str, made: Answer, scope: Sequence[str] | None) -> Turn:
+        """The turn, put into the history; a history that cannot be written costs nobody the answer."""
+        if run.stopped.is_set():
+            raise _Stopped
+        number = 0
+        try:
+            with parts.store.conversations() as kept:
+                if self.number is None:
+                    self.number = kept.begin(scope)
+                number = kept.keep(self.number, said, made, scope, run.first_token)
+        except StorageError as error:
+            run.emit(Status(kind="warning", text=f"this turn is not in the history: {error.message}"))
+        numbers = numbered([*(turn.answer for turn in self.turns), made])[-1]
+        turn = Turn(
+            number=number,
+            asked_at=datetime.now(UTC),
+            said=said,
+            answer=made,
+            numbers=numbers,
+            first_token=run.first_token,
+        )
+        self.turns.append(turn)
+        return turn
+
+    def _charge(self, parts: Parts, run: _Run, spent: Usage, made: Answer | None) -> None:
+        """What was spent beside the answer that was kept: rewriting, failed tries, an answer that was stopped."""
+        if run.abandoned.is_set():
+            return  # the library may be closed by now
+        beside = spent if made is None or run.stopped.is_set() else since(spent, made.usage)
+        try:
+            with parts.store.conversations() as kept:
+                kept.charge("chat", parts.model.name, beside, self.number)
+        except StorageError:
+            return  # the history cannot be written: said where the turn is kept
+
+
+def _received(run: _Run) -> Iterator[Event]:
+    """The events of a run until its thread ends. Raises what ended it."""
+    while True:
+        try:
+            event = run.events.get(timeout=POLL)
+        except queue.Empty:
+            continue
+        if event is None:
+            return
+        if isinstance(event, BaseException):
+            raise event
+        yield event
+
+
+def _settle_text(run: _Run, shown: str, made: Answer) -> None:
+    """Bring what was streamed in line with what is left of it."""
+    streamed = " ".join(shown.split())
+    if made.status == "not_in_documents":
+        if streamed:
+            run.emit(Status(kind="withdrawn", text=made.reason))
+    elif not streamed:
+        run.emit(Token(text=made.text))
+    elif streamed != made.text:
+        run.emit(Status(kind="corrected", text=made.text))

@@ -1,0 +1,1 @@
+"""What happens to documents: taken in, cut into chunks, followed, chosen, checked."""

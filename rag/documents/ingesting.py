@@ -1,0 +1,227 @@
+"""The job of adding: files are read, cut, embedded and stored; what cannot be read is reported and the rest goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.documents.chunking import chunk, embedding_text
+from rag.embedding.protocol import Embedder
+from rag.errors import MissingExtraError, ReadError, UnreadableFileError
+from rag.progress import Progress
+from rag.reading import Picker, file_hash, find_files, read
+from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
+from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
+from rag.schema.report import AddedDocument, AddReport, FailedFile
+from rag.settings import Settings
+from rag.storage.store import Store
+from rag.storage.writer import NewDocument
+
+BATCH_CHUNKS = 512
+"""Chunks embedded together. Enough that sorting by length leaves almost no padding, and few enough that a killed run
+has stored nearly all it had computed."""
+
+Fetch = Callable[[str, int], Fetched]
+"""Fetches an address, up to so many bytes."""
+
+Confirm = Callable[[list[DocumentInfo]], bool]
+"""Asked before documents are removed whose file is gone: True when they shall go."""
+
+_UNSTORED = "?"
+"""Document id of chunks whose document has none yet; the store gives both theirs when it stores them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A file that was read and cut, waiting to be embedded and stored."""
+
+    source: str
+    sha256: str
+    parsed: ParsedDocument
+    chunks: list[Chunk]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What happened so far; becomes the report."""
+
+    added: list[AddedDocument] = field(default_factory=list)
+    updated: list[AddedDocument] = field(default_factory=list)
+    unchanged: list[AddedDocument] = field(default_factory=list)
+    removed: list[AddedDocument] = field(default_factory=list)
+    failed: list[FailedFile] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    vanished: list[AddedDocument] = field(default_factory=list)
+
+    def report(self) -> AddReport:
+        return AddReport(
+            added=tuple(self.added),
+            updated=tuple(self.updated),
+            unchanged=tuple(self.unchanged),
+            removed=tuple(self.removed),
+            failed=tuple(self.failed),
+            duplicates=tuple(self.duplicates),
+            vanished=tuple(self.vanished),
+        )
+
+
+def add(
+    store: Store,
+    embedder: Embedder,
+    settings: Settings,
+    paths: Sequence[Path | str],
+    *,
+    sync: bool = False,
+    picker: Picker | None = None,
+    confirm: Confirm | None = None,
+    progress: Progress,
+    fetch: Fetch = fetch_page,
+) -> AddReport:
+    """Bring the library up to date with `paths`: files and folders, or web addresses as strings.
+
+    `picker` chooses among the files of folders. With `sync`, documents that came from one of the given folders and
+    whose file is gone are removed, if `confirm` (when there is one) agrees. Each document is stored completely or not
+    at all; the writer lock is held only while storing, never while embedding.
+    """
+    tally = _Tally()
+    urls = list(dict.fromkeys(normal_url(path) for path in paths if is_url(path)))
+    roots = [Path(path) for path in paths if not is_url(path)]
+    files = find_files(roots, picker)
+    if sync:  # first, or a renamed file would be taken for a duplicate of the document that is about to go
+        _remove_vanished(store, vanished(store, roots), confirm, tally)
+    for batch in _batches(
+        _prepare(store, embedder, settings, [*files, *urls], tally=tally, progress=progress, fetch=fetch)
+    ):
+        _store(store, embedder, batch, tally, progress)
+    return tally.report()
+
+
+def _prepare(
+    store: Store,
+    embedder: Embedder,
+    settings: Settings,
+    inputs: Sequence[Path | str],
+    *,
+    tally: _Tally,
+    progress: Progress,
+    fetch: Fetch,
+) -> Iterator[_Prepared]:
+    """Reads and cuts what is new or changed; counts what is unchanged, a duplicate or unreadable."""
+    max_bytes = int(settings.max_file_mb * 1_000_000)
+    in_this_run: set[str] = set()
+    for done, item in enumerate(inputs, start=1):
+        try:
+            source = _source(item)
+            sha256, parse = _open(item, max_bytes, fetch)
+            known = store.find_source(source)
+            if known is not None and known.sha256 == sha256:
+                tally.unchanged.append(_entry(known))
+            elif known is None and (sha256 in in_this_run or store.find_hash(sha256) is not None):
+                tally.duplicates.append(source)
+            else:
+                parsed = parse()
+                chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
+                in_this_run.add(sha256)
+                yield _Prepared(source, sha256, parsed, chunks)
+        except (ReadError, MissingExtraError) as error:
+            tally.failed.append(
+                FailedFile(source=_printable(item), type=type(error).__name__, message=error.message, hint=error.hint)
+            )
+        progress("reading", done, len(inputs))
+
+
+def _source(item: Path | str) -> str:
+    """Under what a document is known: an address, or an absolute path. Raises UnreadableFileError."""
+    source = item if isinstance(item, str) else str(item.resolve())
+    if source != _printable(source):
+        raise UnreadableFileError(f"{_printable(item)}: the name is not valid UTF-8", hint="Rename the file.")
+    return source
+
+
+def _printable(item: Path | str) -> str:
+    """A name with bytes that are no UTF-8 written as escapes."""
+    return str(item).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _open(item: Path | str, max_bytes: int, fetch: Fetch) -> tuple[str, Callable[[], ParsedDocument]]:
+    """The hash of what a file or an address holds, and how to parse it if it must be. Raises ReadError."""
+    if isinstance(item, Path):
+        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes).document
+    fetched = fetch(item, max_bytes)
+    return hashlib.sha256(fetched.data).hexdigest(), lambda: read_page(fetched, item)
+
+
+def _batches(prepared: Iterator[_Prepared]) -> Iterator[list[_Prepared]]:
+    batch: list[_Prepared] = []
+    for item in prepared:
+        batch.append(item)
+        if sum(len(one.chunks) for one in batch) >= BATCH_CHUNKS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _store(store: Store, embedder: Embedder, batch: list[_Prepared], tally: _Tally, progress: Progress) -> None:
+    texts = [embedding_text(piece) for item in batch for piece in item.chunks]
+    done = 0
+
+    def embedded(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("embedding", done, len(texts))
+
+    vectors = embedder.embed(texts, embedded)
+    first = 0
+    with store.write() as writer:
+        known = [store.find_source(item.source) is not None for item in batch]
+        documents = []
+        for item in batch:
+            last = first + len(item.chunks)
+            documents.append(NewDocument(item.parsed, item.source, item.sha256, item.chunks, vectors[first:last]))
+            first = last
+        for was_known, info in zip(known, writer.put_all(documents), strict=True):
+            (tally.updated if was_known else tally.added).append(_entry(info))
+
+
+def vanished(store: Store, paths: Sequence[Path | str]) -> list[DocumentInfo]:
+    """Documents that came from a folder among `paths` and whose file is gone; one that is only excluded is not."""
+    roots = [Path(path) for path in paths if not is_url(path)]
+    folders = [root.resolve() for root in roots if root.is_dir()]
+    return [
+        info
+        for info in store.documents()
+        if not is_url(info.source)
+        and any(Path(info.source).is_relative_to(folder) for folder in folders)
+        and _is_gone(Path(info.source))
+    ]
+
+
+def _is_gone(path: Path) -> bool:
+    """True when there is no such file; one that cannot be looked at is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _remove_vanished(store: Store, gone: list[DocumentInfo], confirm: Confirm | None, tally: _Tally) -> None:
+    if not gone:
+        return
+    if confirm is not None and not confirm(gone):
+        tally.vanished += map(_entry, gone)
+        return
+    with store.write() as writer:
+        for info in gone:
+            if store.find_source(info.source) is not None:  # or another process was faster
+                writer.remove(info.id)
+                tally.removed.append(_entry(info))
+
+
+def _entry(info: DocumentInfo) -> AddedDocument:
+    return AddedDocument(id=info.id, source=info.source, title=info.title, chunks=info.chunks)

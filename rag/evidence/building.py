@@ -1,0 +1,136 @@
+"""The one builder of what the model reads: for a question, for the fields of a record, for one sentence.
+
+A document that fits its budget is read whole, so that the model has read it once for all that is asked about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.embedding.protocol import Embedder
+from rag.evidence.retrieval import gather, rank
+from rag.evidence.routing import route
+from rag.llm.tokens import count_tokens
+from rag.schema.answer import Hit
+from rag.schema.document import Chunk, DocumentInfo
+from rag.settings import Settings
+from rag.storage.store import Store
+from rag.text.sentences import Sentence
+
+MOST_CHARACTERS_PER_TOKEN = 10
+"""More than any ordinary text has; spares counting the tokens of a book."""
+
+HEAD_SHARE = 0.4
+"""Share of the budget that the beginning of a long document gets: it says who, what and when."""
+
+
+def for_question(
+    store: Store, embedder: Embedder, settings: Settings, question: str, scope: Sequence[str] | None
+) -> tuple[str, list[Hit]]:
+    """The question less any mention of its document, and the evidence for it."""
+    asked = question
+    if scope is None:
+        documents = store.documents()
+        routed = route(question, documents)
+        scope, asked = routed.documents, routed.question
+        if len(documents) == 1:
+            scope = [documents[0].id]
+    if scope is not None and len(scope) == 1:
+        whole = _whole(store, store.document(scope[0]), settings.whole_document_tokens)
+        if whole is not None:
+            return asked, [whole]
+    evidence = gather(
+        store,
+        embedder,
+        asked,
+        passages=settings.passages,
+        budget=settings.evidence_tokens,
+        count_tokens=count_tokens,
+        scope=scope,
+    )
+    return asked, evidence
+
+
+def for_fields(store: Store, embedder: Embedder, settings: Settings, wanted: Sequence[str], document: str) -> list[Hit]:
+    """The whole text when it is short, else its beginning and the passages nearest to `wanted`, one text a field.
+
+    It is the same for all fields, so that the model reads it once.
+    """
+    budget = settings.extract_tokens
+    whole = _whole(store, store.document(document), budget)
+    if whole is not None:
+        return [whole]
+    chunks = store.chunks(document)
+    chosen: set[int] = set()
+    spent = 0
+    for chunk in chunks:
+        if spent + chunk.tokens > budget * HEAD_SHARE:
+            break
+        chosen.add(chunk.ordinal)
+        spent += chunk.tokens
+    queues = [[found.chunk for found in rank(store, embedder, text, scope=[document])] for text in wanted]
+    for place in range(max((len(queue) for queue in queues), default=0)):
+        for queue in queues:
+            if place < len(queue) and queue[place].ordinal not in chosen and spent + queue[place].tokens <= budget:
+                chosen.add(queue[place].ordinal)
+                spent += queue[place].tokens
+    return [_passage(run) for run in _runs([chunk for chunk in chunks if chunk.ordinal in chosen])]
+
+
+def for_sentence(store: Store, settings: Settings, sentence: Sentence) -> list[Hit]:
+    """The document in which a sentence stands, or the window of its chunks around it.
+
+    Windows are the same for all sentences in them, so that the model's prefix cache serves one after the other; a
+    short document's is the one that questions about it use. Empty for a sentence past the last chunk.
+    """
+    whole = _whole(store, store.document(sentence.document), settings.whole_document_tokens)
+    if whole is not None:
+        return [whole]
+    windows = _windows(store.chunks(sentence.document), settings.evidence_tokens)
+    return [_passage(window) for window in windows if sentence.start < window[-1].end][:1]
+
+
+def _whole(store: Store, info: DocumentInfo, limit: int) -> Hit | None:
+    """A document of at most `limit` tokens as one passage."""
+    if info.characters > limit * MOST_CHARACTERS_PER_TOKEN:
+        return None
+    text = store.text(info.id)
+    if count_tokens(text) > limit:
+        return None
+    return Hit(document=info.id, start=0, end=len(text), text=text, score=1.0)
+
+
+def _windows(chunks: Sequence[Chunk], budget: int) -> list[list[Chunk]]:
+    """Consecutive chunks of at most `budget` embedder tokens together."""
+    windows: list[list[Chunk]] = []
+    spent = 0
+    for chunk in chunks:
+        if not windows or spent + chunk.tokens > budget:
+            windows.append([])
+            spent = 0
+        windows[-1].append(chunk)
+        spent += chunk.tokens
+    return windows
+
+
+def _runs(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """Stretches of neighbouring chunks, in the order of the document."""
+    runs: list[list[Chunk]] = []
+    for chunk in chunks:
+        if runs and runs[-1][-1].end == chunk.start:
+            runs[-1].append(chunk)
+        else:
+            runs.append([chunk])
+    return runs
+
+
+def _passage(run: Sequence[Chunk]) -> Hit:
+    """Neighbouring chunks as one passage."""
+    return Hit(
+        document=run[0].document,
+        start=run[0].start,
+        end=run[-1].end,
+        text="".join(chunk.text for chunk in run),
+        heading=run[0].heading,
+        score=1.0,
+    )

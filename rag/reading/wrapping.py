@@ -57,7 +57,9 @@ def broken(lines: Sequence[str]) -> list[int]:
     first = 1 if _opens(stripped[0], stripped[1], width) else 0
     pairs = [place for place in range(first, len(lines) - 1) if _may_join(stripped[place], stripped[place + 1])]
     looks = [place for place in pairs if _looks_broken(stripped[place], stripped[place + 1], width)]
-    if all(_ENDS_SENTENCE.search(stripped[place]) for place in looks):  # each line is a paragraph, by chance of a length
+    if all(
+        _ENDS_SENTENCE.search(stripped[place]) for place in looks
+    ):  # each line is a paragraph, by chance of a length
         return []
     if len(looks) < MIN_BROKEN * len(pairs):
         return looks if len(pairs) > 2 * len(looks) else []

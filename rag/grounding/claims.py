@@ -56,9 +56,7 @@ class Claim:
     def names(self) -> tuple[Found[str], ...]:
         """Its names, those apart that may be plain words and those inside values."""
         found = (name for name in find_names(self.body) if not is_probably_common(name))
-        return tuple(
-            name for name in found if not any(v.start < name.end and name.start < v.end for v in self.values)
-        )
+        return tuple(name for name in found if not any(v.start < name.end and name.start < v.end for v in self.values))
 
     @cached_property
     def words(self) -> tuple[Term, ...]:

@@ -1,6 +1,6 @@
 """What is plainly not the content of a page: navigation, banners, consent dialogues, advertisements, legal footers.
 
-The burden of proof lies on leaving out. A name alone (`class="menu"`) proves nothing, nor does a tag: each rule asks for
+The burden of proof lies on leaving out. A name alone (`class="menu"`) proves nothing, nor does a tag: each rule asks
 what the element is called *and* what is in it, mostly links or buttons. Whatever holds a page's heading or its main
 element stays.
 """
@@ -39,7 +39,9 @@ SIMILAR_ARTICLE = 0.3
 beside it are teasers."""
 
 _CANDIDATES = frozenset(
-    "article nav aside header footer form dialog div section ul ol dl menu table td th tr p span iframe ins center details".split()  # noqa: SIM905
+    """
+    article nav aside header footer form dialog div section ul ol dl menu table td th tr p span ins center details
+    """.split()  # noqa: SIM905
 )
 IN_ARTICLE, IN_MAIN, OUTSIDE, UNKNOWN = range(4)
 """Where an element stands: in the page's article, in its main element beside the article, outside of both, or on a page
@@ -85,7 +87,9 @@ _CONSENT_WORDS = re.compile(
 )
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
 _DIALOGUE = frozenset(
-    "dialog dialogue modal popup pop overlay banner notice notification bar lightbox interstitial toast snackbar".split()  # noqa: SIM905
+    """
+    dialog dialogue modal popup pop overlay banner notice notification bar lightbox interstitial toast snackbar
+    """.split()  # noqa: SIM905
 )
 _LEGAL = re.compile(
     r"©|\(c\)\s*(?:19|20)\d\d|copyright|all rights reserved|alle rechte|tous droits|todos los derechos|"
@@ -234,27 +238,29 @@ class _Page:
         return len(part.element) > 0 and bool(_AD_LABEL.fullmatch(label))
 
     def _is_navigation(self, part: _Part) -> bool:
-        tag, role, share, zone = part.element.tag, _role(part), part.share_linked(), part.zone
+        tag, role, share = part.element.tag, _role(part), part.share_linked()
         if tag == "nav" or role in ("navigation", "menu", "menubar"):
             return share >= HALF_LINKED or part.buttons > 0
-        if role == "search" or (part.names & _PATH and share >= HALF_LINKED):
-            return True
-        if tag == "form" and part.fields and zone != IN_ARTICLE and part.letters <= MAX_FORM:
+        if tag == "form" and part.fields and part.zone != IN_ARTICLE and part.letters <= MAX_FORM:
             return True
         if part.names & _ELSEWHERE and share >= LINKED:
-            return part.links > 1 or zone != IN_ARTICLE
-        if zone == IN_ARTICLE:
-            return False
+            return part.links > 1 or part.zone != IN_ARTICLE
+        is_path = part.names & _PATH and share >= HALF_LINKED
+        return role == "search" or bool(is_path) or (part.zone != IN_ARTICLE and self._is_menu(part, share))
+
+    def _is_menu(self, part: _Part, share: float) -> bool:
+        """Links beside the article: named, or nothing but links where the page shows what is beside it."""
+        tag, role = part.element.tag, _role(part)
         if tag == "header" or role == "banner":
             return share >= HALF_LINKED
         if part.names & _MENU or tag == "aside" or role == "complementary":
             return share >= LINKED
         if part.links < 2 or tag in ("p", "span"):
             return False
-        if zone == OUTSIDE:
+        if part.zone == OUTSIDE:
             return share >= HALF_LINKED
-        is_menu = share >= ALL_LINKED and part.linked <= LONGEST_LABEL * part.links
-        return is_menu and (zone == IN_MAIN or part.before_heading)
+        is_list = share >= ALL_LINKED and part.linked <= LONGEST_LABEL * part.links
+        return is_list and (part.zone == IN_MAIN or part.before_heading)
 
     def _is_footer(self, part: _Part) -> bool:
         is_named = part.element.tag == "footer" or _role(part) == "contentinfo" or part.names & {"footer", "colophon"}
@@ -277,7 +283,7 @@ def _articles(tree: _Element) -> frozenset[_Element]:
 
 
 def _is_main(element: _Element) -> bool:
-    return element.tag == "main" or element.get("role") == "main"
+    return bool(element.tag == "main" or element.get("role") == "main")
 
 
 def _is_consent(part: _Part) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.reading.charsets import to_text
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage, Message
+    from email.message import Message
 
 MAX_DEPTH = 30
 """Levels of parts within parts; mail programs make about five."""
@@ -52,14 +52,14 @@ class Parts:
     attachments: list[Message] = field(default_factory=list)
 
 
-def parts_of(message: EmailMessage) -> Parts:
+def parts_of(message: Message) -> Parts:
     """The bodies and the attachments of a message. A forwarded message that is shown in its place is a body."""
     found = Parts()
     for part in _shown(message, 0):
         if len(found.bodies) + len(found.attachments) >= MAX_PARTS:
             break
         if part.get_content_type() == "message/rfc822" and not _is_attached(part):
-            found.bodies.extend(one for one in part.get_payload() if not isinstance(one, str))  # type: ignore[union-attr]
+            found.bodies.extend(one for one in part.get_payload() if not isinstance(one, str))
         elif _is_body(part):
             found.bodies.append(body_of(part))
         else:
@@ -109,7 +109,7 @@ def _shown(part: Message, depth: int) -> Iterator[Message]:
     if not part.is_multipart() or part.get_content_type() == "message/rfc822" or depth > MAX_DEPTH:
         yield part
         return
-    children = [one for one in part.get_payload() if not isinstance(one, str)]  # type: ignore[union-attr]
+    children = [one for one in part.get_payload() if not isinstance(one, str)]
     if part.get_content_subtype() != "alternative":
         for child in children:
             yield from _shown(child, depth + 1)

@@ -21,7 +21,7 @@ LINKED = 0.6
 ALL_LINKED = 0.9
 """The same for an element without a telling name; bullets and separators are the rest."""
 HALF_LINKED = 0.45
-"""The same for `nav`, page headers and paths of breadcrumbs, whose last step is no link."""
+"""The same for `nav`, page headers, and anything beside the article of a page that says where its article is."""
 FOOTER_LINKED = 0.3
 LONGEST_LABEL = 40
 """Letters of an average link in a menu; links to other articles are longer, and so are the names of partners."""
@@ -30,7 +30,11 @@ MAX_DIALOGUE = 6000
 MAX_NOTICE = 1500
 """Letters of a dialogue or bar that has no telling name."""
 MAX_ADVERTISEMENT = 1000
-MAX_SIGN_UP = 400
+MAX_SIGN_UP = 250
+LONGEST_BUTTON = 12
+"""Letters of an average link to a social network; names of organisations are longer."""
+MAX_PATH = 250
+"""Letters of a path of breadcrumbs, whose last and longest step is no link."""
 MAX_FORM = 400
 """Letters of a form with its labels. A page that is one form as a whole has more."""
 MAX_ARTICLES = 500
@@ -58,16 +62,24 @@ _MENU = frozenset(
 _PATH = frozenset({"breadcrumb", "breadcrumbs", "pagination", "pager", "paging", "skip", "skiplink", "skiplinks"})
 _ELSEWHERE = frozenset(
     """
-    share sharing sharer social related recommended recommendation recommendations popular trending teaser teasers
+    related recommended recommendation recommendations popular trending teaser teasers
     mostread readmore morestories latest
     """.split()  # noqa: SIM905
 )
+_SHARING = frozenset("share sharing sharer social follow".split())  # noqa: SIM905
 _ADVERTISING = frozenset(
     """
-    ad ads advert adverts advertisement advertisements advertising adsbygoogle adslot adunit adbox adcontainer
+    advert adverts advertisement advertisements advertising adsbygoogle adslot adunit adbox adcontainer
     adwrapper adsense doubleclick taboola outbrain sponsored
     """.split()  # noqa: SIM905
 )
+_AD_PARTS = frozenset(
+    """
+    ad ads slot unit box block container wrapper wrap holder banner placeholder label sidebar top bottom left right
+    middle leaderboard skyscraper mpu area space zone div google gpt inline native inner outer desktop mobile
+    """.split()  # noqa: SIM905
+)
+"""What "ad" may stand beside in a name; the word alone also begins "ad-hoc-committee"."""
 _AD_LABEL = re.compile(
     r"(?:advertisement|advertisements|advertising|sponsored|promoted|anzeige|werbung|publicit[ée]|publicidad|"
     r"publicidade|pubblicit[àa]|advertentie|annonce|reklama|mainos)\W*",
@@ -80,9 +92,13 @@ _CONSENT_NAME = re.compile(
     re.IGNORECASE,
 )
 _CONSENT_WEAK_NAME = re.compile(r"consent|privacy|datenschutz|rgpd|dsgvo", re.IGNORECASE)
+_PERSONAL_DATA = re.compile(
+    r"\bcookies?\b|personal data|personenbezogene|donn[ée]es personnelles|datos personales|persoonsgegevens|"
+    r"dati personali|dados pessoais",
+    re.IGNORECASE,
+)
 _CONSENT_WORDS = re.compile(
-    r"\bcookies?\b|\bconsent|\bprivacy\b|personal data|datenschutz|einwillig|donn[ée]es personnelles|vie priv[ée]e|"
-    r"privacidad|datos personales|persoonsgegevens|toestemming|dati personali|privacidade|dados pessoais",
+    _PERSONAL_DATA.pattern + r"|\bconsent|\bprivacy\b|datenschutz|einwillig|vie priv[ée]e|privacidad|toestemming",
     re.IGNORECASE,
 )
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
@@ -230,7 +246,12 @@ class _Page:
     def _is_advertisement(self, part: _Part) -> bool:
         if part.letters > MAX_ADVERTISEMENT or 2 * part.letters > self.letters:
             return False
-        if part.names & _ADVERTISING or part.element.get("data-ad-slot") or part.element.get("data-ad-client"):
+        if (
+            part.names & _ADVERTISING
+            or _is_called_ad(part.called)
+            or part.element.get("data-ad-slot")
+            or part.element.get("data-ad-client")
+        ):
             return True
         label = part.element.get("aria-label") or next(
             (one.strip() for one in part.element.itertext() if one.strip()), ""
@@ -245,7 +266,9 @@ class _Page:
             return True
         if part.names & _ELSEWHERE and share >= LINKED:
             return part.links > 1 or part.zone != IN_ARTICLE
-        is_path = part.names & _PATH and share >= HALF_LINKED
+        if part.names & _SHARING and share >= LINKED and part.linked <= LONGEST_BUTTON * part.links:
+            return True
+        is_path = part.names & _PATH and part.links > 0 and part.letters <= MAX_PATH
         return role == "search" or bool(is_path) or (part.zone != IN_ARTICLE and self._is_menu(part, share))
 
     def _is_menu(self, part: _Part, share: float) -> bool:
@@ -282,6 +305,15 @@ def _articles(tree: _Element) -> frozenset[_Element]:
     return frozenset(article for article, size in sizes.items() if size >= SIMILAR_ARTICLE * largest)
 
 
+def _is_called_ad(called: str) -> bool:
+    """Whether a name is made of "ad" and words that go with it."""
+    for name in called.lower().split():
+        words = {word for word in re.split(r"[-_\d]+", name) if word}
+        if words & {"ad", "ads"} and words <= _AD_PARTS:
+            return True
+    return False
+
+
 def _is_main(element: _Element) -> bool:
     return bool(element.tag == "main" or element.get("role") == "main")
 
@@ -295,8 +327,10 @@ def _is_consent(part: _Part) -> bool:
         return bool(part.buttons or part.links or is_dialogue)
     if not part.buttons and not (is_dialogue and part.links):
         return False
-    if _CONSENT_WEAK_NAME.search(part.called) or is_dialogue:
-        return bool(_CONSENT_WORDS.search(part.text()))
+    if is_dialogue and _CONSENT_WORDS.search(part.text()):
+        return True
+    if _CONSENT_WEAK_NAME.search(part.called) and _PERSONAL_DATA.search(part.text()):
+        return True
     return part.letters <= MAX_NOTICE and part.zone != IN_MAIN and bool(_COOKIES.search(part.text()))
 
 

@@ -43,8 +43,9 @@ _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 def read_markdown(data: bytes, path: Path) -> ParsedDocument:
-    """A Markdown file, kept with its marks; wrapped lines are joined. Front matter is metadata and no part of the text, so never quoted.
+    """A Markdown file, kept with its marks; wrapped lines are joined.
 
+    Front matter is metadata and no part of the text, so never quoted.
     HTML comments and hidden elements go: whoever reads the page does not see them, so they must not answer either.
     """
     whole = decode(data, path)

@@ -71,7 +71,7 @@ def broken(lines: Sequence[str]) -> list[int]:
 
 
 def _opens(line: str, following: str, width: int) -> bool:
-    """A heading or a salutation over a paragraph: much shorter than its lines, though another word would have fitted."""
+    """A heading or a salutation over a paragraph: much shorter than its lines, though a word more would have fitted."""
     begins = following.lstrip()
     if len(line) >= SHORT_LINE * width or line.count(",") > 1:
         return False

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rag.exporting.markup import Html, element, page, style_sheet
 from rag.exporting.proof_page import POLICY
-from rag.schema.verification import CheckedClaim, Verification
+from rag.schema.verification import CheckedClaim, ClaimVerdict, Verification
 
 BESIDE = 400
 """Characters of the document that are shown before and after a quote."""

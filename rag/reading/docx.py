@@ -32,9 +32,7 @@ def read_docx(data: bytes, path: Path) -> ParsedDocument:
     with guarded(path, "a Word document"):
         opened = docx.Document(BytesIO(mended_package(data, path, "a Word document")))
         body = opened.element
-        walk = Walk(
-            Styles.of(opened.styles.element), _notes(opened), coloured=body.find(f"{W}background") is not None
-        )
+        walk = Walk(Styles.of(opened.styles.element), _notes(opened), coloured=body.find(f"{W}background") is not None)
         walk.blocks(opened.element.body)
         core = opened.core_properties
         created, language = core.created, core.language or _language(opened.styles.element)

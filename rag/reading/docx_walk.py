@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rag.reading.blocks import BlockList
@@ -124,7 +123,7 @@ class Walk:
     def _row(self, row: _Element, spanning: dict[int, str]) -> None:
         """Appends a row; `spanning` holds the cells that reach down into it, by column, and is brought up to date."""
         cells = [one for one in _below(row, (f"{W}tc",)) if one.find(f"{W}tcPr/{W}cellDel") is None]
-        if len(cells) == 1 and not _number(row, f"{W}trPr/{W}gridBefore"):
+        if len(cells) == 1 and sum(1 for _ in _below(cells[0], (f"{W}p", f"{W}tbl"))) > 1:
             self.blocks(cells[0])  # a frame around text rather than a row of values
             return
         texts = [""] * _number(row, f"{W}trPr/{W}gridBefore")
@@ -270,7 +269,12 @@ def _position(element: _Element, look: Look) -> str:
 
 def _written(pieces: list[_Piece]) -> str:
     """Pieces as one text, in which no raised character grows on to a number."""
-    merged = [_Piece("".join(one.text for one in same), position) for position, same in groupby(pieces, _position_of)]
+    merged: list[_Piece] = []
+    for piece in pieces:  # Word cuts text into runs anywhere, but each mark of a note stands for itself
+        if merged and merged[-1].position == piece.position != "note":
+            merged[-1] = _Piece(merged[-1].text + piece.text, piece.position)
+        else:
+            merged.append(piece)
     text = ""
     for place, piece in enumerate(merged):
         after = merged[place + 1].text if place + 1 < len(merged) else ""
@@ -281,10 +285,6 @@ def _written(pieces: list[_Piece]) -> str:
         else:
             text += piece.text
     return text
-
-
-def _position_of(piece: _Piece) -> str:
-    return piece.position
 
 
 def _chosen_item(items: _Element) -> str:

@@ -1,6 +1,6 @@
 """Office Open XML packages made fit for the libraries that read them, which are stricter than Office is.
 
-Word, Excel and PowerPoint open files in the Strict spelling of the standard, and files with relations that lead nowhere;
+Word, Excel and PowerPoint open files in the Strict spelling of the standard, and files with relations to nowhere;
 the libraries refuse both. What is mended here is the packaging alone: no part's text is changed.
 """
 
@@ -11,8 +11,12 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.reading.packages import open_package
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)(/[A-Za-z]+)?")
 _RENAMED = {b"/extendedProperties": b"/extended-properties", b"/customProperties": b"/custom-properties"}
@@ -102,13 +106,13 @@ def _all_typed(xml: bytes, parts: frozenset[str]) -> bytes:
     return _bytes(tree) if endings else xml
 
 
-def _tree(xml: bytes):  # type: ignore[no-untyped-def]  # lxml has no types
+def _tree(xml: bytes) -> _Element:
     from lxml import etree
 
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-def _bytes(tree) -> bytes:  # type: ignore[no-untyped-def]
+def _bytes(tree: _Element) -> bytes:
     from lxml import etree
 
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))

@@ -58,7 +58,9 @@ def open_package(data: bytes, path: Path, what: str, *, doctypes: bool = False) 
     return archive
 
 
-def _refuse_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, what: str, wrong: re.Pattern[bytes]) -> None:
+def _refuse_xml(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, what: str, wrong: re.Pattern[bytes]
+) -> None:
     """Document types are where entity bombs and files from outside come from."""
     if part.file_size > MAX_XML:
         raise UnsafeFileError(
@@ -70,5 +72,6 @@ def _refuse_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, wha
         raise DamagedFileError(f"{path} is not {what} that can be read: {error}", hint="Get the file anew.") from error
     if wrong.search(markup):
         raise UnsafeFileError(
-            f"{path} defines XML entities, which such documents never do", hint="It was made to do harm: do not open it."
+            f"{path} defines XML entities, which such documents never do",
+            hint="It was made to do harm: do not open it.",
         )

@@ -47,7 +47,7 @@ class BlockList:
         self._append(text, level=max(1, level))
 
     def row(self, cells: Iterable[str]) -> None:
-        """A table row. An empty cell keeps its place, so that no value moves under another head; the last need not."""
+        """A table row. Empty cells keep their place, so that values stay under their heads; an empty row is none."""
         folded = [" ".join(cell.split()) for cell in cells]
         while folded and not folded[-1]:
             folded.pop()

@@ -86,9 +86,7 @@ def _is_power(before: str, mark: str, after: str) -> bool:
 
 def _is_letter_mark(before: str, mark: str) -> bool:
     """A small letter behind a number that is no ending of an ordinal: 320[b]."""
-    return (
-        mark.isalpha() and bool(_MARK.fullmatch(mark)) and before[-1:].isdigit() and not _ORDINAL.fullmatch(mark)
-    )
+    return mark.isalpha() and bool(_MARK.fullmatch(mark)) and before[-1:].isdigit() and not _ORDINAL.fullmatch(mark)
 
 
 def _apart(before: str, text: str) -> str:

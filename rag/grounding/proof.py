@@ -133,6 +133,7 @@ def cite(sentence: Sentence, answer: str, place_of: Callable[[str, int], Place])
         match=_match(answer, sentence.text),
         line=place.line,
         page=place.page,
+        where=place.where,
     )
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from rag.reading.blocks import BlockList
 from rag.reading.docx_styles import PLAIN, Look, Styles, W, is_on, is_shaded, value
+from rag.reading.spanning import Repeater
 from rag.reading.superscripts import lowered, raised
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-LONGEST_REPEATED = 100
-"""Characters of a cell over several rows that are repeated in each: a head of rows is, a paragraph is not."""
 MAX_SPAN = 64
 """Columns of a Word table: it has no more than 63."""
 
@@ -110,17 +109,18 @@ class Walk:
     def _table(self, table: _Element) -> None:
         self._framed += 1
         spanning: dict[int, str] = {}
+        repeater = Repeater()
         for row in _below(table, (f"{W}tr",)):
             properties = row.find(f"{W}trPr")
             if properties is not None and (
                 properties.find(f"{W}del") is not None or is_on(properties.find(f"{W}hidden"))
             ):
                 continue
-            self._row(row, spanning)
+            self._row(row, spanning, repeater)
         self._framed -= 1
         self.found.part()
 
-    def _row(self, row: _Element, spanning: dict[int, str]) -> None:
+    def _row(self, row: _Element, spanning: dict[int, str], repeater: Repeater) -> None:
         """Appends a row; `spanning` holds the cells that reach down into it, by column, and is brought up to date."""
         cells = [one for one in _below(row, (f"{W}tc",)) if one.find(f"{W}tcPr/{W}cellDel") is None]
         if len(cells) == 1 and sum(1 for _ in _below(cells[0], (f"{W}p", f"{W}tbl"))) > 1:
@@ -132,15 +132,17 @@ class Walk:
             column, span = len(texts), max(1, _number(cell, f"{W}tcPr/{W}gridSpan"))
             down, along = cell.find(f"{W}tcPr/{W}vMerge"), cell.find(f"{W}tcPr/{W}hMerge")
             if down is not None and down.get(f"{W}val") != "restart":
-                text = spanning.get(column, "")
+                text = repeater.again(spanning.get(column, ""))
             elif along is not None and along.get(f"{W}val") != "restart":
-                text = ""
+                text = repeater.again(texts[-1]) if texts else ""
             else:
                 found = self._cell(cell)
                 founds.append(found)
-                text = " ".join(found.text.split())
-                spanning[column] = text if down is not None and len(text) <= LONGEST_REPEATED else ""
-            texts += [text, *[""] * (span - 1)]
+                text = repeater.first(" ".join(found.text.split()))
+                spanning[column] = text if down is not None else ""
+            texts.append(text)
+            if len(cells) > 1:
+                texts += [repeater.again(text) for _ in range(span - 1)]
         self.found.row(texts)
         self._write_notes()
         for found in founds:

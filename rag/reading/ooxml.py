@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +26,16 @@ _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _TYPES_PART = "[Content_Types].xml"
 
 
-def mended_package(data: bytes, path: Path, what: str) -> bytes:
-    """The package as the libraries want it; the same bytes when there is nothing to mend.
+Edit = Callable[[str, bytes], bytes]
+"""Changes the part of that name."""
+
+
+def _as_it_is(name: str, part: bytes) -> bytes:
+    return part
+
+
+def mended_package(data: bytes, path: Path, what: str, edit: Edit = _as_it_is) -> bytes:
+    """The package as the libraries want it; the same bytes when there is nothing to mend. `edit` mends parts further.
 
     Raises DamagedFileError, EncryptedFileError, UnsafeFileError.
     """
@@ -37,7 +46,7 @@ def mended_package(data: bytes, path: Path, what: str) -> bytes:
     for name, original in names.items():
         if name.endswith((".xml", ".rels")):
             before = archive.read(original)
-            after = _transitional(before)
+            after = edit(name, _transitional(before))
             if name.endswith(".rels"):
                 after = _without_dangling(after, name, frozenset(names))
             elif name == _TYPES_PART:

@@ -1,4 +1,4 @@
-"""Cells that span several rows or columns, in every format alike: they stand in each, so that a row can be read alone."""
+"""Cells that span several rows or columns, in every format alike: they stand in each, so that a row reads alone."""
 
 from __future__ import annotations
 

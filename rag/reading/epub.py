@@ -33,7 +33,8 @@ def read_epub(data: bytes, path: Path) -> ParsedDocument:
         book = epub.read_epub(BytesIO(data), options={"ignore_ncx": True})
         for key, linear in book.spine:
             item = book.get_item_with_id(key)
-            if item is None or item.get_type() != ITEM_DOCUMENT or "nav" in (getattr(item, "properties", None) or ()):
+            is_contents = isinstance(item, epub.EpubNav) or "nav" in (getattr(item, "properties", None) or ())
+            if item is None or item.get_type() != ITEM_DOCUMENT or is_contents:
                 continue
             blocks = _chapter(item.content, path)
             if linear == "no" and blocks:

@@ -13,7 +13,7 @@ from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
-from rag.schema.document import Chunk, DocumentInfo
+from rag.schema.document import Chunk, DocumentInfo, Dropped
 from rag.schema.report import AddReport, DoctorReport
 from rag.schema.summary import Length, Summary
 from rag.settings import Settings
@@ -71,12 +71,14 @@ class Library:
         include: Iterable[str] = (),
         exclude: Iterable[str] = (),
         confirm: Callable[[list[DocumentInfo]], bool] | None = None,
+        attachments: bool = False,
     ) -> AddReport:
         """Add files, folders and `https://` addresses; what cannot be read is reported and the rest goes on.
 
         What is unchanged costs a hash. `include` and `exclude` are patterns as in `.gitignore` for the files of
         folders; exclude wins. With `sync`, documents from the given folders whose file is gone are removed, unless
-        `confirm` is given and returns False for them; what is only excluded stays.
+        `confirm` is given and returns False for them; what is only excluded stays. With `attachments`, files that came
+        with mail and that can be read become documents of their own.
         Raises UsageError for a wrong pattern, StorageError and its subclasses when the library cannot be written.
         """
         from rag.documents.ingesting import add
@@ -92,6 +94,7 @@ class Library:
             sync=sync,
             picker=Picker(include, exclude),
             confirm=confirm,
+            attachments=attachments,
             progress=self._progress,
         )
 
@@ -128,6 +131,10 @@ class Library:
     def text(self, document: str) -> str:
         """The stored text, to which every offset refers. Raises UnknownDocumentError."""
         return self.store.text(document)
+
+    def dropped(self, document: str) -> tuple[Dropped, ...]:
+        """What its reader left out of a document: hidden text, navigation and the like. Raises UnknownDocumentError."""
+        return self.store.dropped(document)
 
     def page(self, document: str, offset: int) -> int | None:
         """The page on which an offset of the text stands, None without pages. Raises UnknownDocumentError."""

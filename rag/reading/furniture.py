@@ -1,6 +1,6 @@
 """What is plainly not the content of a page: navigation, banners, consent dialogues, advertisements, legal footers.
 
-The burden of proof lies on leaving out. A name alone (`class="menu"`) proves nothing, nor does a tag: each rule asks for
+The burden of proof lies on leaving out. A name alone (`class="menu"`) proves nothing, nor does a tag: each rule asks
 what the element is called *and* what is in it, mostly links or buttons. Whatever holds a page's heading or its main
 element stays.
 """
@@ -21,7 +21,7 @@ LINKED = 0.6
 ALL_LINKED = 0.9
 """The same for an element without a telling name; bullets and separators are the rest."""
 HALF_LINKED = 0.45
-"""The same for `nav`, page headers and paths of breadcrumbs, whose last step is no link."""
+"""The same for `nav`, page headers, and anything beside the article of a page that says where its article is."""
 FOOTER_LINKED = 0.3
 LONGEST_LABEL = 40
 """Letters of an average link in a menu; links to other articles are longer, and so are the names of partners."""
@@ -30,7 +30,11 @@ MAX_DIALOGUE = 6000
 MAX_NOTICE = 1500
 """Letters of a dialogue or bar that has no telling name."""
 MAX_ADVERTISEMENT = 1000
-MAX_SIGN_UP = 400
+MAX_SIGN_UP = 250
+LONGEST_BUTTON = 12
+"""Letters of an average link to a social network; names of organisations are longer."""
+MAX_PATH = 250
+"""Letters of a path of breadcrumbs, whose last and longest step is no link."""
 MAX_FORM = 400
 """Letters of a form with its labels. A page that is one form as a whole has more."""
 MAX_ARTICLES = 500
@@ -39,7 +43,9 @@ SIMILAR_ARTICLE = 0.3
 beside it are teasers."""
 
 _CANDIDATES = frozenset(
-    "article nav aside header footer form dialog div section ul ol dl menu table td th tr p span iframe ins center details".split()  # noqa: SIM905
+    """
+    article nav aside header footer form dialog div section ul ol dl menu table td th tr p span ins center details
+    """.split()  # noqa: SIM905
 )
 IN_ARTICLE, IN_MAIN, OUTSIDE, UNKNOWN = range(4)
 """Where an element stands: in the page's article, in its main element beside the article, outside of both, or on a page
@@ -56,16 +62,24 @@ _MENU = frozenset(
 _PATH = frozenset({"breadcrumb", "breadcrumbs", "pagination", "pager", "paging", "skip", "skiplink", "skiplinks"})
 _ELSEWHERE = frozenset(
     """
-    share sharing sharer social related recommended recommendation recommendations popular trending teaser teasers
+    related recommended recommendation recommendations popular trending teaser teasers
     mostread readmore morestories latest
     """.split()  # noqa: SIM905
 )
+_SHARING = frozenset("share sharing sharer social follow".split())  # noqa: SIM905
 _ADVERTISING = frozenset(
     """
-    ad ads advert adverts advertisement advertisements advertising adsbygoogle adslot adunit adbox adcontainer
+    advert adverts advertisement advertisements advertising adsbygoogle adslot adunit adbox adcontainer
     adwrapper adsense doubleclick taboola outbrain sponsored
     """.split()  # noqa: SIM905
 )
+_AD_PARTS = frozenset(
+    """
+    ad ads slot unit box block container wrapper wrap holder banner placeholder label sidebar top bottom left right
+    middle leaderboard skyscraper mpu area space zone div google gpt inline native inner outer desktop mobile
+    """.split()  # noqa: SIM905
+)
+"""What "ad" may stand beside in a name; the word alone also begins "ad-hoc-committee"."""
 _AD_LABEL = re.compile(
     r"(?:advertisement|advertisements|advertising|sponsored|promoted|anzeige|werbung|publicit[ée]|publicidad|"
     r"publicidade|pubblicit[àa]|advertentie|annonce|reklama|mainos)\W*",
@@ -78,14 +92,20 @@ _CONSENT_NAME = re.compile(
     re.IGNORECASE,
 )
 _CONSENT_WEAK_NAME = re.compile(r"consent|privacy|datenschutz|rgpd|dsgvo", re.IGNORECASE)
+_PERSONAL_DATA = re.compile(
+    r"\bcookies?\b|personal data|personenbezogene|donn[ée]es personnelles|datos personales|persoonsgegevens|"
+    r"dati personali|dados pessoais",
+    re.IGNORECASE,
+)
 _CONSENT_WORDS = re.compile(
-    r"\bcookies?\b|\bconsent|\bprivacy\b|personal data|datenschutz|einwillig|donn[ée]es personnelles|vie priv[ée]e|"
-    r"privacidad|datos personales|persoonsgegevens|toestemming|dati personali|privacidade|dados pessoais",
+    _PERSONAL_DATA.pattern + r"|\bconsent|\bprivacy\b|datenschutz|einwillig|vie priv[ée]e|privacidad|toestemming",
     re.IGNORECASE,
 )
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
 _DIALOGUE = frozenset(
-    "dialog dialogue modal popup pop overlay banner notice notification bar lightbox interstitial toast snackbar".split()  # noqa: SIM905
+    """
+    dialog dialogue modal popup pop overlay banner notice notification bar lightbox interstitial toast snackbar
+    """.split()  # noqa: SIM905
 )
 _LEGAL = re.compile(
     r"©|\(c\)\s*(?:19|20)\d\d|copyright|all rights reserved|alle rechte|tous droits|todos los derechos|"
@@ -226,7 +246,12 @@ class _Page:
     def _is_advertisement(self, part: _Part) -> bool:
         if part.letters > MAX_ADVERTISEMENT or 2 * part.letters > self.letters:
             return False
-        if part.names & _ADVERTISING or part.element.get("data-ad-slot") or part.element.get("data-ad-client"):
+        if (
+            part.names & _ADVERTISING
+            or _is_called_ad(part.called)
+            or part.element.get("data-ad-slot")
+            or part.element.get("data-ad-client")
+        ):
             return True
         label = part.element.get("aria-label") or next(
             (one.strip() for one in part.element.itertext() if one.strip()), ""
@@ -234,27 +259,31 @@ class _Page:
         return len(part.element) > 0 and bool(_AD_LABEL.fullmatch(label))
 
     def _is_navigation(self, part: _Part) -> bool:
-        tag, role, share, zone = part.element.tag, _role(part), part.share_linked(), part.zone
+        tag, role, share = part.element.tag, _role(part), part.share_linked()
         if tag == "nav" or role in ("navigation", "menu", "menubar"):
             return share >= HALF_LINKED or part.buttons > 0
-        if role == "search" or (part.names & _PATH and share >= HALF_LINKED):
-            return True
-        if tag == "form" and part.fields and zone != IN_ARTICLE and part.letters <= MAX_FORM:
+        if tag == "form" and part.fields and part.zone != IN_ARTICLE and part.letters <= MAX_FORM:
             return True
         if part.names & _ELSEWHERE and share >= LINKED:
-            return part.links > 1 or zone != IN_ARTICLE
-        if zone == IN_ARTICLE:
-            return False
+            return part.links > 1 or part.zone != IN_ARTICLE
+        if part.names & _SHARING and share >= LINKED and part.linked <= LONGEST_BUTTON * part.links:
+            return True
+        is_path = part.names & _PATH and part.links > 0 and part.letters <= MAX_PATH
+        return role == "search" or bool(is_path) or (part.zone != IN_ARTICLE and self._is_menu(part, share))
+
+    def _is_menu(self, part: _Part, share: float) -> bool:
+        """Links beside the article: named, or nothing but links where the page shows what is beside it."""
+        tag, role = part.element.tag, _role(part)
         if tag == "header" or role == "banner":
             return share >= HALF_LINKED
         if part.names & _MENU or tag == "aside" or role == "complementary":
             return share >= LINKED
         if part.links < 2 or tag in ("p", "span"):
             return False
-        if zone == OUTSIDE:
+        if part.zone == OUTSIDE:
             return share >= HALF_LINKED
-        is_menu = share >= ALL_LINKED and part.linked <= LONGEST_LABEL * part.links
-        return is_menu and (zone == IN_MAIN or part.before_heading)
+        is_list = share >= ALL_LINKED and part.linked <= LONGEST_LABEL * part.links
+        return is_list and (part.zone == IN_MAIN or part.before_heading)
 
     def _is_footer(self, part: _Part) -> bool:
         is_named = part.element.tag == "footer" or _role(part) == "contentinfo" or part.names & {"footer", "colophon"}
@@ -276,8 +305,17 @@ def _articles(tree: _Element) -> frozenset[_Element]:
     return frozenset(article for article, size in sizes.items() if size >= SIMILAR_ARTICLE * largest)
 
 
+def _is_called_ad(called: str) -> bool:
+    """Whether a name is made of "ad" and words that go with it."""
+    for name in called.lower().split():
+        words = {word for word in re.split(r"[-_\d]+", name) if word}
+        if words & {"ad", "ads"} and words <= _AD_PARTS:
+            return True
+    return False
+
+
 def _is_main(element: _Element) -> bool:
-    return element.tag == "main" or element.get("role") == "main"
+    return bool(element.tag == "main" or element.get("role") == "main")
 
 
 def _is_consent(part: _Part) -> bool:
@@ -289,8 +327,10 @@ def _is_consent(part: _Part) -> bool:
         return bool(part.buttons or part.links or is_dialogue)
     if not part.buttons and not (is_dialogue and part.links):
         return False
-    if _CONSENT_WEAK_NAME.search(part.called) or is_dialogue:
-        return bool(_CONSENT_WORDS.search(part.text()))
+    if is_dialogue and _CONSENT_WORDS.search(part.text()):
+        return True
+    if _CONSENT_WEAK_NAME.search(part.called) and _PERSONAL_DATA.search(part.text()):
+        return True
     return part.letters <= MAX_NOTICE and part.zone != IN_MAIN and bool(_COOKIES.search(part.text()))
 
 

@@ -62,6 +62,8 @@ def decode_html(data: bytes, path: Path) -> str:
 def parse_html(html: str, path: Path) -> _Element:
     """The page as a tree without scripts, forms and hidden elements. Raises MissingExtraError, UnsafeFileError."""
     with extra("html", "reading HTML"):
+        import cssselect  # noqa: F401  (used for style sheets)
+        import tinycss2  # noqa: F401
         from lxml import etree
         from lxml import html as lxml_html
     if len(html) > MAX_CHARACTERS:

@@ -117,7 +117,8 @@ def _last(selector: Any) -> tuple[Any, int]:
 
     if not isinstance(selector, CombinedSelector):
         return selector, 0
-    combinators, before = 0, selector
+    combinators = 0
+    before: Any = selector
     while isinstance(before, CombinedSelector):
         combinators += before.combinator in (" ", "~")
         before = before.selector

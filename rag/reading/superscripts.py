@@ -22,10 +22,10 @@ LONGEST_MARK = 20
 _DIGITS = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
 
-_POWER = re.compile(r"[+\-−–]?\d{1,3}|n")
+_POWER = re.compile(r"[+\-−–]?\d{1,3}")
 _UNITS = "m km cm mm dm hm dam µm μm nm ft in mi yd s".split()  # noqa: SIM905
 """Symbols that take a power: lengths, and the second of an acceleration."""
-_SMALL_POWERS = frozenset({"2", "3", "n"})
+_SMALL_POWERS = frozenset({"2", "3"})
 _POWER_BASE = re.compile(r"(?:^|[^\w.,])(?:10|[A-Za-zα-ωΑ-Ω]|\))\Z")
 _UNIT_BASE = re.compile(rf"(?:^|[^A-Za-z])(?:{'|'.join(_UNITS)})\Z")
 _HAS_DIGIT = re.compile(r"\d")
@@ -43,25 +43,17 @@ def raised(before: str, text: str, *, after: str = "", note: bool = False) -> st
     means the beginning of a paragraph, where a number is the mark of the note itself.
     """
     mark = " ".join(text.split())
-    if not mark:
+    if not mark or _BRACKETED.fullmatch(mark):
         return text
     if len(mark) > LONGEST_MARK:
         return _apart(before, text)
-    if _BRACKETED.fullmatch(mark):
-        return text
-    if _HAS_DIGIT.search(mark) and not note:
-        if after.startswith(_SLASHES):
-            return f" {mark}" if before[-1:].isdigit() else mark
-        if _is_power(before, mark, after):
-            return mark.translate(_DIGITS)
+    if not note and after.startswith(_SLASHES) and mark.isdigit():
+        return f" {mark}" if before[-1:].isdigit() else mark
+    if not note and _is_power(before, mark, after):
+        return mark.translate(_DIGITS)
     if note or _HAS_DIGIT.search(mark) or _is_letter_mark(before, mark):
-        opened = f"[{mark}]" if any(map(str.isalnum, mark)) else mark
-        return f"{opened} " if not before.strip() and after[:1].strip() else opened
-    if mark == "n" and _POWER_BASE.search(before):
-        return "ⁿ"
-    if mark in _SIGNS and (before[-1:].isdigit() or len(mark) > 1):
-        return _SIGNS[mark]
-    return text
+        return _as_note(before, mark, after)
+    return _SIGNS[mark] if mark in _SIGNS and (before[-1:].isdigit() or len(mark) > 1) else text
 
 
 def lowered(before: str, text: str) -> str:
@@ -72,6 +64,8 @@ def lowered(before: str, text: str) -> str:
 
 
 def _is_power(before: str, mark: str, after: str) -> bool:
+    if mark == "n":
+        return bool(_POWER_BASE.search(before))
     if not _POWER.fullmatch(mark):
         return False
     if not before or before[-1:].isspace():  # ¹⁴C; at the beginning of a paragraph it is the mark of a note
@@ -82,6 +76,12 @@ def _is_power(before: str, mark: str, after: str) -> bool:
     if not _POWER_BASE.search(before):
         return False
     return has_sign or mark in _SMALL_POWERS or before.endswith("10")
+
+
+def _as_note(before: str, mark: str, after: str) -> str:
+    """A mark in brackets, if it is no sign; before the text of its own note with a space behind."""
+    written = f"[{mark}]" if any(map(str.isalnum, mark)) else mark
+    return f"{written} " if not before.strip() and after[:1].strip() else written
 
 
 def _is_letter_mark(before: str, mark: str) -> bool:

@@ -29,7 +29,7 @@ from rag.errors import (
 )
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Place
-from rag.schema.document import Chunk, DocumentInfo, Mark, PageStart
+from rag.schema.document import Chunk, DocumentInfo, Dropped, Mark, PageStart
 from rag.storage.catalog import Catalog, Row
 from rag.storage.conversations import Conversations
 from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
@@ -125,6 +125,12 @@ class Store:
         at = bisect_right(marks, offset, key=lambda mark: mark.start)
         label = marks[at - 1].label if at else ""
         return Place(line, page, label or ("" if page is None else f"p. {page}"))
+
+    def dropped(self, document: str) -> tuple[Dropped, ...]:
+        """What the reader of a document left out. Raises UnknownDocumentError."""
+        row = self._row(document)
+        with guard(self._path):
+            return self.catalog.dropped(row.number)
 
     def pages(self, document: str) -> tuple[PageStart, ...]:
         """Where the pages of a document begin; none for formats without pages. Raises UnknownDocumentError."""

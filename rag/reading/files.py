@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import FileTooLargeError, UnreadableFileError, UnsupportedFormatError
+from rag.reading.archives import read_archive
 from rag.reading.docx import read_docx
 from rag.reading.eml import read_eml
 from rag.reading.epub import read_epub
@@ -48,6 +49,7 @@ READERS: dict[str, Reader] = {
     ".epub": read_epub,
     ".rtf": read_rtf,
     ".ics": read_ics,
+    ".zip": read_archive,
 }
 """The reader of each file name ending; a new format is one file and one line here. Libraries load when first used."""
 

@@ -139,9 +139,9 @@ def draw_history(screen: Screen, asked: Sequence[Asked]) -> None:
 
 
 def where(citation: Citation) -> str:
-    """Where a quote stands, harmless for a terminal: `accord, p. 3, line 12`; without the page where there are none."""
-    page = "" if citation.page is None else f", p. {citation.page}"
-    return f"{one_line(citation.document)}{page}, line {citation.line}"
+    """Where a quote stands, harmless for a terminal: `accord, p. 3, line 12`, `budget, Costs!A4:D4, line 7`."""
+    page = citation.where or ("" if citation.page is None else f"p. {citation.page}")
+    return f"{one_line(citation.document)}{', ' if page else ''}{one_line(page)}, line {citation.line}"
 
 
 def status_words(status: str) -> str:

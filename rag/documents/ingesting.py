@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rag.documents.archived import is_archive, members_of, still_holds
 from rag.documents.attached import MAIL, Attached, attachments_of, may_hold_attachments
 from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
@@ -120,6 +121,22 @@ class _Inputs:
                 found = list(attachments_of(item, max_bytes=self.max_bytes))
                 self._waiting.extendleft(reversed(found))
                 self.count += len(found)
+            yield from self._or_members(item)
+
+    def _or_members(self, item: _Item) -> Iterator[_Item]:
+        """The item, or the files in it if it is an archive. One with nothing to read stays: reading it says why."""
+        if isinstance(item, str) or not is_archive(item):
+            yield item
+            return
+        found = False
+        try:
+            for member in members_of(item, max_bytes=self.max_bytes):
+                self.count += found
+                found = True
+                yield from self._or_members(member)
+        except ReadError:
+            found = False
+        if not found:
             yield item
 
 
@@ -235,7 +252,9 @@ def _is_gone(path: Path) -> bool:
     except FileNotFoundError:
         return True
     except NotADirectoryError:
-        return not any(parent.suffix.lower() in MAIL and parent.is_file() for parent in path.parents)
+        return not (
+            any(parent.suffix.lower() in MAIL and parent.is_file() for parent in path.parents) or still_holds(path)
+        )
     except OSError:
         return False
     return False

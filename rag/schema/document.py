@@ -42,6 +42,13 @@ class PageStart(Frozen):
     start: int = Field(ge=0)
 
 
+class Mark(Frozen):
+    """From `start` on, where people find the text in the file, where that is no page: "slide 3", "Budget!A4:D4"."""
+
+    start: int = Field(ge=0)
+    label: str
+
+
 MAX_DROPPED, MAX_EXCERPT = 200, 300
 """Parts that are listed of what a reader left out, and characters that are shown of each."""
 
@@ -84,6 +91,7 @@ class ParsedDocument(Frozen):
     date: str | None = None
     headings: tuple[Heading, ...] = ()
     pages: tuple[PageStart, ...] = ()
+    marks: tuple[Mark, ...] = ()
     metadata: dict[str, str] = Field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, PageStart, ParsedDocument
+from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, Mark, PageStart, ParsedDocument
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -141,9 +141,15 @@ class Catalog:
             date=row.info.date,
             headings=tuple(Heading(**one) for one in parts["headings"]),
             pages=tuple(PageStart(**one) for one in parts["pages"]),
+            marks=_marks(parts.get("marks", [])),
             metadata=row.info.metadata,
             dropped=tuple(Dropped(**one) for one in parts.get("dropped", ())),
         )
+
+    def marks(self, number: int) -> tuple[Mark, ...]:
+        """Where in its file the parts of a document stand; none when it is gone."""
+        row = self._db.execute("SELECT structure ->> '$.marks' FROM documents WHERE number = ?", (number,)).fetchone()
+        return () if row is None or row[0] is None else _marks(json.loads(row[0]))
 
     def insert(
         self,
@@ -160,6 +166,7 @@ class Catalog:
         structure = {
             "headings": [one.model_dump() for one in parsed.headings],
             "pages": [one.model_dump() for one in parsed.pages],
+            "marks": [[one.start, one.label] for one in parsed.marks],
             "dropped": [one.model_dump() for one in parsed.dropped],
         }
         self._db.execute(
@@ -265,6 +272,10 @@ def _expression(query: str) -> str:
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
     telling = [word for word in words if word not in STOP_WORDS]
     return " OR ".join(f'"{word}"' for word in (telling or words))
+
+
+def _marks(stored: list[tuple[int, str]]) -> tuple[Mark, ...]:
+    return tuple(Mark(start=start, label=label) for start, label in stored)
 
 
 def _row(row: tuple[Any, ...]) -> Row:

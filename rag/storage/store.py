@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import sqlite3
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from rag.errors import (
 )
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Place
-from rag.schema.document import Chunk, DocumentInfo, Dropped, PageStart
+from rag.schema.document import Chunk, DocumentInfo, Dropped, Mark, PageStart
 from rag.storage.catalog import Catalog, Row
 from rag.storage.conversations import Conversations
 from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
@@ -84,6 +85,7 @@ class Store:
         self._index_generation = -1
         self._texts: dict[int, str] = {}
         self._pages: dict[int, tuple[PageStart, ...]] = {}
+        self._marks: dict[int, tuple[Mark, ...]] = {}
 
     # documents
 
@@ -115,10 +117,14 @@ class Store:
         return self._texts[row.revision]
 
     def place(self, document: str, offset: int) -> Place:
-        """The line (from 1) and, where there are pages, the page on which an offset of the document's text stands."""
+        """The line (from 1) and, where there are pages, slides or cells, where an offset of the document's text stands."""
         line = self.text(document).count("\n", 0, offset) + 1
         begun = [one.number for one in self.pages(document) if one.start <= offset]
-        return Place(line, max(begun, default=None))
+        page = max(begun, default=None)
+        marks = self.marks(document)
+        at = bisect_right(marks, offset, key=lambda mark: mark.start)
+        label = marks[at - 1].label if at else ""
+        return Place(line, page, label or ("" if page is None else f"p. {page}"))
 
     def dropped(self, document: str) -> tuple[Dropped, ...]:
         """What the reader of a document left out. Raises UnknownDocumentError."""
@@ -138,6 +144,17 @@ class Store:
                 del self._pages[next(iter(self._pages))]
             self._pages[row.revision] = pages
         return self._pages[row.revision]
+
+    def marks(self, document: str) -> tuple[Mark, ...]:
+        """Where in its file the parts of a document stand, in their order. Raises UnknownDocumentError."""
+        row = self._row(document)
+        if row.revision not in self._marks:
+            with guard(self._path):
+                marks = self.catalog.marks(row.number)
+            if len(self._marks) >= TEXTS_KEPT:
+                del self._marks[next(iter(self._marks))]
+            self._marks[row.revision] = marks
+        return self._marks[row.revision]
 
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
@@ -316,6 +333,7 @@ class Store:
         self._forget_index()
         self._texts.clear()
         self._pages.clear()
+        self._marks.clear()
         if self._db is not None:
             self._db.close()
             self._db = None

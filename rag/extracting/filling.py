@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.extracting.anchoring import Anchor, Source
 from rag.extracting.asking import Interview
-from rag.extracting.plans import Kind, Plan
+from rag.extracting.plans import Plan, ValueKind
 from rag.extracting.typed import Asked, Unproved, ground
 from rag.schema.partnership import Grounded
 from rag.values.dates import find_dates
@@ -16,7 +16,7 @@ from rag.values.numbers import find_numbers
 MIN_CERTAINTY = 0.5
 """A value is left out when the model was more likely to be wrong than right, as answers are."""
 
-_FINDERS: Mapping[Kind, Callable[[str], Sequence[object]]] = {
+_FINDERS: Mapping[ValueKind, Callable[[str], Sequence[object]]] = {
     "date": find_dates,
     "moment": find_dates,
     "partial-date": find_dates,
@@ -160,23 +160,23 @@ def _asked_again(
 
 def _proved(source: Source, plan: Plan, said: str, asked: Asked) -> tuple[Grounded[Any] | None, str]:
     """The value with its proof, or the reason why there is none."""
-    assert plan.leaf is not None
+    assert plan.value is not None
     try:
-        return ground(plan.leaf, said, source, asked), ""
+        return ground(plan.value, said, source, asked), ""
     except Unproved as error:
         return None, str(error)
 
 
 def _question(plan: Plan, wanted: str) -> str:
     """What is asked for, with what its kind needs said."""
-    if plan.leaf is None:
+    if plan.value is None:
         return wanted
-    if plan.leaf.kind == "choice":
-        return f"{wanted} (one of: {', '.join(label for label, _ in plan.leaf.choices)})"
-    return f"the words that say whether {wanted}" if plan.leaf.kind == "yes-no" else wanted
+    if plan.value.kind == "choice":
+        return f"{wanted} (one of: {', '.join(label for label, _ in plan.value.choices)})"
+    return f"the words that say whether {wanted}" if plan.value.kind == "yes-no" else wanted
 
 
 def _is_silent(source: Source, plan: Plan) -> bool:
     """True when the text holds no value of the kind at all."""
-    find = None if plan.leaf is None else _FINDERS.get(plan.leaf.kind)
+    find = None if plan.value is None else _FINDERS.get(plan.value.kind)
     return find is not None and not find(source.text)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from rag.errors import UsageError
-from rag.extracting.json_schema import read_json_schema
-from rag.extracting.plans import form_of
+from rag.extracting.json_schema import form_of, read_json_schema
 from rag.schema.partnership import Grounded, Partnership, Record
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Reads a leaf's value from the model's words and finds the place in the text that proves it."""
+"""Reads a field's value from the model's words and finds the place in the text that proves it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rag.extracting.anchoring import Anchor, Source
-from rag.extracting.plans import Leaf
+from rag.extracting.plans import ValueType
 from rag.schema.partnership import Grounded
 from rag.text.wording import content_words, matches
 from rag.values.checking import check
@@ -66,16 +66,16 @@ class Asked:
     near: Anchor | None = None
 
 
-def ground(leaf: Leaf, said: str, source: Source, asked: Asked) -> Grounded[Any]:
+def ground(of: ValueType, said: str, source: Source, asked: Asked) -> Grounded[Any]:
     """The value that the model's words stand for, with its proof. Raises Unproved."""
     if not source.sentences:
         raise Unproved("the text holds no sentence")
-    found = list(_READERS[leaf.kind](leaf, said, source, asked))
+    found = list(_READERS[of.kind](of, said, source, asked))
     if not found:
         raise Unproved("no such value in the text")
     proof = _nearest(found, said, source, asked)
     try:
-        value = leaf.check.validate_python(proof.value)
+        value = of.check.validate_python(proof.value)
     except ValidationError as error:
         raise Unproved(f"the schema does not allow it: {error.errors()[0]['msg']}") from error
     proved = source.grounded(value, proof.anchor, how=proof.how)
@@ -110,7 +110,7 @@ def _shared(wanted: Iterable[str], text: str) -> int:
 # readers, one a kind of leaf: each place in the text that proves the value
 
 
-def _texts(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _texts(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
     places = list(source.places(said))
     if not places and (window := source.window(said)) is not None:
         places = [window]
@@ -124,15 +124,15 @@ def _texts(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proo
     return [Proof(said, sentence)]
 
 
-def _numbers(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _numbers(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
     named = _counted(said)
     if not named:
         raise Unproved("this is no number")
-    if leaf.kind == "integer" and named[0].value != named[0].value.to_integral_value():
+    if of.kind == "integer" and named[0].value != named[0].value.to_integral_value():
         raise Unproved("this is no whole number")
     for found in _counted(source.text):
         if found.value == named[0].value:
-            value = int(found.value) if leaf.kind == "integer" else leaf.type(found.value)
+            value = int(found.value) if of.kind == "integer" else of.type(found.value)
             how = "the percentage as a number" if found.note == "percent" else "read as a number"
             yield Proof(value, Anchor(found.start, found.end, "derived"), how)
 
@@ -149,18 +149,18 @@ def _counted(text: str) -> list[Found[Decimal]]:
     return sorted([*sums, *rest], key=lambda one: one.start)
 
 
-def _dates(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _dates(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
     named = find_dates(said)
     if not named:
         raise Unproved("this is no date")
     agreeing = [one for one in find_dates(source.text) if one.value.agrees(named[0].value) and one.note != "ambiguous"]
-    if leaf.kind == "partial-date":
+    if of.kind == "partial-date":
         agreeing = [one for one in agreeing if one.value.year is not None]
         return [Proof(one.value, _place(one), "read as a date") for one in _finest(agreeing)]
     whole = [(one, day) for one in agreeing if (day := _day(one.value)) is not None]
     if agreeing and not whole:
         raise Unproved(f"the text gives only {agreeing[0].text!r}, and the schema wants a whole date")
-    if leaf.kind == "date":
+    if of.kind == "date":
         return [Proof(day, _place(one), "read as a date") for one, day in whole]
     return [_moment(one, day, source.text) for one, day in whole]
 
@@ -199,8 +199,8 @@ def _moment(found: Found[PartialDate], day: date, text: str) -> Proof:
     return Proof(moment, anchor, "read as a date and a time of day")
 
 
-def _choices(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
-    label, value = _closest(said, leaf.choices)
+def _choices(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+    label, value = _closest(said, of.choices)
     for words in (said, label):
         if places := list(source.places(words)):
             return [Proof(value, one, _how_chosen(source, one, value)) for one in places]
@@ -231,7 +231,7 @@ def _closest(said: str, choices: tuple[tuple[str, Any], ...]) -> tuple[str, Any]
     return best
 
 
-def _answers(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _answers(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
     """Yes or no, by the words that say so; a bare "yes" by the sentence that speaks of what was asked."""
     plain = folded(said).strip(" .!")
     if plain not in _YES | _NO:

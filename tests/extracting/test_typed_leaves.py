@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.extracting.anchoring import Source
-from rag.extracting.plans import Leaf, form_of
+from rag.extracting.json_schema import form_of
+from rag.extracting.plans import ValueType
 from rag.extracting.typed import Asked, Unproved, ground
 
-LEAVES: dict[str, Leaf] = {plan.name: plan.leaf for plan in form_of(Accord).plans if plan.leaf is not None}
+LEAVES: dict[str, ValueType] = {plan.name: plan.value for plan in form_of(Accord).plans if plan.value is not None}
 PIECES = [
     *("4 May 2031", "May 2031", "£3 million", "3,000,000", "forty", "40", "14:30", "no", "not", "yes", "signed"),
     *("tidal", "Tidal", "Accord", "salt water", "the", "25%", "\u202e", "\u00ad", "“", ".", "\n", " ", "Orla", "١٢"),

@@ -16,8 +16,8 @@ from rag.schema.partnership import Grounded, Partnership
 from rag.values.folding import folded
 
 if TYPE_CHECKING:
-    from rag.extracting.many import Extracted, Failed
     from rag.schema.partnership import Record
+    from rag.schema.report import Extracted, FailedDocument
 
 _INDENT = 4
 
@@ -72,19 +72,22 @@ def draw_record(screen: Screen, record: Record, page_of: PageOf = no_pages) -> N
         screen.line(f"Unsupported {one_line(one.field)}{said} ({one_line(one.reason)})", "yellow", indent=2)
 
 
-def failure(failed: Failed) -> str:
+def failure(failed: FailedDocument) -> str:
     """A document that has no record, in one line."""
     return f"failed  {one_line(failed.document)}: {one_line(failed.message)}"
 
 
-def draw_table(screen: Screen, records: Sequence[Record], *, of: type[Record]) -> None:
-    """One row a record."""
-    if not records:
+def draw_table(screen: Screen, rows: Sequence[Sequence[str]], *, of: type[Record]) -> None:
+    """The rows of records under their columns."""
+    if not rows:
         screen.aside("No such record is kept. Make some: rag extract")
         return
-    names = columns_of(of)
-    rows = [[record.document, *(cell(record, name) or EMPTY for name in names)] for record in records]
-    screen.table(["document", *names], rows)
+    screen.table(["document", *columns_of(of)], rows)
+
+
+def row(record: Record) -> list[str]:
+    """A record as a row of the table."""
+    return [record.document, *(cell(record, name) or EMPTY for name in columns_of(type(record)))]
 
 
 def columns_of(record: type[Record]) -> tuple[str, ...]:

@@ -90,6 +90,7 @@ def _sections(summary: Summary, numbered: Numbered) -> list[tuple[str, list[str]
         ("The documents agree", [_comparison(one, numbered) for one in summary.agreements]),
         ("The documents differ", [_comparison(one, numbered) for one in summary.differences]),
         ("Left open", [f"{one.text} {numbered.marks(one.citations)}".rstrip() for one in summary.open_points]),
+        ("Failed", [failed.message for failed in summary.failed]),
     ]
     return [(title, lines) for title, lines in sections if lines]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,12 +90,11 @@ class Slash:
         self._call.draw(lambda screen: draw_summary(screen, summary))
 
     def _extract(self, arguments: list[str]) -> None:
-        from rag.cli.render_records import draw_record
+        from rag.cli.render_records import draw_extracted
 
-        for name in arguments or self._chat.documents or [one.id for one in self._library.documents()]:
-            self._call.bars.begin("extracting")
-            record = self._library.extract(name)
-            self._call.draw(partial(draw_record, record=record, page_of=self._library.page))
+        self._call.bars.begin("extracting")
+        extracted = self._library.extract_many(arguments or self._chat.documents)
+        self._call.draw(lambda screen: draw_extracted(screen, extracted, self._library.page))
 
     def _model(self, arguments: list[str]) -> None:
         if arguments:

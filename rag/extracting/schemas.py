@@ -95,13 +95,16 @@ def extract_record(
 def kept_records(store: Store, schema: type[BaseModel]) -> list[Record]:
     """The kept records of a schema, by document; those of an earlier form of it are left out."""
     form = record_class(schema)
-    found: list[Record] = []
-    for _, body in sorted(store.records(record_kind(schema)).items()):
-        try:
-            found.append(form.model_validate_json(body))
-        except ValidationError:
-            continue  # made when the schema was another
-    return found
+    kept = (read_kept(form, body) for _, body in sorted(store.records(record_kind(schema)).items()))
+    return [record for record in kept if record is not None]
+
+
+def read_kept(form: type[Record], body: str | None) -> Record | None:
+    """A record from its kept JSON; None where there is none, or one that was made when the schema was another."""
+    try:
+        return None if body is None else form.model_validate_json(body)
+    except ValidationError:
+        return None
 
 
 def values_of(record: BaseModel) -> dict[str, Any]:

@@ -35,6 +35,9 @@ FREE_SHARE = 0.75
 CLOSE_CHOICE = 0.75
 """Likeness (0 to 1) from which on words count as one of the choices: "universities" as "university"."""
 
+MAX_DIGITS = 300
+"""Digits of a number before its point: a float holds 308, and of an int Python writes no more than 4,300."""
+
 _CLOCK = re.compile(r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\d)")
 _CLOCK_ROOM = 40
 """Characters on either side of a date in which its time of day stands."""
@@ -130,6 +133,8 @@ def _numbers(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable
         raise Unproved("this is no number")
     if of.kind == "integer" and named[0].value != named[0].value.to_integral_value():
         raise Unproved("this is no whole number")
+    if named[0].value.adjusted() >= MAX_DIGITS:
+        raise Unproved("this number is too long")
     for found in _counted(source.text):
         if found.value == named[0].value:
             value = int(found.value) if of.kind == "integer" else of.type(found.value)

@@ -1,12 +1,13 @@
-"""What adding and checking report back."""
+"""What adding, extracting and checking report back."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
 
 from rag.schema.document import Frozen
+from rag.schema.partnership import Record
 
 
 class AddedDocument(Frozen):
@@ -25,6 +26,22 @@ class FailedFile(Frozen):
     type: str = Field(description="name of the error's class, as in the JSON errors of the command line")
     message: str
     hint: str = ""
+
+
+class FailedDocument(Frozen):
+    """A document of which a job made nothing; the other documents went on."""
+
+    document: str
+    type: str = Field(description="name of the error's class, as in the JSON errors of the command line")
+    message: str
+    hint: str = ""
+
+
+class Extracted(Frozen):
+    """The records of many documents, in their order, and the documents that have none."""
+
+    records: tuple[SerializeAsAny[Record], ...] = ()
+    failed: tuple[FailedDocument, ...] = ()
 
 
 class AddReport(Frozen):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rag.schema.answer import Citation, Timings, Usage
 from rag.schema.document import Frozen
+from rag.schema.report import FailedDocument
 
 Length = Literal["short", "medium", "long"]
 FactKind = Literal["signed", "planned_signing", "money", "duration"]
@@ -81,6 +82,7 @@ class Summary(Frozen):
     agreements: tuple[Comparison, ...] = ()
     differences: tuple[Comparison, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    failed: tuple[FailedDocument, ...] = Field(default=(), description="documents that could not be summarised")
     model: str
     usage: Usage
     timings: Timings

@@ -16,8 +16,8 @@ from rag.cli.saving import Format, Target
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from rag.extracting.many import Extracted
     from rag.library import Library
+    from rag.schema.report import Extracted
 
 PLACE = 25
 
@@ -62,15 +62,14 @@ def register(app: typer.Typer) -> None:
 
         Records are kept: run again, it asks the model only about documents that are new, changed or failed before.
         """
-        from rag.extracting.many import extract_many
         from rag.extracting.schemas import record_class
 
         wanted = _schema(schema)
         with call.library() as library:
-            chosen = narrowing.within(library, [*(documents or []), *(document or [])])
-            named = _named(library, chosen or [])
+            chosen = narrowing.within(library, [*(documents or []), *(document or [])]) or []
+            named = {library.document(name).id for name in chosen} or library.documents()
             target = Target.of(format, out, len(named))
-            extracted = extract_many(library, named, wanted, fresh=fresh, progress=call.bars)
+            extracted = library.extract_many(chosen, wanted, fresh=fresh)
             _show(call, library, extracted, target, record_class(wanted))
         return FAILED if extracted.failed else DONE
 
@@ -83,20 +82,6 @@ def _schema(named: str | None) -> type[BaseModel]:
     wanted = Partnership if named is None else load_schema(named)
     record_class(wanted)
     return wanted
-
-
-def _named(library: Library, named: list[str]) -> list[str]:
-    """The documents that are named, else all of them. Raises UnknownDocumentError, EmptyLibraryError."""
-    from rag.errors import EmptyLibraryError
-
-    if named:
-        return list(dict.fromkeys(library.document(one).id for one in named))
-    found = [info.id for info in library.documents()]
-    if not found:
-        raise EmptyLibraryError(
-            f"the library {library.settings.library} holds no documents", hint="Add some: rag add PATH"
-        )
-    return found
 
 
 def _show(call: Call, library: Library, extracted: Extracted, target: Target, schema: type) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rag.cli.calling import Call, command
+from rag.cli.exits import DONE, FAILED
 from rag.cli.panels import QUESTIONS
 from rag.cli.parameters import EVERY, DocumentOption, Narrowing, complete_document
 
@@ -54,7 +55,7 @@ def register(app: typer.Typer) -> None:
         format: Annotated[
             FormatChoice, typer.Option("--format", help="text, markdown, or json (the same as --json).")
         ] = FormatChoice.TEXT,
-    ) -> None:
+    ) -> int:
         """Summarise documents: sentences with their proof, key facts, a timeline, and what they leave unsaid."""
         from rag.cli.output import write_json, write_text
         from rag.cli.render_summary import draw_summary, summary_markdown
@@ -70,3 +71,4 @@ def register(app: typer.Typer) -> None:
             write_text(summary_markdown(summary))
         else:
             call.draw(lambda screen: draw_summary(screen, summary))
+        return FAILED if summary.failed else DONE

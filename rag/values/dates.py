@@ -136,6 +136,12 @@ class PartialDate:
         shared = [(mine, theirs) for mine, theirs in pairs if mine is not None and theirs is not None]
         return bool(shared) and all(mine == theirs for mine, theirs in shared)
 
+    def shares_a_part(self, other: PartialDate) -> bool:
+        """True when both give the year, the month or the day, so that they can be compared."""
+        return any(
+            mine is not None and theirs is not None for mine, theirs in zip(self._parts(), other._parts(), strict=True)
+        )
+
     def proves(self, claim: PartialDate) -> bool:
         """True when this date has every part of the claim: a day proves its month and year, not the other
         way.

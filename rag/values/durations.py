@@ -62,6 +62,13 @@ class Duration:
             return self.until.agrees(other.until)
         return self._length() is not None and self._length() == other._length()
 
+    def is_comparable(self, other: Duration) -> bool:
+        """True for two end dates, and for two lengths that are both made of months or both of days."""
+        if self.until and other.until:
+            return self.until.shares_a_part(other.until)
+        mine, theirs = self._length(), other._length()
+        return mine is not None and theirs is not None and mine[0] == theirs[0]
+
     def _length(self) -> tuple[str, Decimal] | None:
         """Months for months and years, days for the rest: the two are never compared."""
         if self.count is None or self.unit is None:

@@ -213,17 +213,18 @@ class Library:
         `schema` is any Pydantic model (`Partnership` when none is given); the leaves of the record are `Grounded`.
         Raises UnknownDocumentError, UsageError for a schema that cannot be filled, ModelError and its subclasses.
         """
-        from rag.extracting.schemas import extract_record, read_kept, record_class, record_fingerprint, record_kind
+        from rag.extracting.job import extract, fingerprint
+        from rag.extracting.schemas import read_kept, record_class, record_kind
         from rag.schema.partnership import Partnership
 
         wanted = schema or Partnership
         form, kind = record_class(wanted), record_kind(wanted)
         info = self.store.document(document)
-        stamp = record_fingerprint(self.model, wanted, self.settings)
+        stamp = fingerprint(self.model, wanted, self.settings)
         kept = None if fresh else read_kept(form, self.store.record(info.id, kind, stamp))
         if kept is not None:
             return kept
-        record = extract_record(self.store, self.embedder, self.model, self.settings, info.id, wanted)
+        record = extract(self.store, self.embedder, self.model, self.settings, info.id, wanted)
         self._keep(record, kind, stamp)
         self._charge("record", record)
         return record

@@ -25,7 +25,7 @@ from evals.report.pieces import (
 from evals.report.questions import answer_of
 from evals.report.summary import markdown, named
 from evals.schema import Comparison, Flip, GateVerdict, PairedResult, Sample
-from rag.exporting.markup import Child, Html, element, join, shorten
+from rag.exporting.elements import Child, Html, element, join, shorten
 
 Rows = Mapping[tuple[str, str], Sample]
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from evals.schema import Excerpt
-from rag.exporting.markup import Html, element
+from rag.exporting.elements import Html, element
 from rag.schema.document import Span
 
 MarkKind = Literal["gold", "cited"]

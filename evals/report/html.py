@@ -25,7 +25,7 @@ from evals.report.records import record_list
 from evals.report.risk import risk_section
 from evals.report.suites import suite_section
 from evals.schema import GateVerdict, MetricResult, RecordSample, Run, Sample, Verdict
-from rag.exporting.markup import Child, Html, element, join
+from rag.exporting.elements import Child, Html, element, join
 
 _ORDER: tuple[Verdict, ...] = ("fail", "unmeasured", "pass")
 _RULES = ("regression", "invariant", "floor", "ceiling")

@@ -10,7 +10,7 @@ from evals.report import highlight
 from evals.report.pieces import Limits, anchor, badge, chip, fold, spaced, table, text_block, tick, tokens
 from evals.report.sources import failure, passages, place, raw, scores, sources, tries
 from evals.schema import Fact, FactResult, Outcome, Sample
-from rag.exporting.markup import Html, element, join, shorten
+from rag.exporting.elements import Html, element, join, shorten
 from rag.schema.answer import Answer, Citation
 from rag.schema.document import Span
 

@@ -11,7 +11,7 @@ from evals.report.pieces import MISSING, Limits, anchor, badge, fold, table, tok
 from evals.report.sources import failure, raw, scores, sources
 from evals.schema import Confusion, RecordSample
 from evals.scorers import fields
-from rag.exporting.markup import Html, element, join
+from rag.exporting.elements import Html, element, join
 
 
 def record_list(suite: str, records: Sequence[RecordSample], limits: Limits) -> Html:

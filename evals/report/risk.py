@@ -14,7 +14,7 @@ from itertools import pairwise
 from evals.report.pieces import described, fold, number, table
 from evals.report.questions import answer_of
 from evals.schema import Sample
-from rag.exporting.markup import Child, Html, element
+from rag.exporting.elements import Child, Html, element
 
 STEPS = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
 """Thresholds of certainty that the table shows."""

@@ -9,7 +9,7 @@ from typing import Any
 from evals.report import highlight
 from evals.report.pieces import Limits, chip, fold, label, number, spaced, table, text_block, tokens
 from evals.schema import Excerpt, Failure, Score
-from rag.exporting.markup import Html, element, join, shorten
+from rag.exporting.elements import Html, element, join, shorten
 from rag.schema.answer import Hit, Try
 from rag.schema.document import Span
 

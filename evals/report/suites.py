@@ -21,7 +21,7 @@ from evals.report.pieces import (
     tokens,
 )
 from evals.schema import FieldResult, MetricResult, OutcomeBar, SuiteResult
-from rag.exporting.markup import Child, Html, element, join
+from rag.exporting.elements import Child, Html, element, join
 
 _GROUPS: Mapping[str, str] = {
     "headline": "Headline",

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rag.cli.bars import Bars
 from rag.cli.exits import DONE, INTERRUPTED
 from rag.cli.output import write_json, write_note, write_text
 from rag.cli.parameters import Narrowing
-from rag.cli.progress import Bars
 from rag.errors import UsageError
 
 if TYPE_CHECKING:

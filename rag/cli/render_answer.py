@@ -24,7 +24,7 @@ _WINDOW = 600
 
 
 @dataclass(slots=True)
-class _Proof:
+class _ProvedSentence:
     """A stretch of source text with the quotes in it."""
 
     document: str
@@ -58,13 +58,13 @@ def _unproved(answer: Answer) -> str:
     return "; ".join(one_line(part) for part in answer.unproved) or one_line(answer.reason) or "the rest"
 
 
-def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_Proof]:
+def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_ProvedSentence]:
     """Citations by the sentence they stand in, in the order given; quotes of one sentence are shown together."""
-    proofs: dict[tuple[str, int, int], _Proof] = {}
+    proofs: dict[tuple[str, int, int], _ProvedSentence] = {}
     for citation in citations:
         start, end = sentence_around(texts(citation.document), citation.start, citation.end)
         proof = proofs.setdefault(
-            (citation.document, start, end), _Proof(citation.document, where(citation), start, end)
+            (citation.document, start, end), _ProvedSentence(citation.document, where(citation), start, end)
         )
         proof.quotes.append((citation.start, citation.end))
     for proof in proofs.values():

@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Sequence
 
+from rag.exporting.elements import visible
 from rag.exporting.leaves import column_values, columns
-from rag.exporting.markup import visible
 from rag.schema.partnership import Record
 
 SEPARATOR = "; "

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from rag.exporting.markup import hidden
+from rag.exporting.elements import hidden
 from rag.schema.partnership import Record
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rag.exporting.elements import visible
 from rag.exporting.leaves import entries, field_names, heading, told
-from rag.exporting.markup import visible
 from rag.schema.answer import PageOf, no_pages
 from rag.schema.partnership import Grounded, Record
 

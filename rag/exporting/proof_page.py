@@ -1,7 +1,7 @@
 """The proof page: a document's text with every quoted span in its field's colour, and the record beside it.
 
 One HTML file without script or external asset. Text of the document and of the model goes through
-`rag.exporting.markup`, which escapes everything and shows hidden characters.
+`rag.exporting.elements`, which escapes everything and shows hidden characters.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from rag.exporting.elements import Html, element, join, page, style_sheet
 from rag.exporting.leaves import entries, field_names, heading, leaves, told
-from rag.exporting.markup import Html, element, join, page, style_sheet
 from rag.exporting.proof_style import style_for
 from rag.schema.answer import PageOf, no_pages
 from rag.schema.partnership import Grounded, Record, Unsupported

@@ -33,7 +33,7 @@ class Anchor:
     how: str = ""
 
 
-class Source:
+class DocumentText:
     """A document's text with its sentences: everything values are tied to."""
 
     def __init__(self, document: str, text: str) -> None:

@@ -13,7 +13,7 @@ from rag.schema.document import Frozen
 from rag.schema.partnership import Grounded, Record
 
 ValueKind = Literal["text", "integer", "number", "yes-no", "date", "moment", "partial-date", "choice"]
-Shape = Literal["value", "values", "object", "objects"]
+FieldShape = Literal["value", "values", "object", "objects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Plan:
 
     name: str
     wanted: str
-    shape: Shape
+    shape: FieldShape
     required: bool
     value: ValueType | None = None
     parts: tuple[Plan, ...] = ()

@@ -1,4 +1,4 @@
-"""Any schema: a record of a user's own Pydantic model or JSON Schema, every leaf grounded."""
+"""Which schema a record has: how it is named and loaded, kept and read again, and what it holds without its proofs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,7 @@ from rag.extracting.json_schema import form_of, read_json_schema
 from rag.schema.partnership import Grounded, Partnership, Record
 
 if TYPE_CHECKING:
-    from rag.embedding.protocol import Embedder
-    from rag.llm.protocol import LanguageModel
-    from rag.settings import Settings
     from rag.storage.store import Store
-
-VERSION = 1
-"""Raised when the same answers of the model would give another record; kept records are then made anew."""
 
 
 def load_schema(named: str) -> type[BaseModel]:
@@ -49,47 +43,6 @@ def record_class(schema: type[BaseModel]) -> type[Record]:
 def record_kind(schema: type[BaseModel]) -> str:
     """Under which name the store keeps such records."""
     return schema.__name__ if schema is Partnership else f"{schema.__name__} (own)"
-
-
-def record_fingerprint(model: LanguageModel, schema: type[BaseModel], settings: Settings) -> str:
-    """What a record depends on besides the document."""
-    from rag.extracting.job import fingerprint
-
-    stamp = fingerprint(model, schema, settings)
-    return stamp if schema is Partnership else f"{stamp}/{VERSION}"
-
-
-def extract_record(
-    store: Store,
-    embedder: Embedder,
-    model: LanguageModel,
-    settings: Settings,
-    document: str,
-    schema: type[BaseModel],
-) -> Record:
-    """The record of one document. Raises UsageError, UnknownDocumentError, ModelError and its subclasses."""
-    from rag.evidence.building import for_fields
-    from rag.evidence.layout import layout
-    from rag.extracting.anchoring import Source
-    from rag.extracting.asking import Interview
-    from rag.extracting.filling import fill
-    from rag.extracting.job import extract, wanted_texts
-
-    if schema is Partnership:
-        return extract(store, embedder, model, settings, document)
-    form = form_of(schema)
-    info = store.document(document)
-    source = Source(info.id, store.text(info.id))
-    interview = Interview(model, layout(store, for_fields(store, embedder, settings, wanted_texts(schema), info.id)))
-    fields = fill(source, interview, form.plans)
-    return form.record(
-        document=info.id,
-        unsupported=tuple(interview.unsupported),
-        model=model.name,
-        usage=interview.usage,
-        seconds=interview.seconds,
-        **fields,
-    )
 
 
 def kept_records(store: Store, schema: type[BaseModel]) -> list[Record]:

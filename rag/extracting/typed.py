@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.anchoring import Anchor, DocumentText
 from rag.extracting.plans import ValueType
 from rag.schema.partnership import Grounded
 from rag.text.wording import content_words, matches
@@ -48,12 +48,12 @@ _NO = frozenset({"no", "false", "n"})
 _NOT_COUNTED = frozenset({"mark", "phone"})
 
 
-class Unproved(Exception):
+class NoProofError(Exception):
     """The words prove no value of this kind; the message is the reason, for the record."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProvedValue:
     """A value that the text could prove, at one of its places."""
 
     value: Any
@@ -62,32 +62,32 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FieldQuestion:
     """What a value is for: the question, and the place of the thing it is a part of."""
 
     wanted: str
     near: Anchor | None = None
 
 
-def ground(of: ValueType, said: str, source: Source, asked: Asked) -> Grounded[Any]:
-    """The value that the model's words stand for, with its proof. Raises Unproved."""
+def ground(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Grounded[Any]:
+    """The value that the model's words stand for, with its proof. Raises NoProofError."""
     if not source.sentences:
-        raise Unproved("the text holds no sentence")
+        raise NoProofError("the text holds no sentence")
     found = list(_READERS[of.kind](of, said, source, asked))
     if not found:
-        raise Unproved("no such value in the text")
+        raise NoProofError("no such value in the text")
     proof = _nearest(found, said, source, asked)
     try:
         value = of.check.validate_python(proof.value)
     except ValidationError as error:
-        raise Unproved(f"the schema does not allow it: {error.errors()[0]['msg']}") from error
+        raise NoProofError(f"the schema does not allow it: {error.errors()[0]['msg']}") from error
     proved = source.grounded(value, proof.anchor, how=proof.how)
     if proved.match == "exact" and proved.quote != value:  # a line break in the quote is a space in the value
         return proved.model_copy(update={"match": "normalised"})
     return proved
 
 
-def _nearest(found: list[Proof], said: str, source: Source, asked: Asked) -> Proof:
+def _nearest(found: list[ProvedValue], said: str, source: DocumentText, asked: FieldQuestion) -> ProvedValue:
     """The place beside the thing it belongs to; else within the model's own wording; else the likeliest sentence."""
     near = asked.near
     if near is not None:
@@ -95,7 +95,7 @@ def _nearest(found: list[Proof], said: str, source: Source, asked: Asked) -> Pro
         reach = range(sentence.start - NEAR_CHARACTERS, max(sentence.end, near.end) + NEAR_CHARACTERS + 1)
         beside = [proof for proof in found if proof.anchor.start in reach]
         if not beside:
-            raise Unproved("these words stand elsewhere in the text")
+            raise NoProofError("these words stand elsewhere in the text")
         return min(beside, key=lambda proof: abs(proof.anchor.start - near.start))
     for place in source.places(said):
         within = [proof for proof in found if place.start <= proof.anchor.start and proof.anchor.end <= place.end]
@@ -113,33 +113,33 @@ def _shared(wanted: Iterable[str], text: str) -> int:
 # readers, one a kind of leaf: each place in the text that proves the value
 
 
-def _texts(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _texts(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     places = list(source.places(said))
     if not places and (window := source.window(said)) is not None:
         places = [window]
     if places:
-        return [Proof(" ".join(source.text[one.start : one.end].split()), one) for one in places]
+        return [ProvedValue(" ".join(source.text[one.start : one.end].split()), one) for one in places]
     if len(content_words(said)) < FREE_WORDS:
-        raise Unproved("these words are not in the text")
+        raise NoProofError("these words are not in the text")
     sentence = source.covering(said, share=FREE_SHARE)
     if sentence is None or check(said, source.text[sentence.start : sentence.end]):
-        raise Unproved("no sentence of the text holds these words")
-    return [Proof(said, sentence)]
+        raise NoProofError("no sentence of the text holds these words")
+    return [ProvedValue(said, sentence)]
 
 
-def _numbers(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _numbers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     named = _counted(said)
     if not named:
-        raise Unproved("this is no number")
+        raise NoProofError("this is no number")
     if of.kind == "integer" and named[0].value != named[0].value.to_integral_value():
-        raise Unproved("this is no whole number")
+        raise NoProofError("this is no whole number")
     if named[0].value.adjusted() >= MAX_DIGITS:
-        raise Unproved("this number is too long")
+        raise NoProofError("this number is too long")
     for found in _counted(source.text):
         if found.value == named[0].value:
             value = int(found.value) if of.kind == "integer" else of.type(found.value)
             how = "the percentage as a number" if found.note == "percent" else "read as a number"
-            yield Proof(value, Anchor(found.start, found.end, "derived"), how)
+            yield ProvedValue(value, Anchor(found.start, found.end, "derived"), how)
 
 
 def _counted(text: str) -> list[Found[Decimal]]:
@@ -154,19 +154,19 @@ def _counted(text: str) -> list[Found[Decimal]]:
     return sorted([*sums, *rest], key=lambda one: one.start)
 
 
-def _dates(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _dates(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     named = find_dates(said)
     if not named:
-        raise Unproved("this is no date")
+        raise NoProofError("this is no date")
     agreeing = [one for one in find_dates(source.text) if one.value.agrees(named[0].value) and one.note != "ambiguous"]
     if of.kind == "partial-date":
         agreeing = [one for one in agreeing if one.value.year is not None]
-        return [Proof(one.value, _place(one), "read as a date") for one in _finest(agreeing)]
+        return [ProvedValue(one.value, _place(one), "read as a date") for one in _finest(agreeing)]
     whole = [(one, day) for one in agreeing if (day := _day(one.value)) is not None]
     if agreeing and not whole:
-        raise Unproved(f"the text gives only {agreeing[0].text!r}, and the schema wants a whole date")
+        raise NoProofError(f"the text gives only {agreeing[0].text!r}, and the schema wants a whole date")
     if of.kind == "date":
-        return [Proof(day, _place(one), "read as a date") for one, day in whole]
+        return [ProvedValue(day, _place(one), "read as a date") for one, day in whole]
     return [_moment(one, day, source.text) for one, day in whole]
 
 
@@ -188,7 +188,7 @@ def _day(value: PartialDate) -> date | None:
     return date(value.year, value.month, value.day)
 
 
-def _moment(found: Found[PartialDate], day: date, text: str) -> Proof:
+def _moment(found: Found[PartialDate], day: date, text: str) -> ProvedValue:
     """The date with the time of day that stands beside it; midnight where none does."""
     first = max(0, found.start - _CLOCK_ROOM)
     clocks = [
@@ -197,25 +197,27 @@ def _moment(found: Found[PartialDate], day: date, text: str) -> Proof:
         if match.end() <= found.start or match.start() >= found.end
     ]
     if not clocks:
-        return Proof(datetime.combine(day, time()), _place(found), "read as a date; the text gives no time of day")
+        return ProvedValue(
+            datetime.combine(day, time()), _place(found), "read as a date; the text gives no time of day"
+        )
     clock = min(clocks, key=lambda match: min(abs(match.start() - found.end), abs(found.start - match.end())))
     anchor = Anchor(min(found.start, clock.start()), max(found.end, clock.end()), "derived")
     moment = datetime.combine(day, time(int(clock["hour"]), int(clock["minute"])))
-    return Proof(moment, anchor, "read as a date and a time of day")
+    return ProvedValue(moment, anchor, "read as a date and a time of day")
 
 
-def _choices(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _choices(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     label, value = _closest(said, of.choices)
     for words in (said, label):
         if places := list(source.places(words)):
-            return [Proof(value, one, _how_chosen(source, one, value)) for one in places]
+            return [ProvedValue(value, one, _how_chosen(source, one, value)) for one in places]
     sentence = source.covering(label, share=1.0)
     if sentence is None:
-        raise Unproved("the text holds neither these words nor those of the choice")
-    return [Proof(value, sentence)]
+        raise NoProofError("the text holds neither these words nor those of the choice")
+    return [ProvedValue(value, sentence)]
 
 
-def _how_chosen(source: Source, anchor: Anchor, value: object) -> str:
+def _how_chosen(source: DocumentText, anchor: Anchor, value: object) -> str:
     quote = source.text[anchor.start : anchor.end]
     return "" if isinstance(value, str) and folded(quote) == folded(value) else "the choice nearest to these words"
 
@@ -232,29 +234,29 @@ def _closest(said: str, choices: tuple[tuple[str, Any], ...]) -> tuple[str, Any]
         return held[0]
     best = max(choices, key=lambda one: difflib.SequenceMatcher(None, folded(one[0]), plain).ratio())
     if held or difflib.SequenceMatcher(None, folded(best[0]), plain).ratio() < CLOSE_CHOICE:
-        raise Unproved(f"this is not one of: {', '.join(label for label, _ in choices)}")
+        raise NoProofError(f"this is not one of: {', '.join(label for label, _ in choices)}")
     return best
 
 
-def _answers(of: ValueType, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _answers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     """Yes or no, by the words that say so; a bare "yes" by the sentence that speaks of what was asked."""
     plain = folded(said).strip(" .!")
     if plain not in _YES | _NO:
         return [
-            Proof(not denied, one, "these words deny it" if denied else "these words say so")
+            ProvedValue(not denied, one, "these words deny it" if denied else "these words say so")
             for one in source.places(said)
             for denied in [_is_denied(source, one)]
         ]
     sentence = source.covering(asked.wanted, share=FREE_SHARE)
     if sentence is None:
-        raise Unproved("no sentence of the text speaks of it")
+        raise NoProofError("no sentence of the text speaks of it")
     denied = bool(_NEGATION.search(source.text[sentence.start : sentence.end]))
     if denied is (plain in _YES):
-        raise Unproved("the sentence of the text that speaks of it says the opposite")
-    return [Proof(not denied, sentence, "this sentence denies it" if denied else "this sentence says so")]
+        raise NoProofError("the sentence of the text that speaks of it says the opposite")
+    return [ProvedValue(not denied, sentence, "this sentence denies it" if denied else "this sentence says so")]
 
 
-def _is_denied(source: Source, anchor: Anchor) -> bool:
+def _is_denied(source: DocumentText, anchor: Anchor) -> bool:
     """True when a negation stands in the words or before them in their sentence."""
     start = min(source.sentence_at(anchor.start).start, anchor.start)
     return bool(_NEGATION.search(source.text[start : anchor.end]))

@@ -49,14 +49,14 @@ class Spent(Frozen):
     cost: float | None = None
 
 
-class Token(Frozen):
+class TokenEvent(Frozen):
     """A piece of the answer as the model says it: not checked yet."""
 
     kind: Literal["token"] = "token"
     text: str
 
 
-class Status(Frozen):
+class StatusEvent(Frozen):
     """What is being done, or what became of the text that was streamed.
 
     `rewritten`: the question that is asked in place of the follow-up. `reading`: the prompt goes to the model.
@@ -83,4 +83,4 @@ class Done(Frozen):
     turn: Turn
 
 
-Event = Token | Status | Cited | Done
+Event = TokenEvent | StatusEvent | Cited | Done

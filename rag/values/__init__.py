@@ -7,7 +7,7 @@ from rag.values.checking import Kind, Source, Unproved, check
 from rag.values.countries import Country, country, find_countries
 from rag.values.dates import PartialDate, find_dates
 from rag.values.durations import Duration, find_durations
-from rag.values.folding import Folded, Place, Word, contains_words, fold, folded, locate, words
+from rag.values.folding import Folded, Occurrence, Word, contains_words, fold, folded, locate, words
 from rag.values.found import Found
 from rag.values.money import Money, currency_of, find_money
 from rag.values.name_forms import acronym_of, person_core, same_name
@@ -15,7 +15,7 @@ from rag.values.names import find_names
 from rag.values.numbers import find_numbers
 
 __all__ = [
-    "Country", "Duration", "Folded", "Found", "Kind", "Money", "PartialDate", "Place", "Source",
+    "Country", "Duration", "Folded", "Found", "Kind", "Money", "Occurrence", "PartialDate", "Source",
     "Unproved", "Word", "acronym_of", "check", "contains_words", "country", "currency_of",
     "find_countries", "find_dates", "find_durations", "find_money", "find_names", "find_numbers", "fold",
     "folded", "locate", "person_core", "same_name", "words",

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from record_builders import HOSTILE_TEXT, TEXT, accord, at, hostile
 
+from rag.exporting.elements import visible
 from rag.exporting.leaves import leaves
-from rag.exporting.markup import visible
 from rag.exporting.proof_page import Proofs, segments, write_proof_page
 from rag.schema.partnership import Grounded, Partnership
 

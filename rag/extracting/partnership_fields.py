@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from rag.extracting.anchoring import Anchor, Source, distinct
+from rag.extracting.anchoring import Anchor, DocumentText, distinct
 from rag.extracting.asking import Interview
 from rag.extracting.naming import beside, fuller_places, located
 from rag.extracting.parties import kind_of, pick_parties, state_of
@@ -24,7 +24,7 @@ from rag.extracting.patterns import (
     SMALL,
     SPELLED_OUT,
 )
-from rag.extracting.signing import announced_on, places_of_signing, signatories, signed_on
+from rag.extracting.signatures import announced_on, places_of_signing, signatories, signed_on
 from rag.schema.partnership import Funding, Grounded, Organisation, Partnership, Party
 from rag.values.countries import country, find_countries
 from rag.values.durations import find_durations
@@ -35,7 +35,7 @@ from rag.values.name_forms import same_name
 from rag.values.numbers import find_numbers
 
 
-def read_partnership(source: Source, interview: Interview, *, title: str) -> dict[str, Any]:
+def read_partnership(source: DocumentText, interview: Interview, *, title: str) -> dict[str, Any]:
     """The fields of the record, each proved; what could not be proved is on the interview's record."""
     wanted = {name: info.description or name for name, info in Partnership.model_fields.items()}
     announced = announced_on(source)
@@ -63,12 +63,12 @@ def read_partnership(source: Source, interview: Interview, *, title: str) -> dic
 # one value each
 
 
-def _title(source: Source, title: str) -> Grounded[str] | None:
+def _title(source: DocumentText, title: str) -> Grounded[str] | None:
     anchor = source.first(title)
     return source.grounded(title, anchor) if anchor else None
 
 
-def _duration(source: Source, interview: Interview, wanted: str) -> Grounded[str] | None:
+def _duration(source: DocumentText, interview: Interview, wanted: str) -> Grounded[str] | None:
     spans = [found for found in find_durations(source.text) if found.note not in ("age", "past")]
     if not spans:
         return None
@@ -86,7 +86,7 @@ def _duration(source: Source, interview: Interview, wanted: str) -> Grounded[str
 # lists
 
 
-def _parties(source: Source, interview: Interview, wanted: str) -> tuple[Party, ...]:
+def _parties(source: DocumentText, interview: Interview, wanted: str) -> tuple[Party, ...]:
     said = interview.values(wanted, name="parties")
     named, dropped = pick_parties(source, located(source, interview, "parties", said))
     for name, reason in dropped:
@@ -98,7 +98,7 @@ def _parties(source: Source, interview: Interview, wanted: str) -> tuple[Party, 
     return tuple(found)
 
 
-def _countries(source: Source, parties: Sequence[Party]) -> tuple[Grounded[str], ...]:
+def _countries(source: DocumentText, parties: Sequence[Party]) -> tuple[Grounded[str], ...]:
     """Countries that are partners, or in the name of one, by their usual name where the text uses it."""
     found: dict[str, Grounded[str]] = {}
     for party in parties:
@@ -113,7 +113,7 @@ def _countries(source: Source, parties: Sequence[Party]) -> tuple[Grounded[str],
 
 
 def _organisations(
-    source: Source, interview: Interview, wanted: str, parties: Sequence[str]
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
 ) -> tuple[Organisation, ...]:
     keys = {"name": "of the organisation", "role": "its part in the partnership"}
     listed = interview.objects(wanted, keys, name="organisations")
@@ -132,7 +132,9 @@ def _organisations(
     return tuple(kept)
 
 
-def _programmes(source: Source, interview: Interview, wanted: str, parties: Sequence[str]) -> tuple[Grounded[str], ...]:
+def _programmes(
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
+) -> tuple[Grounded[str], ...]:
     """Proper names of programmes: models also list whatever the text does."""
     said = []
     for name in interview.values(wanted, name="programmes"):
@@ -150,7 +152,9 @@ def _is_programme(name: str) -> bool:
     return len(telling) > 1 and capitals >= MIN_CAPITALS * len(telling) and bool(heads)
 
 
-def _locations(source: Source, interview: Interview, wanted: str, parties: Sequence[str]) -> tuple[Grounded[str], ...]:
+def _locations(
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
+) -> tuple[Grounded[str], ...]:
     """Places that are not simply the partners themselves."""
     states = {state_of(party) for party in parties} - {None}
     places = [
@@ -164,7 +168,7 @@ def _locations(source: Source, interview: Interview, wanted: str, parties: Seque
 
 
 def _themes(
-    source: Source, interview: Interview, field: str, wanted: str, names: Sequence[str]
+    source: DocumentText, interview: Interview, field: str, wanted: str, names: Sequence[str]
 ) -> tuple[Grounded[str], ...]:
     """Free wordings: proved where they stand, or by the sentence that holds nearly all of their words."""
     found = []
@@ -180,7 +184,7 @@ def _themes(
     return tuple(found)
 
 
-def _funding(source: Source, interview: Interview, wanted: str) -> tuple[Funding, ...]:
+def _funding(source: DocumentText, interview: Interview, wanted: str) -> tuple[Funding, ...]:
     sums = find_money(source.text)
     if not sums:
         return ()
@@ -198,7 +202,7 @@ def _funding(source: Source, interview: Interview, wanted: str) -> tuple[Funding
     return tuple(found.values())
 
 
-def _sum(source: Source, interview: Interview, money: Found[Money], purpose: str) -> Funding:
+def _sum(source: DocumentText, interview: Interview, money: Found[Money], purpose: str) -> Funding:
     anchor = Anchor(money.start, money.end, "exact")
     currency = money.value.currency
     return Funding(

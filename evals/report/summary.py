@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from evals.report.html import lost_facts, ranked, verdict_of
 from evals.report.pieces import counted, figure, label
 from evals.schema import Run, Sample, SuiteResult
-from rag.exporting.elements import visible
+from rag.text.hidden import visible
 
 MOST_LINES = 20
 _MOST_SUITES = 5

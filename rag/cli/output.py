@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rag.cli.terminal import HIDDEN, visible
+from rag.cli.terminal import escaped
 from rag.errors import RagError
+from rag.text.hidden import json_escape, visible
 
 _NO_SPACE_HINT = "Free some disk space and run it again; what was stored before is untouched."
 _TRACE_HINT = "This is a defect of the program. Run it again with --trace to see where, and report it."
@@ -54,7 +55,7 @@ def write_json_line(payload: object) -> None:
 
 def _write_json(payload: object, *, indent: int | None) -> None:
     text = json.dumps(plain(payload), ensure_ascii=False, indent=indent, allow_nan=False)
-    write_text(HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n")
+    write_text(f"{visible(text, json_escape)}\n")
 
 
 def plain(value: object) -> Any:
@@ -89,7 +90,7 @@ def _wrote_json(payload: object) -> bool:
 
 def write_note(text: str) -> None:
     """One line for people on stderr, harmless for their terminal."""
-    write_drawn_note(visible(text) + "\n")
+    write_drawn_note(escaped(text) + "\n")
 
 
 def write_drawn_note(text: str) -> None:

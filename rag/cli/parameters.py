@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.terminal import HIDDEN
+from rag.text.hidden import has_hidden
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -25,7 +25,7 @@ def complete_document(context: typer.Context, incomplete: str) -> list[str]:
             ids = [info.id for info in library.documents()]
     except (RagError, OSError):
         return []
-    return [name for name in ids if name.startswith(incomplete) and not HIDDEN.search(name)]
+    return [name for name in ids if name.startswith(incomplete) and not has_hidden(name)]
 
 
 DocumentArgument = Annotated[
@@ -96,7 +96,7 @@ class Narrowing:
         wanted = Selection.of(**self.given())
         if not wanted:
             return list(named) if named else None
-        candidates = [library.document(one) for one in named] if named else library.documents()
+        candidates = [library.document(name) for name in named] if named else library.documents()
         if not candidates:
             return None  # an empty library is told as such
         found = wanted.among(candidates)

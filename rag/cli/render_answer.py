@@ -129,21 +129,21 @@ def _draw_record(screen: Screen, answer: Answer) -> None:
         screen.quoted(hit.text.rstrip(), _quotes_in(hit, answer.citations), indent=4)
     screen.line()
     screen.line(f"Tries: {len(answer.tries)}", "bold")
-    for number, one in enumerate(answer.tries, start=1):
-        _draw_try(screen, number, one)
+    for number, attempt in enumerate(answer.tries, start=1):
+        _draw_try(screen, number, attempt)
 
 
 def _quotes_in(hit: Hit, citations: tuple[Citation, ...]) -> list[Span]:
     """The quotes that stand in a passage, as offsets into its text."""
-    inside = [one for one in citations if one.overlaps(hit)]
-    return _merged([(max(one.start, hit.start) - hit.start, min(one.end, hit.end) - hit.start) for one in inside])
+    inside = [quote for quote in citations if quote.overlaps(hit)]
+    return _merged([(max(quote.start, hit.start) - hit.start, min(quote.end, hit.end) - hit.start) for quote in inside])
 
 
-def _draw_try(screen: Screen, number: int, one: Try) -> None:
-    confidence = "" if one.confidence is None else f" · confidence {one.confidence:.2f}"
-    screen.line(f"{number}.  {one_line(one.prompt)} · {one.seconds:.1f} s{confidence}")
-    screen.line(f"said: {one_line(one.said) or '(nothing)'}", indent=4)
-    screen.line(f"objection: {one_line(one.objection) or 'none'}", indent=4)
+def _draw_try(screen: Screen, number: int, attempt: Try) -> None:
+    confidence = "" if attempt.confidence is None else f" · confidence {attempt.confidence:.2f}"
+    screen.line(f"{number}.  {one_line(attempt.prompt)} · {attempt.seconds:.1f} s{confidence}")
+    screen.line(f"said: {one_line(attempt.said) or '(nothing)'}", indent=4)
+    screen.line(f"objection: {one_line(attempt.objection) or 'none'}", indent=4)
 
 
 def _cost(answer: Answer) -> str:

@@ -28,9 +28,11 @@ HISTORY_FILE = "chat-lines"
 def run_chat(call: Call, library: Library, chat: Chat) -> int:
     """Talk until the end of input or /quit. The exit code is 1 when something failed and nobody was watching."""
     slash = Slash(call, library, chat)
-    lines = open_input(
-        _history_file(library), slash.names, lambda: [one.id for one in library.documents()], echo=not call.options.json
-    )
+
+    def documents() -> list[str]:
+        return [info.id for info in library.documents()]
+
+    lines = open_input(_history_file(library), slash.names, documents, echo=not call.options.json)
     watched = isinstance(lines, EditedLines)
     if watched and not call.options.quiet:
         _greet(call, library, chat)

@@ -87,7 +87,7 @@ class Target:
         self.out.mkdir(parents=True, exist_ok=True)
         written: list[Path] = []
         for record in records:
-            path = self.out / _file_name(record.document, {one.name for one in written})
+            path = self.out / _file_name(record.document, {earlier.name for earlier in written})
             _write(path, rendered(library, [record], schema, self.format))
             written.append(path)
         return written
@@ -100,9 +100,9 @@ def rendered(library: Library, records: Sequence[Record], schema: type[Record], 
     if format is Format.HTML:
         pages = [
             exporting.write_proof_page(
-                one, library.text(one.document), library.document(one.document).title, library.page
+                record, library.text(record.document), library.document(record.document).title, library.page
             )
-            for one in records
+            for record in records
         ]
         return "".join(pages)
     if format is Format.CSV:

@@ -99,8 +99,8 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[Leaf]:
     if isinstance(value, Grounded):
         yield Leaf(path, value)
     elif isinstance(value, tuple):
-        for place, one in enumerate(value):
-            yield from _leaves(one, (*path, place))
+        for place, item in enumerate(value):
+            yield from _leaves(item, (*path, place))
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _leaves(getattr(value, name), (*path, name))

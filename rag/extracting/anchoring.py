@@ -97,7 +97,7 @@ class DocumentText:
         best: Anchor | None = None
         for sentence in self.sentences:
             there = words(sentence.text)
-            texts = [one.text for one in there]
+            texts = [word.text for word in there]
             for first, word in enumerate(there):
                 last = _in_order(wanted, texts, first, first + reach) if word.text == wanted[0] else None
                 if last is None:

@@ -42,7 +42,7 @@ def read_partnership(source: DocumentText, interview: Interview, *, title: str) 
     parties = interview.insist(wanted["parties"], lambda ask: _parties(source, interview, ask))
     names = [party.name.value for party in parties]
     organisations = _organisations(source, interview, wanted["organisations"], names)
-    named = [*names, *(one.name.value for one in organisations)]
+    named = [*names, *(organisation.name.value for organisation in organisations)]
     return {
         "title": _title(source, title),
         "announced_on": announced,
@@ -77,7 +77,7 @@ def _duration(source: DocumentText, interview: Interview, wanted: str) -> Ground
         return None
     named = find_durations(said)
     for found in spans:
-        if any(found.value.agrees(one.value) for one in named):
+        if any(found.value.agrees(other.value) for other in named):
             return source.grounded(found.text, Anchor(found.start, found.end, "exact"))
     interview.drop("duration", said, "the text holds no such span of time")
     return None
@@ -102,13 +102,13 @@ def _countries(source: DocumentText, parties: Sequence[Party]) -> tuple[Grounded
     """Countries that are partners, or in the name of one, by their usual name where the text uses it."""
     found: dict[str, Grounded[str]] = {}
     for party in parties:
-        for one in find_countries(party.name.quote):
-            start = party.name.start + one.start
-            anchor = Anchor(start, start + len(one.text), "derived")
-            spelled_out = not one.value.demonym and len(one.text) >= SPELLED_OUT
-            is_usual = not spelled_out or source.first(one.value.name) is not None
-            written = one.value.name if is_usual else one.text
-            found.setdefault(one.value.alpha2, source.grounded(written, anchor, how="the country of that name"))
+        for state in find_countries(party.name.quote):
+            start = party.name.start + state.start
+            anchor = Anchor(start, start + len(state.text), "derived")
+            spelled_out = not state.value.demonym and len(state.text) >= SPELLED_OUT
+            is_usual = not spelled_out or source.first(state.value.name) is not None
+            written = state.value.name if is_usual else state.text
+            found.setdefault(state.value.alpha2, source.grounded(written, anchor, how="the country of that name"))
     return tuple(found.values())
 
 
@@ -117,7 +117,7 @@ def _organisations(
 ) -> tuple[Organisation, ...]:
     keys = {"name": "of the organisation", "role": "its part in the partnership"}
     listed = interview.objects(wanted, keys, name="organisations")
-    roles = {one["name"]: one["role"] for one in listed}
+    roles = {item["name"]: item["role"] for item in listed}
     kept = []
     for name, anchor in located(source, interview, "organisations", [*parties, *roles]):
         if state_of(name) is None and words(name):
@@ -173,7 +173,7 @@ def _themes(
     """Free wordings: proved where they stand, or by the sentence that holds nearly all of their words."""
     found = []
     for said in distinct(interview.values(wanted, name=field), _same_words):
-        if country(said) is not None or said.isupper() or any(same_name(said, one) for one in names):
+        if country(said) is not None or said.isupper() or any(same_name(said, name) for name in names):
             interview.drop(field, said, "this is a name, not what the partnership is about")
             continue
         anchor = source.first(said) or source.covering(said, share=MIN_COVER)
@@ -191,10 +191,10 @@ def _funding(source: DocumentText, interview: Interview, wanted: str) -> tuple[F
     keys = {"sum": "the sum of money", "purpose": "what it is for"}
     found: dict[int, Funding] = {}
     for said in interview.objects(wanted, keys, name="funding"):
-        amounts = {one.value.amount for one in find_money(said["sum"])} | {
-            one.value for one in find_numbers(said["sum"])
+        amounts = {money.value.amount for money in find_money(said["sum"])} | {
+            money.value for money in find_numbers(said["sum"])
         }
-        match = next((one for one in sums if one.value.amount in amounts), None)
+        match = next((money for money in sums if money.value.amount in amounts), None)
         if match is None:
             interview.drop("funding", said["sum"], "no such sum in the text")
             continue
@@ -213,5 +213,5 @@ def _sum(source: DocumentText, interview: Interview, money: Found[Money], purpos
     )
 
 
-def _same_words(one: str, other: str) -> bool:
-    return [word.text for word in words(one)] == [word.text for word in words(other)]
+def _same_words(wording: str, other: str) -> bool:
+    return [word.text for word in words(wording)] == [word.text for word in words(other)]

@@ -76,7 +76,7 @@ def _bare(value: Any) -> Any:
     if isinstance(value, Grounded):
         return value.value
     if isinstance(value, tuple):
-        return [_bare(one) for one in value]
+        return [_bare(item) for item in value]
     return values_of(value) if isinstance(value, BaseModel) else value
 
 

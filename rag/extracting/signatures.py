@@ -82,7 +82,7 @@ def signatories(source: DocumentText, interview: Interview, wanted: str) -> tupl
                 party=beside(source, interview, "signatories.party", said["party"], anchor),
             )
         )
-    return tuple({one.name.value: one for one in found}.values())
+    return tuple({signatory.name.value: signatory for signatory in found}.values())
 
 
 def places_of_signing(source: DocumentText) -> list[str]:
@@ -106,8 +106,8 @@ def _near_signing(source: DocumentText, anchor: Anchor) -> bool:
         return not PRESENCE.search(sentence.text) or bool(SIGNED.search(sentence.text))
     if SPEECH.search(sentence.text) or PRESENCE.search(sentence.text):
         return False
-    before = [one for one in source.sentences if one.start < sentence.start <= one.start + SIGNING_REACH]
-    return any(SIGNED.search(one.text) for one in before)
+    before = [other for other in source.sentences if other.start < sentence.start <= other.start + SIGNING_REACH]
+    return any(SIGNED.search(other.text) for other in before)
 
 
 def _is_personal(name: str) -> bool:

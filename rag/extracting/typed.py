@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -118,7 +119,7 @@ def _texts(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion)
     if not places and (window := source.window(said)) is not None:
         places = [window]
     if places:
-        return [ProvedValue(" ".join(source.text[one.start : one.end].split()), one) for one in places]
+        return [ProvedValue(" ".join(source.text[place.start : place.end].split()), place) for place in places]
     if len(content_words(said)) < FREE_WORDS:
         raise NoProofError("these words are not in the text")
     sentence = source.covering(said, share=FREE_SHARE)
@@ -144,30 +145,28 @@ def _numbers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestio
 
 def _counted(text: str) -> list[Found[Decimal]]:
     """Sums of money as their amounts, then the other numbers that count something."""
-    sums = [Found(one.value.amount, one.start, one.end, one.text, "sum") for one in find_money(text)]
-    taken = [(one.start, one.end) for one in sums]
-    rest = [
-        one
-        for one in find_numbers(text)
-        if one.note not in _NOT_COUNTED and not any(start < one.end and one.start < end for start, end in taken)
-    ]
-    return sorted([*sums, *rest], key=lambda one: one.start)
+    sums = [Found(money.value.amount, money.start, money.end, money.text, "sum") for money in find_money(text)]
+    taken = [(money.start, money.end) for money in sums]
+    counted = [number for number in find_numbers(text) if number.note not in _NOT_COUNTED]
+    rest = [number for number in counted if not any(start < number.end and number.start < end for start, end in taken)]
+    return sorted([*sums, *rest], key=lambda number: number.start)
 
 
 def _dates(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     named = find_dates(said)
     if not named:
         raise NoProofError("this is no date")
-    agreeing = [one for one in find_dates(source.text) if one.value.agrees(named[0].value) and one.note != "ambiguous"]
+    plain = [found for found in find_dates(source.text) if found.note != "ambiguous"]
+    agreeing = [found for found in plain if found.value.agrees(named[0].value)]
     if of.kind == "partial-date":
-        agreeing = [one for one in agreeing if one.value.year is not None]
-        return [ProvedValue(one.value, _place(one), "read as a date") for one in _finest(agreeing)]
-    whole = [(one, day) for one in agreeing if (day := _day(one.value)) is not None]
+        agreeing = [found for found in agreeing if found.value.year is not None]
+        return [ProvedValue(found.value, _place(found), "read as a date") for found in _finest(agreeing)]
+    whole = [(found, day) for found in agreeing if (day := _day(found.value)) is not None]
     if agreeing and not whole:
         raise NoProofError(f"the text gives only {agreeing[0].text!r}, and the schema wants a whole date")
     if of.kind == "date":
-        return [ProvedValue(day, _place(one), "read as a date") for one, day in whole]
-    return [_moment(one, day, source.text) for one, day in whole]
+        return [ProvedValue(day, _place(found), "read as a date") for found, day in whole]
+    return [_moment(found, day, source.text) for found, day in whole]
 
 
 def _place(found: Found[PartialDate]) -> Anchor:
@@ -177,7 +176,7 @@ def _place(found: Found[PartialDate]) -> Anchor:
 def _finest(found: list[Found[PartialDate]]) -> list[Found[PartialDate]]:
     """Days where there are any, else months, else years."""
     for precision in ("day", "month", "year"):
-        if of_it := [one for one in found if one.value.precision == precision]:
+        if of_it := [dated for dated in found if dated.value.precision == precision]:
             return of_it
     return []
 
@@ -210,7 +209,7 @@ def _choices(of: ValueType, said: str, source: DocumentText, asked: FieldQuestio
     label, value = _closest(said, of.choices)
     for words in (said, label):
         if places := list(source.places(words)):
-            return [ProvedValue(value, one, _how_chosen(source, one, value)) for one in places]
+            return [ProvedValue(value, place, _how_chosen(source, place, value)) for place in places]
     sentence = source.covering(label, share=1.0)
     if sentence is None:
         raise NoProofError("the text holds neither these words nor those of the choice")
@@ -229,13 +228,17 @@ def _closest(said: str, choices: tuple[tuple[str, Any], ...]) -> tuple[str, Any]
         if folded(label) == plain:
             return label, value
     there = content_words(said)
-    held = [one for one in choices if (own := content_words(one[0])) and all(matches(word, there) for word in own)]
+    held = [choice for choice in choices if _holds(there, content_words(choice[0]))]
     if len(held) == 1:
         return held[0]
-    best = max(choices, key=lambda one: difflib.SequenceMatcher(None, folded(one[0]), plain).ratio())
+    best = max(choices, key=lambda choice: difflib.SequenceMatcher(None, folded(choice[0]), plain).ratio())
     if held or difflib.SequenceMatcher(None, folded(best[0]), plain).ratio() < CLOSE_CHOICE:
         raise NoProofError(f"this is not one of: {', '.join(label for label, _ in choices)}")
     return best
+
+
+def _holds(there: AbstractSet[str], words: AbstractSet[str]) -> bool:
+    return bool(words) and all(matches(word, there) for word in words)
 
 
 def _answers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
@@ -243,9 +246,9 @@ def _answers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestio
     plain = folded(said).strip(" .!")
     if plain not in _YES | _NO:
         return [
-            ProvedValue(not denied, one, "these words deny it" if denied else "these words say so")
-            for one in source.places(said)
-            for denied in [_is_denied(source, one)]
+            ProvedValue(not denied, place, "these words deny it" if denied else "these words say so")
+            for place in source.places(said)
+            for denied in [_is_denied(source, place)]
         ]
     sentence = source.covering(asked.wanted, share=FREE_SHARE)
     if sentence is None:

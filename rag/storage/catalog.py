@@ -115,7 +115,7 @@ class Catalog:
     def pages(self, number: int) -> tuple[PageStart, ...]:
         """Where the pages of a document begin; none when it is gone."""
         row = self._db.execute("SELECT structure ->> '$.pages' FROM documents WHERE number = ?", (number,)).fetchone()
-        return () if row is None else tuple(PageStart(**one) for one in json.loads(row[0]))
+        return () if row is None else tuple(PageStart(**page) for page in json.loads(row[0]))
 
     def text_at(self, number: int, revision: int) -> str | None:
         """The stored text of a document, if that revision of it is still in force."""
@@ -134,8 +134,8 @@ class Catalog:
             title=row.info.title,
             media_type=row.info.media_type,
             date=row.info.date,
-            headings=tuple(Heading(**one) for one in parts["headings"]),
-            pages=tuple(PageStart(**one) for one in parts["pages"]),
+            headings=tuple(Heading(**heading) for heading in parts["headings"]),
+            pages=tuple(PageStart(**page) for page in parts["pages"]),
             metadata=row.info.metadata,
         )
 
@@ -152,8 +152,8 @@ class Catalog:
     ) -> int:
         """A new document without chunks; returns its number."""
         structure = {
-            "headings": [one.model_dump() for one in parsed.headings],
-            "pages": [one.model_dump() for one in parsed.pages],
+            "headings": [heading.model_dump() for heading in parsed.headings],
+            "pages": [page.model_dump() for page in parsed.pages],
         }
         self._db.execute(
             "INSERT INTO documents (number, id, revision, title, source, media_type, date, sha256, characters, chunks,"
@@ -181,7 +181,7 @@ class Catalog:
         self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))
         self._db.executemany(
             'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            ((number, one.ordinal, one.start, one.end, one.tokens, one.heading, one.text) for one in chunks),
+            [(number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text) for it in chunks],
         )
         self._db.execute("UPDATE documents SET chunks = ? WHERE number = ?", (len(chunks), number))
 

@@ -99,7 +99,7 @@ def numbered(answers: Iterable[Answer]) -> list[tuple[int, ...]]:
     """Numbers of the citations of successive answers: counted on at first use, and the same for the same quote."""
     known: dict[tuple[str, int, int], int] = {}
     return [
-        tuple(known.setdefault((one.document, one.start, one.end), len(known) + 1) for one in answer.citations)
+        tuple(known.setdefault((cited.document, cited.start, cited.end), len(known) + 1) for cited in answer.citations)
         for answer in answers
     ]
 

@@ -117,7 +117,7 @@ class Store:
     def place(self, document: str, offset: int) -> Place:
         """The line (from 1) and, where there are pages, the page on which an offset of the document's text stands."""
         line = self.text(document).count("\n", 0, offset) + 1
-        begun = [one.number for one in self.pages(document) if one.start <= offset]
+        begun = [page.number for page in self.pages(document) if page.start <= offset]
         return Place(line, max(begun, default=None))
 
     def pages(self, document: str) -> tuple[PageStart, ...]:
@@ -374,7 +374,7 @@ class Store:
         if not any(revision in pending for (revision, _), _ in found):
             return found
         found = self.index.nearest(vector, limit=limit + PENDING_CHUNKS, documents=numbers)
-        return [one for one in found if one[0][0] not in pending][:limit]
+        return [hit for hit in found if hit[0][0] not in pending][:limit]
 
     def _find(self, column: str, value: str) -> DocumentInfo | None:
         with guard(self._path):
@@ -386,7 +386,7 @@ class Store:
             row = self.catalog.find("id", document)
             if row is not None:
                 return row
-            near = difflib.get_close_matches(document, [one.info.id for one in self.catalog.rows()], n=1)
+            near = difflib.get_close_matches(document, [row.info.id for row in self.catalog.rows()], n=1)
         raise UnknownDocumentError(
             f"no document {document!r} in {self.folder}",
             hint=f"Did you mean {near[0]}?" if near else "rag list shows the documents.",

@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
         with _folder(call) as folder, call.library(folder) as library:
             report = library.add(asset_folder("seeds"))
-            documents = [one.id for one in (*report.added, *report.updated, *report.unchanged)]
+            documents = [document.id for document in (*report.added, *report.updated, *report.unchanged)]
             answers = []
             for question in QUESTIONS:
                 call.bars.begin("answering")

@@ -50,12 +50,12 @@ def register(app: typer.Typer) -> None:
         wanted = Partnership if schema is None else load_schema(schema)
         form = record_class(wanted)
         _require_field(form, sort)
-        conditions = [_condition(form, one) for one in where or []]
+        conditions = [_condition(form, condition) for condition in where or []]
         with call.library() as library:
             records = library.records(wanted)
             within = narrowing.within(library)
         if within is not None:
-            records = [one for one in records if one.document in within]
+            records = [record for record in records if record.document in within]
         kept: list[tuple[tuple[bool, Any, str], list[str], Record]] = []
         failed: list[FailedDocument] = []
         for record in records:
@@ -71,8 +71,8 @@ def register(app: typer.Typer) -> None:
             lambda: {"records": [record for _, _, record in kept]},
             lambda screen: draw_table(screen, [cells for _, cells, _ in kept], of=form),
         )
-        for one in failed:
-            write_note(failure(one))
+        for document in failed:
+            write_note(failure(document))
         return FAILED if failed else DONE
 
 

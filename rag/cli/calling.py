@@ -26,6 +26,7 @@ from rag.cli.bars import Bars
 from rag.cli.exits import DONE, INTERRUPTED
 from rag.cli.output import write_json, write_note, write_text
 from rag.cli.parameters import Narrowing
+from rag.cli.screen import draw_page
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -79,7 +80,6 @@ class Call:
 
     def draw(self, draw: Callable[[Screen], None]) -> None:
         """Print for people, whatever the options say."""
-        from rag.cli.screen import draw_page
 
         self.bars.stop()
         draw_page(draw, quiet=self.options.quiet)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.errors import RagError, UnknownDocumentError
 from rag.text.hidden import has_hidden
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 def complete_document(context: typer.Context, incomplete: str) -> list[str]:
     """Ids of the library's documents, for the shell; none when the library cannot be read."""
-    from rag.errors import RagError
     from rag.library import Library
 
     folder = context.params.get("library") or context.find_root().params.get("library")
@@ -35,6 +35,13 @@ DocumentArgument = Annotated[
 DocumentArguments = Annotated[
     list[str], typer.Argument(metavar="DOC...", help="Ids of documents.", autocompletion=complete_document)
 ]
+OptionalDocuments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[DOC...]", help="Ids of documents; all when none is named.", autocompletion=complete_document
+    ),
+]
+LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
 DocumentOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -91,7 +98,6 @@ class Narrowing:
         Raises UnknownDocumentError, also when no document is so, and UsageError.
         """
         from rag.documents.selecting import Selection
-        from rag.errors import UnknownDocumentError
 
         wanted = Selection.of(**self.given())
         if not wanted:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rag.cli.render import count, draw_hit_head, where
 from rag.cli.screen import Screen, Span
 from rag.cli.terminal import one_line
+from rag.text.boundaries import sentence_spans
 
 if TYPE_CHECKING:
     from rag.schema.answer import Answer, Citation, Hit, Try
@@ -74,7 +75,6 @@ def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_ProvedSenten
 
 def sentence_around(text: str, start: int, end: int) -> Span:
     """The sentence or sentences of `text` that `[start:end]` touches, within its lines."""
-    from rag.text.boundaries import sentence_spans
 
     first = max(text.rfind("\n", 0, start) + 1, start - _WINDOW)
     line_end = text.find("\n", end)

@@ -13,7 +13,7 @@ from rag.cli.output import write_text
 from rag.cli.render import status_words, where
 from rag.cli.screen import Screen
 from rag.cli.terminal import escaped, one_line
-from rag.exporting.escaping import markdown_escaped
+from rag.text.escaping import markdown_escaped
 
 if TYPE_CHECKING:
     from rag.schema.answer import Citation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.cli.render import count, where
 from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
-from rag.exporting.escaping import markdown_escaped
+from rag.text.escaping import markdown_escaped
 
 if TYPE_CHECKING:
     from rag.schema.answer import Citation

@@ -13,6 +13,7 @@ from rag.cli.calling import Call
 from rag.cli.exits import DONE, FAILED
 from rag.cli.line_input import EditedLines, LineInput, open_input
 from rag.cli.output import write_error, write_note
+from rag.cli.render import count
 from rag.cli.render_chat import Painter
 from rag.cli.slash import Slash
 from rag.errors import RagError
@@ -100,7 +101,6 @@ def _stream(call: Call, chat: Chat, question: str, watched: bool) -> None:
 
 
 def _greet(call: Call, library: Library, chat: Chat) -> None:
-    from rag.cli.render import count
 
     about = f"{count(len(library.documents()), 'document')} · {library.settings.model}"
     going_on = f" · going on with conversation {chat.number}" if chat.turns else ""

@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.calling import Call
+from rag.cli.render import draw_documents
+from rag.cli.render_answer import draw_answer
+from rag.cli.render_chat import conversation_markdown, draw_sources
+from rag.cli.render_summary import draw_summary
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +62,6 @@ class Slash:
         self._say("\n".join(f"{name:<10}{what}" for name, (_, what) in self._commands.items()))
 
     def _docs(self, arguments: list[str]) -> None:
-        from rag.cli.render import draw_documents
 
         documents = self._library.documents()
         self._call.draw(lambda screen: draw_documents(screen, documents))
@@ -68,12 +71,10 @@ class Slash:
         self._say(f"Staying within {', '.join(arguments)}." if arguments else "Using the whole library.")
 
     def _sources(self, arguments: list[str]) -> None:
-        from rag.cli.render_chat import draw_sources
 
         self._call.draw(lambda screen: draw_sources(screen, self._chat.turns))
 
     def _why(self, arguments: list[str]) -> None:
-        from rag.cli.render_answer import draw_answer
 
         if not self._chat.turns:
             raise UsageError("nothing has been answered yet", hint="Ask something first.")
@@ -81,7 +82,6 @@ class Slash:
         self._call.draw(lambda screen: draw_answer(screen, last, self._library.text, explain=True))
 
     def _summary(self, arguments: list[str]) -> None:
-        from rag.cli.render_summary import draw_summary
 
         length = next((word for word in arguments if word in LENGTHS), "short")
         documents = [word for word in arguments if word not in LENGTHS] or self._chat.documents or []
@@ -106,7 +106,6 @@ class Slash:
         self._say("A new conversation begins; the old one stays in the history.")
 
     def _save(self, arguments: list[str]) -> None:
-        from rag.cli.render_chat import conversation_markdown
 
         if not self._chat.turns:
             raise UsageError("there is nothing to save yet", hint="Ask something first.")

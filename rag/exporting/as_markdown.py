@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag.exporting.escaping import markdown_escaped
 from rag.exporting.leaves import entries, field_names, heading, told
 from rag.schema.answer import PageOf, no_pages
 from rag.schema.partnership import Grounded, Record
+from rag.text.escaping import markdown_escaped
 
 
 def to_markdown(records: Sequence[Record], page_of: PageOf = no_pages) -> str:

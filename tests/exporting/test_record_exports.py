@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from record_builders import HOSTILE_TEXT, TEXT, accord, hostile
 
 from rag.exporting import to_csv, to_json, to_jsonl, to_markdown
-from rag.exporting.escaping import markdown_escaped
 from rag.exporting.leaves import column_values, columns, leaves, told
 from rag.schema.partnership import Partnership, Record, Unsupported
+from rag.text.escaping import markdown_escaped
 
 FORMATS: dict[str, Callable[[list[Record]], str]] = {
     "json": to_json,

@@ -9,9 +9,10 @@ import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
+from rag.cli.output import write_json, write_note, write_text
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing, complete_document
-from rag.cli.saving import Format, Target
+from rag.cli.parameters import EVERY, DocumentOption, Narrowing, OptionalDocuments
+from rag.cli.saving import Format, Target, rendered
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
 
 PLACE = 25
 
-OptionalDocuments = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[DOC...]", help="Ids of documents; all when none is named.", autocompletion=complete_document
-    ),
-]
 SchemaOption = Annotated[
     str | None,
     typer.Option(
@@ -86,9 +81,7 @@ def _schema(named: str | None) -> type[BaseModel]:
 
 def _show(call: Call, library: Library, extracted: Extracted, target: Target, schema: type) -> None:
     """Print and write what was extracted."""
-    from rag.cli.output import write_json, write_note, write_text
     from rag.cli.render_records import draw_extracted, failure
-    from rag.cli.saving import rendered
 
     written = [] if target.out is None else target.save(library, extracted.records, schema)
     call.bars.stop()

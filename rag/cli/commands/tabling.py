@@ -8,6 +8,7 @@ import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
+from rag.cli.output import write_note
 from rag.cli.panels import QUESTIONS
 from rag.cli.parameters import EVERY, Narrowing
 from rag.errors import DefectError, UsageError, naming_the_document
@@ -41,7 +42,6 @@ def register(app: typer.Typer) -> None:
         narrowing: Narrowing = EVERY,
     ) -> int:
         """Show the records that `rag extract` has kept as a table. Asks no model."""
-        from rag.cli.output import write_note
         from rag.cli.render_records import draw_table, failure, holds, row, sort_key
         from rag.extracting.schemas import load_schema, record_class
         from rag.schema.partnership import Partnership

@@ -1,4 +1,4 @@
-"""What a command is made of: its function, the global options, and the way to the library and to stdout.
+"""The parts of a command: its function, the global options, and the way to the library and to stdout.
 
 A module of `rag.cli.commands` writes
 
@@ -79,7 +79,7 @@ class Call:
             self.draw(draw)
 
     def draw(self, draw: Callable[[Screen], None]) -> None:
-        """Print for people, whatever the options say."""
+        """Print for people, also with --json."""
 
         self.bars.stop()
         draw_page(draw, quiet=self.options.quiet)
@@ -183,7 +183,7 @@ def _value(parameter: inspect.Parameter, given: Mapping[str, Any]) -> Any:
 
 
 def set_signature(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:
-    """Give a function of `(context, **given)` the named parameters that Typer shall see."""
+    """Give a function of `(context, **given)` the named parameters that Typer reads."""
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     keyword = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
     signed: Any = function
@@ -206,7 +206,7 @@ def _call(context: typer.Context, given: dict[str, Any]) -> Call:
 
 
 def _refuse_broken_text(given: Mapping[str, object]) -> None:
-    """Bytes of the command line that are not text arrive as lone surrogates; only a path may hold such."""
+    """Bytes of the command line that are not text arrive as lone surrogates; only a path may hold them."""
     for name, value in given.items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not text.isascii() and _SURROGATE.search(text):

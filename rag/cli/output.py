@@ -1,4 +1,4 @@
-"""Everything that is written to stdout, and how errors are told."""
+"""Writing to stdout, and telling errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TRACE_HINT = "This is a defect of the program. Run it again with --trace to see
 
 
 class StdoutError(OSError):
-    """Stdout cannot be written: what is left to say can only be said on stderr."""
+    """Stdout cannot be written: the error can only be told on stderr."""
 
 
 def prepare_streams(*, as_json: bool) -> None:
@@ -71,7 +71,7 @@ def plain(value: object) -> Any:
 
 
 def write_error(error: BaseException, *, as_json: bool) -> None:
-    """Tell what happened and what to do about it: as JSON on stdout, else in two lines on stderr."""
+    """Tell an error and its remedy: as JSON on stdout, else in two lines on stderr."""
     told = describe(error)
     if as_json and not isinstance(error, StdoutError) and _wrote_json({"error": told}):
         return
@@ -94,7 +94,7 @@ def write_note(text: str) -> None:
 
 
 def write_drawn_note(text: str) -> None:
-    """Write to stderr what is harmless already."""
+    """Write text to stderr that is escaped already."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()
@@ -127,7 +127,7 @@ def _os_hint(error: OSError) -> str:
 
 
 def _abandon_stdout() -> None:
-    """Send what is still buffered to nowhere, so that the interpreter's last flush does not fail as well."""
+    """Point stdout to nowhere, so that the interpreter's last flush does not fail as well."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -89,13 +89,13 @@ class Narrowing:
     ] = None
 
     def given(self) -> dict[str, str]:
-        """What was asked for, as `Library.documents` takes it."""
+        """The options that were given, as `Library.documents` takes them."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
     def within(self, library: Library, named: Sequence[str] | None = None) -> list[str] | None:
-        """The ids to stay within: those of `named`, else of all, that are so; None when nothing narrows them.
+        """The ids to stay within: those of `named`, else of all documents, that match; None when nothing narrows them.
 
-        Raises UnknownDocumentError, also when no document is so, and UsageError.
+        Raises UnknownDocumentError, also when no document matches, and UsageError.
         """
         from rag.documents.selecting import Selection
 
@@ -104,7 +104,7 @@ class Narrowing:
             return list(named) if named else None
         candidates = [library.document(name) for name in named] if named else library.documents()
         if not candidates:
-            return None  # an empty library is told as such
+            return None  # the command says that the library is empty
         found = wanted.among(candidates)
         if not found:
             which = "none of the documents named matches" if named else "no document matches"

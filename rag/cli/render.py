@@ -41,7 +41,7 @@ def _row(info: DocumentInfo) -> tuple[str, ...]:
 
 
 def draw_document(screen: Screen, info: DocumentInfo, text: str) -> None:
-    """What is known of a document, then its text. What the file says of itself is not taken for what is known."""
+    """The facts about a document, then its text. Metadata of the file is marked where the library knows better."""
     fields = {
         "document": info.id,
         "title": info.title,
@@ -104,7 +104,7 @@ def query_spans(query: str, text: str) -> list[Span]:
 
 
 def draw_checks(screen: Screen, report: DoctorReport) -> None:
-    """Every check, with the remedy of what is wrong."""
+    """Every check, with the remedy where something is wrong."""
     for check in report.checks:
         screen.line(f"{check.severity:<9}{one_line(check.name)}: {one_line(check.message)}", _style(check.severity))
         if check.remedy:

@@ -1,4 +1,4 @@
-"""Drawing what became of files: added, changed, vanished, failed. Their names are untrusted."""
+"""Drawing the report of adding files: added, changed, vanished, failed. Their names are untrusted."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class _ProvedSentence:
 
 
 def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool = False) -> None:
-    """The answer, its proofs, what is not proved, and what it cost; with `explain` also how it came about."""
+    """The answer, its proofs, unproved parts, and the cost; with `explain` also the evidence and the tries."""
     screen.line(one_line(answer.text), "bold" if answer.status == "answered" else "")
     if answer.status == "not_in_documents" and answer.reason:
         screen.line(f"Why: {one_line(answer.reason)}")
@@ -88,7 +88,7 @@ def sentence_around(text: str, start: int, end: int) -> Span:
 
 
 def telling_spans(sentence: str, quotes: list[Span], answer: str) -> list[Span]:
-    """What to highlight: the quotes, or the answer's words where a quote is all of what is shown."""
+    """The spans to highlight: the quotes, or the answer's words where a quote is the whole sentence."""
     if quotes != [(0, len(sentence))]:
         return quotes
     for wanted in ([answer], _LIST_SEPARATOR.split(answer)):

@@ -56,7 +56,7 @@ class Painter:
                 self._put(f"[warning: {one_line(event.text)}]", "yellow")
 
     def stop(self) -> None:
-        """The answer was stopped: what is there is marked as unchecked."""
+        """The answer was stopped: mark the streamed text as unchecked."""
         if self._streamed:
             self._strike()
         self._put("[stopped: nothing of this was checked]", "red")
@@ -78,7 +78,7 @@ class Painter:
             self._put(one_line(_figures(turn)), "dim")
 
     def _strike(self) -> None:
-        """Draw what was streamed once more, struck out, in its own place; where that cannot be, only end its line."""
+        """Draw the streamed text again in its place, struck out; where that is impossible, only end its line."""
         if (
             self._streamed
             and self._console.is_terminal

@@ -51,7 +51,7 @@ def draw_extracted(screen: Screen, extracted: Extracted, page_of: PageOf = no_pa
 
 
 def draw_record(screen: Screen, record: Record, page_of: PageOf = no_pages) -> None:
-    """A record for a person; what the text does not state is named in one line."""
+    """A record for a person; fields that the text does not state are named in one line."""
     screen.line(one_line(record.document), "bold")
     silent = []
     for name in field_names(type(record)):
@@ -120,7 +120,7 @@ def holds(record: Record, name: str, text: str) -> bool:
 
 
 def sort_key(record: Record, name: str) -> tuple[bool, Any, str]:
-    """Sorts by a column: sums by size, dates by day, texts by letter; the first part tells what has no value."""
+    """Sorts by a column: sums by size, dates by day, texts by letter; the first part is True for an empty cell."""
     if name in ("money", "funding", "funding.amount") and isinstance(record, Partnership):
         return not record.funding, max((money.amount.value for money in record.funding), default=0), record.document
     text = cell(record, name)

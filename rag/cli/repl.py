@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 HISTORY_FILE = "chat-lines"
-"""In the library's folder: what was typed, for the arrow keys of the next chat."""
+"""In the library's folder: the lines that were typed, for the arrow keys of the next chat."""
 
 
 def run_chat(call: Call, library: Library, chat: Chat) -> int:
@@ -57,7 +57,7 @@ def _next_line(lines: LineInput, watched: bool) -> str | None:
 
 
 def _handled(call: Call, chat: Chat, slash: Slash, line: str, watched: bool) -> bool:
-    """Run one line; False when it failed. An error is told, and the chat goes on."""
+    """Run a line; False when it failed. The error is shown, and the chat goes on."""
     try:
         if line.startswith("/"):
             slash.run(line)

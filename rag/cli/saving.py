@@ -79,7 +79,7 @@ class Target:
         return self.out if self.is_folder else self.out.parent
 
     def save(self, library: Library, records: Sequence[Record], schema: type[Record]) -> list[Path]:
-        """Write the files; returns what was written."""
+        """Write the files and return their paths."""
         assert self.out is not None
         if not self.is_folder:
             _write(self.out, rendered(library, records, schema, self.format))
@@ -94,7 +94,7 @@ class Target:
 
 
 def rendered(library: Library, records: Sequence[Record], schema: type[Record], format: Format) -> str:
-    """The records in one of the formats; a page for HTML, which takes one record ("" for none)."""
+    """The records in a format; for HTML the page of a single record ("" for none)."""
     from rag import exporting
 
     if format is Format.HTML:

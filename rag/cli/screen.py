@@ -25,7 +25,7 @@ Span = tuple[int, int]
 
 
 class Screen:
-    """What the drawing functions write on. All text passes through the escaping of `rag.cli.terminal`."""
+    """The sheet that the drawing functions write on. All text passes through the escaping of `rag.cli.terminal`."""
 
     def __init__(self, console: Console, *, quiet: bool) -> None:
         self._console = console
@@ -37,7 +37,7 @@ class Screen:
         self.block(Text(escaped(text), style), indent=indent)
 
     def aside(self, text: str) -> None:
-        """What may be left out: dim, and not printed with --quiet."""
+        """A remark: dim, and not printed with --quiet."""
         if not self._quiet:
             self.line(text, "dim")
 
@@ -101,7 +101,7 @@ def draw_page(draw: Callable[[Screen], None], *, quiet: bool) -> None:
 
 
 def draw_notes(draw: Callable[[Screen], None]) -> None:
-    """As `draw_page`, on stderr: for what is no result."""
+    """As `draw_page`, on stderr: for remarks, which are no result."""
     console = Console(stderr=True, markup=False, emoji=False, highlight=False)
     with console.capture() as notes:
         draw(Screen(console, quiet=False))

@@ -15,7 +15,7 @@ from rag.schema.partnership import Grounded, Record
 from rag.values.dates import PartialDate
 
 BESIDE = frozenset(Record.model_fields)
-"""What every record has beside its own fields."""
+"""The fields that every record has beside its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def field_names(record: type[Record]) -> tuple[str, ...]:
 
 
 def entries(record: Record, field: str) -> tuple[Any, ...]:
-    """What a field holds: grounded values or things with parts; nothing where the text states nothing."""
+    """The contents of a field: grounded values or things with parts; () where the text states nothing."""
     value = getattr(record, field)
     if value is None:
         return ()

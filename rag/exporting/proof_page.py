@@ -38,7 +38,7 @@ class Proofs:
 
     @classmethod
     def of(cls, record: Record, text: str, page_of: PageOf = no_pages) -> Proofs:
-        """Only what stands in the text word for word is a proof."""
+        """The spans that stand in the text word for word; others are no proof."""
         fields: dict[Key, list[str]] = {}
         for leaf in leaves(record):
             if is_proved(leaf.proof, text):

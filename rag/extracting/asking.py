@@ -77,7 +77,7 @@ class Interview:
         return [{key: _whole(str(getattr(item, key))) for key in keys} for item in found]
 
     def insist(self, wanted: str, read: Callable[[str], R]) -> R:
-        """What `read` proves of the model's words for `wanted`.
+        """The values that `read` proves in the model's words for `wanted`.
 
         When it proves nothing of them, it reads once more, and the question then names what failed and why.
         """
@@ -90,7 +90,7 @@ class Interview:
         return read(f"{wanted} (not {named})")
 
     def drop(self, name: str, said: str, reason: str) -> None:
-        """Put on record what the model said and why it is not in the record."""
+        """Note words of the model that are not in the record, and the reason."""
         self.unsupported.append(Unsupported(field=name, said=said, reason=reason))
 
     def _ask(

@@ -59,7 +59,7 @@ _VALUES: Mapping[tuple[str, str | None], tuple[ValueKind, Any]] = {
     ("number", None): ("number", float),
     ("boolean", None): ("yes-no", bool),
 }
-"""Type and format of a single value -> what is read from the text, and its type where no model gives another."""
+"""Type and format of a single value -> the kind that is read from the text, and its type where no model gives one."""
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""Records of many documents: one that fails stops no other."""
+"""Records of many documents: a document that fails does not stop the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names as the text writes them: located, in their fullest form, and what stands beside them."""
+"""Finds names in the text, in their fullest form, and the values that stand beside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fields of a `Partnership`: for each, what is asked, when it is asked at all, and what code makes of the answer.
+"""Fills the fields of a `Partnership`: which question is asked for each field, when, and how code reads the answer.
 
 Small models invent where a document is silent. So optional fields are asked only when the text holds what could answer
 them (a signature, a sum, a span of time), and every value must stand in the text.

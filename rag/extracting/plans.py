@@ -1,4 +1,4 @@
-"""What has to be asked for a record, field by field, and the record whose values carry their proof."""
+"""The questions that a record needs, field by field, and the type of the record, whose values carry their proof."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FieldShape = Literal["value", "values", "object", "objects"]
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """A single value: what is read from the text, as which type; `choices` are the values of a choice by their words.
+    """A single value: the kind that is read from the text, and its type; `choices` are the values by their words.
 
     `check` accepts what the schema accepts, its constraints included.
     """
@@ -31,7 +31,7 @@ class ValueType:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A field: what is asked for, in which shape, and whether the schema requires it.
+    """A field: the words it is asked for with, its shape, and whether the schema requires it.
 
     `value` is set for "value" and "values"; `parts` and `grounded` (the model of one thing) for "object" and "objects".
     """

@@ -1,4 +1,4 @@
-"""Which schema a record has: how it is named and loaded, kept and read again, and what it holds without its proofs."""
+"""Schemas of records: loading one by its name, reading kept records again, and their values without the proofs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def record_class(schema: type[BaseModel]) -> type[Record]:
 
 
 def record_kind(schema: type[BaseModel]) -> str:
-    """Under which name the store keeps such records."""
+    """The name under which the store keeps records of this schema."""
     return schema.__name__ if schema is Partnership else f"{schema.__name__} (own)"
 
 
@@ -53,7 +53,7 @@ def kept_records(store: Store, schema: type[BaseModel]) -> list[Record]:
 
 
 def read_kept(form: type[Record], body: str | None) -> Record | None:
-    """A record from its kept JSON; None where there is none, or one that was made when the schema was another."""
+    """A record from its kept JSON; None where none is kept, or where it was made with an earlier form of the schema."""
     try:
         return None if body is None else form.model_validate_json(body)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""When an agreement was signed and announced, by whom and where: what the sentences about signing prove."""
+"""Reads the sentences about signing: when an agreement was signed and announced, by whom and where."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def places_of_signing(source: DocumentText) -> list[str]:
 def _near_signing(source: DocumentText, anchor: Anchor) -> bool:
     """True when the name stands in a sentence about signing, or in what follows one, as in a block of signatures.
 
-    Whoever is quoted or was merely present did not sign by that.
+    A person who is quoted, or was only present, did not sign.
     """
     sentence = source.sentence_at(anchor.start)
     if SIGNING.search(sentence.text):

@@ -34,7 +34,7 @@ FREE_SHARE = 0.75
 """Share of those words that one sentence must hold."""
 
 CLOSE_CHOICE = 0.75
-"""Likeness (0 to 1) from which on words count as one of the choices: "universities" as "university"."""
+"""Likeness (0 to 1) from which words count as a choice: "universities" as "university"."""
 
 MAX_DIGITS = 300
 """Digits of a number before its point: a float holds 308, and of an int Python writes no more than 4,300."""
@@ -64,7 +64,7 @@ class ProvedValue:
 
 @dataclass(frozen=True, slots=True)
 class FieldQuestion:
-    """What a value is for: the question, and the place of the thing it is a part of."""
+    """The question that a value answers, and the place of the thing that the value is a part of."""
 
     wanted: str
     near: Anchor | None = None
@@ -242,7 +242,7 @@ def _holds(there: AbstractSet[str], words: AbstractSet[str]) -> bool:
 
 
 def _answers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
-    """Yes or no, by the words that say so; a bare "yes" by the sentence that speaks of what was asked."""
+    """Yes or no, proved by the words that say it; a bare "yes" by the sentence that holds the words of the question."""
     plain = folded(said).strip(" .!")
     if plain not in _YES | _NO:
         return [

@@ -1,4 +1,4 @@
-"""What adding, extracting and checking report back."""
+"""The reports of adding, extracting and checking."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Extracted(Frozen):
 
 
 class AddReport(Frozen):
-    """What one `add` did, file by file. `vanished` are those that `sync` would have removed and nobody confirmed."""
+    """The report of an `add`, file by file. `vanished` are documents whose removal by `sync` nobody confirmed."""
 
     added: tuple[AddedDocument, ...] = ()
     updated: tuple[AddedDocument, ...] = ()

@@ -1,4 +1,4 @@
-"""A summary as an audit record: every sentence with the quotes that prove it, and what was left out and why."""
+"""A summary as an audit record: every sentence with the quotes that prove it, and the wordings that were left out."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Dropped(Frozen):
 
 
 class Summary(Frozen):
-    """What documents say, in their order. Without anything to say `headline` is None and `sentences` is empty."""
+    """A summary of documents, in their order. Without anything to say `headline` is None and `sentences` is empty."""
 
     documents: tuple[str, ...]
     left_out: tuple[str, ...] = Field(default=(), description="documents without a sentence in the summary")

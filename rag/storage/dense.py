@@ -18,7 +18,7 @@ EXACT_CHUNKS = 2000
 """Scopes up to this many chunks are searched exactly: as fast as the graph, and nothing is missed."""
 
 PENDING_CHUNKS = 2000
-"""How many more chunks are searched for while others are being stored: several times what is stored at once."""
+"""How many more chunks are searched for while others are being stored: several times as many as are stored at once."""
 
 
 def nearest_chunks(

@@ -44,7 +44,7 @@ TEXTS_KEPT = 8
 
 
 def utc_now() -> datetime:
-    """The clock of those who bring none."""
+    """The clock when none is given."""
     return datetime.now(UTC)
 
 
@@ -203,7 +203,7 @@ class Store:
             return self.catalog.pending()
 
     def integrity(self) -> list[str]:
-        """What contradicts itself in the catalogue; empty when it is sound."""
+        """Contradictions in the catalogue; empty when it is sound."""
         with guard(self._path):
             return self.catalog.problems()
 
@@ -226,7 +226,7 @@ class Store:
             yield Conversations(self._open.connection, self._clock)
 
     def record(self, document: str, kind: str, fingerprint: str) -> str | None:
-        """What a job kept for a document, if it was made under the same fingerprint."""
+        """The record of a document, if it was made with the same fingerprint."""
         with guard(self._path):
             return History(self._open.connection).record(self._row(document).number, kind, fingerprint)
 
@@ -237,7 +237,7 @@ class Store:
             return {row.info.id: kept[row.number] for row in self.catalog.rows() if row.number in kept}
 
     def keep_record(self, document: str, kind: str, fingerprint: str, body: str) -> None:
-        """Keep something a job made of a document until its text changes."""
+        """Keep the record of a document until its text changes."""
         with guard(self._path):
             History(self._open.connection).keep_record(
                 self._row(document).number, kind, fingerprint, body, self._clock()

@@ -36,7 +36,7 @@ SYNC_THRESHOLD = 1000
 
 NEIGHBOURS, CONSTRUCTION = 48, 200
 """Links of a vector in the graph, and candidates looked at when they are made. With Chroma's own 16 and 100 the graph
-loses some of 1,200 near-duplicates that are added a few at a time; what is lost has to be compared one by one."""
+loses some of 1,200 near-duplicates that are added a few at a time; lost vectors have to be compared singly."""
 
 DISK_WORDS = ("disk is full", "No space left", "disk I/O error", "File too large", "readonly", "Read-only file system")
 """Words of Chroma's errors that speak of the disk: nothing stored is damaged."""
@@ -226,7 +226,7 @@ class VectorIndex:
 
     @contextmanager
     def _guard(self, action: str) -> Iterator[None]:
-        """Chroma raises ValueError, TypeError, its own tree and Rust errors: all of them become one of ours."""
+        """Chroma raises ValueError, TypeError, its own tree and Rust errors: all of them become errors of ours."""
         try:
             yield
         except (StorageError, KeyboardInterrupt):
@@ -284,7 +284,7 @@ def _own_spelling(folder: Path) -> str:
 
 
 def _open_collection(client: Client, folder: Path, embedder: str) -> Collection:
-    """The collection, made when it is not there yet; one that carries an embedding function of its own is refused."""
+    """The collection, made when it is not there yet. A collection with an embedding function of its own is refused."""
     if COLLECTION not in [found.name for found in client.list_collections()]:
         return client.create_collection(
             COLLECTION,

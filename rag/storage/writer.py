@@ -154,7 +154,7 @@ class Writer:
         return cut
 
     def clean_up(self) -> None:
-        """Remove what a killed writer may have left behind."""
+        """Remove the leftovers of a killed writer."""
         self._drop_pending()
         self._remove_leftover_folders()
 
@@ -192,8 +192,8 @@ class Writer:
             )
 
     def _number_for(self, source: str) -> int:
-        """The number of the document from there, or one that was never used: vectors of a removed document may not be
-        gone yet."""
+        """The number of the document from that source, or a number that was never used, since vectors of a removed
+        document may not be gone yet."""
         old = self._catalog.find("source", source)
         if old is not None:
             return old.number

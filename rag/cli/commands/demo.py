@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
 
 @contextmanager
 def _folder(call: Call) -> Iterator[Path]:
-    """The folder that --library names, else one that is gone afterwards."""
+    """The folder that --library names, else a temporary folder."""
     if call.options.library is not None:
         yield call.options.library
         return

@@ -70,7 +70,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _schema(named: str | None) -> type[BaseModel]:
-    """The schema of the option, known to be one that can be filled. Raises UsageError."""
+    """The schema that the option names, checked to be fillable. Raises UsageError."""
     from rag.extracting.schemas import load_schema, record_class
     from rag.schema.partnership import Partnership
 
@@ -80,7 +80,7 @@ def _schema(named: str | None) -> type[BaseModel]:
 
 
 def _show(call: Call, library: Library, extracted: Extracted, target: Target, schema: type) -> None:
-    """Print and write what was extracted."""
+    """Print and write the records."""
     from rag.cli.render_records import draw_extracted, failure
 
     written = [] if target.out is None else target.save(library, extracted.records, schema)

@@ -1,4 +1,4 @@
-"""search, ask: what the documents say."""
+"""search, ask: passages and answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""summarise: what documents say, each sentence with its proof."""
+"""summarise: summaries of documents, each sentence with its proof."""
 
 from __future__ import annotations
 

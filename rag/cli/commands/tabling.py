@@ -1,4 +1,4 @@
-"""table: the records that are kept, one a row."""
+"""table: kept records, a row each."""
 
 from __future__ import annotations
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from evals.load import Suite
-from evals.metrics import METRICS, Metric
-from evals.schema import Latency, MetricResult, OutcomeBar, RecordSample, Sample, SuiteResult
-from evals.scorers import fields
-from evals.scorers.abstention import tally
-from evals.stats import Interval, Observation, clustered_mean, jackknife, percentile
 from rag.schema.answer import Usage
+
+from .groups import group_samples
+from .load import Suite
+from .metrics import METRICS, Metric
+from .published import is_published
+from .results import Latency, MetricResult, OutcomeBar, SuiteResult
+from .schema import RecordSample, Sample
+from .scorers import fields
+from .scorers.abstention import tally
+from .stats import Interval, Observation, clustered_mean, jackknife, percentile
 
 
 def summarise_suite(
@@ -39,6 +43,7 @@ def summarise_suite(
         outcomes=tally([sample.outcome for sample in samples]),
         by_kind=_bars(samples, lambda sample: (sample.gold.kind,)),
         by_tag=_bars(samples, lambda sample: sample.gold.tags),
+        groups=group_samples(samples) if is_published(suite.name) else (),
         metrics={metric.name: metric for metric in metrics if metric.n or metric.not_applicable},
         fields=fields.table([record.fields for record in records]),
         latency=Latency(p50=percentile(seconds, 0.5), p95=percentile(seconds, 0.95)),

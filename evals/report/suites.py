@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evals.metrics import METRICS
-from evals.report import charts
-from evals.report.pieces import (
+from rag.exporting.elements import Child, Html, element, join
+
+from ..metrics import METRICS
+from ..results import FieldResult, MetricResult, OutcomeBar, SuiteResult
+from . import charts
+from .pieces import (
     MISSING,
     anchor,
     badge,
@@ -20,8 +23,6 @@ from evals.report.pieces import (
     table,
     tokens,
 )
-from evals.schema import FieldResult, MetricResult, OutcomeBar, SuiteResult
-from rag.exporting.elements import Child, Html, element, join
 
 _GROUPS: Mapping[str, str] = {
     "headline": "Headline",

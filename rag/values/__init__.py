@@ -19,7 +19,8 @@ from rag.values.times import TimeOfDay, find_times
 
 __all__ = [
     "Conventions", "Country", "Duration", "Folded", "Found", "FoundValue", "Kind", "Money", "Occurrence",
-    "PartialDate", "Source", "TimeOfDay", "Unproved", "Word", "acronym_of", "check", "contains_words", "country", "currency_of",
-    "differs", "find_countries", "find_dates", "find_durations", "find_money", "find_names", "find_numbers",
-    "find_times", "find_values", "fold", "folded", "locate", "person_core", "same_name", "same_value", "words",
+    "PartialDate", "Source", "TimeOfDay", "Unproved", "Word", "acronym_of", "check", "contains_words", "country",
+    "currency_of", "differs", "find_countries", "find_dates", "find_durations", "find_money", "find_names",
+    "find_numbers", "find_times", "find_values", "fold", "folded", "locate", "person_core", "same_name",
+    "same_value", "words",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a question brings back: evidence, citations and the answer as an audit record."""
+"""The result of a question: evidence, citations, and the answer as an audit record."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PageOf = Callable[[str, int], int | None]
 
 
 def no_pages(document: str, offset: int) -> None:
-    """The `PageOf` of those who know of no pages."""
+    """A `PageOf` for texts without pages."""
 
 
 class Citation(Span):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from rag.values.folding import Levelled
@@ -16,6 +16,8 @@ class Found(Generic[T]):
     searched.
 
     `note` qualifies the reading ("" when there is nothing to say); each finder documents the notes it gives.
+    `readings` is empty where the value is certain; where the text leaves open which of several values is meant
+    ("EUR 2.500", "03/04/2031") it holds them all.
     """
 
     value: T
@@ -23,9 +25,10 @@ class Found(Generic[T]):
     end: int
     text: str
     note: str = ""
+    readings: tuple[T, ...] = ()
 
 
 def restored(found: Found[T], text: str, levelled: Levelled) -> Found[T]:
     """What was found in the levelled text, placed in the text itself."""
     start, end = levelled.original(found.start, found.end)
-    return Found(found.value, start, end, text[start:end], found.note)
+    return replace(found, start=start, end=end, text=text[start:end])

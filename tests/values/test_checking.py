@@ -93,3 +93,8 @@ def test_a_stretch_of_the_source_proves_itself(start: int, length: int) -> None:
     parts = SOURCE.split(", and call", maxsplit=1)[0].split(" ")  # a telephone number cut in two is no longer one
     claim = " ".join(parts[start : start + length])
     assert [value for value in check(claim, SOURCE) if value.kind != "name"] == []
+
+
+def test_a_number_with_two_readings_is_proved_by_the_same_digits_alone() -> None:
+    assert [value.text for value in check("It pays EUR 2.500.", "It pays EUR 2500.")] == ["EUR 2.500"]
+    assert check("It pays EUR 2.500.", "Es zahlt EUR 2.500.") == []

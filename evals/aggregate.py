@@ -58,7 +58,7 @@ def _belief(samples: Sequence[Sample]) -> BeliefResult | None:
         Believed(sample.answer["certainty"], sample.outcome == "correct")
         for sample in samples
         if sample.answer is not None
-        and sample.answer["status"] != "not_in_documents"
+        and sample.answer.get("status") != "not_in_documents"
         and sample.answer.get("certainty") is not None
     ]
     if not answers:

@@ -41,7 +41,8 @@ class Reading:
     """A claim held against one window of a text. The checks look at nothing else.
 
     `given` are the stems that the question brings, and `topics` names that the text is about, which a window need
-    not repeat. `gap` is how far the window stands below the best one for the question.
+    not repeat. `gap` is how far the window stands below the best one for the question, `rival_gap` how far its value
+    stands below another of its kind. `denied` when the claim is that what it says is not so.
     """
 
     claim: Claim
@@ -53,6 +54,7 @@ class Reading:
     likeness: float = 0.0
     gap: float = 0.0
     rival_gap: float = 1.0
+    denied: bool = False
 
     @cached_property
     def new_words(self) -> frozenset[str]:
@@ -179,9 +181,11 @@ def readings_of(
     topics: tuple[str, ...] = (),
     likeness: Sequence[float] | None = None,
     rival_gap: Callable[[int], float] | None = None,
+    is_given: bool = True,
+    denied: bool = False,
 ) -> list[Reading]:
     """The claim held against each window that shares a word, a value or a name with it."""
-    given = stems(question)
+    given = stems(question) if is_given else frozenset()
     wanted = frozenset(term.stem for term in claim.words)
     found = []
     for index, window in enumerate(windows):
@@ -198,6 +202,7 @@ def readings_of(
                 0.0 if likeness is None else likeness[index],
                 pointed.gap(index),
                 1.0 if rival_gap is None else rival_gap(index),
+                denied,
             )
         )
     return found

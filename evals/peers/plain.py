@@ -82,7 +82,7 @@ class Plain(Peer):
         """Connect; for questions also fill a library, whose search finds the passages. Raises RagError."""
         import instructor
 
-        from rag.llm.client import quieten_instructor
+        from rag.llm.endpoint import quieten_instructor
 
         quieten_instructor()
         self._texts = {document.id: document.text for document in documents}

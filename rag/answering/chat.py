@@ -21,6 +21,7 @@ from rag.answering.job import answer
 from rag.answering.streaming import WatchedModel
 from rag.embedding.protocol import Embedder
 from rag.errors import StorageError, UsageError
+from rag.grounding.pointing import Embed
 from rag.llm.prices import since
 from rag.llm.protocol import LanguageModel
 from rag.schema.answer import Answer, Usage
@@ -44,6 +45,7 @@ class Parts:
     embedder: Embedder
     model: LanguageModel
     settings: Settings
+    embed: Embed
 
 
 class _Stopped(Exception):
@@ -174,7 +176,7 @@ class Chat:
             question = self._question(parts.model, run, said)
             watched = WatchedModel(parts.model, run.emit)
             scope = self.documents
-            made = answer(parts.store, parts.embedder, watched, parts.settings, question, scope=scope)
+            made = answer(parts.store, parts.embedder, watched, parts.settings, parts.embed, question, scope=scope)
             _settle_text(run, watched.shown, made)
             turn = self._keep(parts, run, said, made, scope)
         finally:

@@ -11,7 +11,7 @@ from rag.cli.terminal import one_line
 
 if TYPE_CHECKING:
     from rag.schema.answer import Asked, Citation, Hit
-    from rag.schema.document import DocumentInfo
+    from rag.schema.document import DocumentInfo, Dropped
     from rag.schema.report import DoctorReport
 
 NOT_STATED = "–"
@@ -61,6 +61,15 @@ def draw_document(screen: Screen, info: DocumentInfo, text: str) -> None:
         screen.line(f"{one_line(name):<{width}}{one_line(value)}")
     screen.line()
     screen.line(text)
+
+
+def draw_dropped(screen: Screen, info: DocumentInfo, dropped: Sequence[Dropped]) -> None:
+    """What was left out of a document, in the order of the file as far as kinds go."""
+    if not dropped:
+        screen.aside(f"Nothing was left out of {one_line(info.id)}.")
+        return
+    rows = [(part.kind, f"{part.characters:,}", part.text) for part in dropped]
+    screen.table(("taken for", "characters", "text"), rows)
 
 
 def draw_removed(screen: Screen, removed: Sequence[DocumentInfo]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,12 @@ def draw_counts(screen: Screen, report: AddReport) -> None:
         "failed": len(report.failed),
     }
     screen.aside(", ".join(f"{number} {word}" for word, number in counts.items() if number) or "no files found")
+    left_out: Counter[str] = Counter()
+    for document in (*report.added, *report.updated):
+        left_out.update(document.left_out)
+    if left_out:
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in left_out.most_common())
+        screen.aside(f"left out {left_out.total():,} characters ({kinds}); rag show DOC --dropped lists them")
 
 
 def draw_failed(screen: Screen, failed: Sequence[FailedFile]) -> None:

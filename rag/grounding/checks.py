@@ -6,15 +6,12 @@ A check objects; it never changes a word. `CHECKS` lists them all; a measurement
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from rag.grounding.entities import Entity, entities_of
 from rag.grounding.support import Objection, Reading
-from rag.text.negations import clauses
-from rag.values.finding import FoundValue, find_values
-from rag.values.found import Found
 from rag.values.folding import contains_words
-from rag.values.names import find_names
 
 MIN_COVERAGE = 0.6
 """Weighted share of a claim's own words that its window must hold."""
@@ -25,9 +22,11 @@ LIKE = 0.75
 LOWER_COVERAGE = 0.34
 """Share of the words that must stand there even then."""
 
-FAR, NEAR, RIVAL = -0.5, -0.2, -0.3
-"""A window this far below the best one for the question is not where the question points to; a nearer one neither
-when another value of the same kind is that much nearer to what is asked."""
+GAP_WEIGHT, LEAST_POINTED = 4.0, -2.3
+"""An answer is where the question points to when GAP_WEIGHT * gap + rival_gap is at least LEAST_POINTED: a logistic
+regression on right answers and on values of the same kind swapped in from elsewhere in the text, of three sources
+(SQuAD 2.0, `fiction`, twelve real documents). Held out by source it keeps .98 to .99 of the right ones (.94 of
+`fiction`, which misleads on purpose) and refuses .42 to .77 of the swapped ones; docs/experiments.md has the curve."""
 
 _UNIVERSAL = re.compile(
     r"\b(?:all|every|everyone|everything|each|always|only|solely|exclusively|entire|entirely|whole|never|any|whatever"
@@ -35,7 +34,8 @@ _UNIVERSAL = re.compile(
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(
-    r"\b(?:(?-i:may)|might|could|would|possibl[ey]|perhaps|considering|if|unless|proposed|hopes?|optional)\b", re.IGNORECASE
+    r"\b(?:(?-i:may)|might|could|would|possibl[ey]|perhaps|considering|if|unless|proposed|hopes?|optional)\b",
+    re.IGNORECASE,
 )
 
 
@@ -62,7 +62,7 @@ def names(reading: Reading) -> Objection | None:
 
 def words(reading: Reading) -> Objection | None:
     """The window must hold most of the claim's own words, or say nearly the same in other ones."""
-    coverage = reading.coverage
+    coverage = min((reading.coverage, *reading.item_coverages))
     enough = MIN_COVERAGE if reading.likeness < LIKE else LOWER_COVERAGE
     if coverage >= enough:
         return None
@@ -82,11 +82,14 @@ def polarity(reading: Reading) -> Objection | None:
 
 def roles(reading: Reading) -> Objection | None:
     """Names and values that the claim puts together must not stand in the window with other partners."""
-    mine = _entities(reading.claim.body)
-    theirs = [_entities(reading.window.text[a:b]) for a, b in clauses(reading.window.text)]
+    mine = entities_of(reading.claim.body)
+    if len(mine) < 2:
+        return None
+    window = reading.window
+    theirs = [[one for one in window.entities if a <= one.start < b] for a, b in window.clauses]
     for left, right in pairwise(mine):
-        with_left = [held for held in theirs if any(_same(left, one) for one in held)]
-        with_right = [held for held in theirs if any(_same(right, one) for one in held)]
+        with_left = [held for held in theirs if any(left.is_same(one) for one in held)]
+        with_right = [held for held in theirs if any(right.is_same(one) for one in held)]
         if not with_left or not with_right or any(held in with_right for held in with_left):
             continue
         if all(_has_rival(held, right, mine) for held in with_left) and all(
@@ -99,9 +102,9 @@ def roles(reading: Reading) -> Objection | None:
 def scope(reading: Reading) -> Objection | None:
     """A claim about all, every or only must find such a word in the window."""
     for match in _UNIVERSAL.finditer(reading.claim.body):
-        if not contains_words(match[0], reading.window.text) and not contains_words(match[0], reading.question):
-            if not _UNIVERSAL.search(reading.window.text):
-                return Objection("scope", f"the text does not say “{match[0]}”")
+        is_known = contains_words(match[0], reading.window.text) or contains_words(match[0], reading.question)
+        if not is_known and not _UNIVERSAL.search(reading.window.text):
+            return Objection("scope", f"the text does not say “{match[0]}”")
     return None
 
 
@@ -117,7 +120,7 @@ def pointing(reading: Reading) -> Objection | None:
     """The window must be one that the question points to."""
     if not reading.question:
         return None
-    if reading.gap < FAR or (reading.gap < NEAR and reading.rival_gap < RIVAL):
+    if GAP_WEIGHT * reading.gap + max(-1.0, min(1.0, reading.rival_gap)) < LEAST_POINTED:
         return Objection("pointing", "another passage speaks of what is asked")
     return None
 
@@ -129,29 +132,6 @@ CHECKS: dict[str, Check] = {
 """All checks by name, in the order in which they speak."""
 
 
-def _entities(text: str) -> list[Found[str] | FoundValue]:
-    found_values = [value for value in find_values(text) if value.kind != "country" and not value.is_loose]
-    names_found = [
-        name
-        for name in find_names(text)
-        if not any(value.start < name.end and name.start < value.end for value in found_values)
-    ]
-    return sorted([*found_values, *names_found], key=lambda one: one.start)
-
-
-def _kind(entity: Found[str] | FoundValue) -> str:
-    return entity.kind if isinstance(entity, FoundValue) else "name"
-
-
-def _same(left: Found[str] | FoundValue, right: Found[str] | FoundValue) -> bool:
-    from rag.values.finding import same_value
-
-    if isinstance(left, FoundValue) and isinstance(right, FoundValue):
-        return same_value(left, right)
-    if isinstance(left, FoundValue) or isinstance(right, FoundValue):
-        return False
-    return contains_words(left.text, right.text) or contains_words(right.text, left.text)
-
-
-def _has_rival(held: list[Found[str] | FoundValue], entity: Found[str] | FoundValue, mine: list[Found[str] | FoundValue]) -> bool:
-    return any(_kind(one) == _kind(entity) and not any(_same(one, own) for own in mine) for one in held)
+def _has_rival(held: Sequence[Entity], entity: Entity, mine: Sequence[Entity]) -> bool:
+    """Whether a clause holds another entity of that kind, which the claim does not have."""
+    return any(one.kind == entity.kind and not any(one.is_same(own) for own in mine) for one in held)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rag.grounding.checks import CHECKS
 from rag.grounding.claims import Claim, read_claim
-from rag.grounding.pointing import Embed, Pointed, Weights, point
-from rag.grounding.support import Support, best_support, readings_of
+from rag.grounding.entities import entities_of
+from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
+from rag.grounding.support import Reading, Support, best_support, readings_of
 from rag.grounding.windows import Window, windows_of
 from rag.schema.answer import Hit
-from rag.values.folding import folded
+from rag.text.wording import stems
+from rag.values.dates import PartialDate
+from rag.values.folding import contains_words, folded
 
 TOPIC_SENTENCES = 3
 """A name that so many sentences hold is one that the text is about; so is one in its first line."""
+
+RIVALS_WITHIN = -0.5
+"""Windows so far below the best one for a question hold no rivals of an answer."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,12 @@ class Gate:
                 counts[key] += TOPIC_SENTENCES if is_head else 1
         return tuple(written[key] for key, count in counts.items() if count >= TOPIC_SENTENCES)
 
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years of the dates in the evidence."""
+        dates = (value.value for window in self.windows for value in window.values)
+        return frozenset(date.year for date in dates if isinstance(date, PartialDate) and date.year is not None)
+
     def pointed(self, question: str) -> Pointed:
         """The scores of the windows for a question."""
         if question not in self._points:
@@ -76,7 +88,11 @@ class Gate:
             likeness=self._likeness(statement),
             is_given=is_given,
             denied=denied,
+            years=self.years,
         )
+        if question and claim.says is None:
+            rival = self._best_rival(statement, question, pointed)
+            readings = [replace(one, rival_gap=self._rival_gap(one, rival)) for one in readings]
         checks = [check for name, check in CHECKS.items() if name not in self.without]
         return best_support(claim, readings, checks)
 
@@ -86,6 +102,35 @@ class Gate:
         if whole.holds or not _is_list(claim):
             return (whole,)
         return tuple(self.support(item, question) for item in claim.items)
+
+    def _best_rival(self, claim: Claim, question: str, pointed: Pointed) -> float | None:
+        """The score of the best value or name, of the kind that the claim gives, that the claim does not have."""
+        mine = entities_of(claim.body)
+        if not mine:
+            return None
+        asked = stems(question)
+        best: float | None = None
+        for index, window in enumerate(self.windows):
+            if pointed.gap(index) < RIVALS_WITHIN:
+                continue
+            for other in window.entities:
+                is_rival = other.kind == mine[0].kind and not any(other.is_same(own) for own in mine)
+                if is_rival and not contains_words(other.text, question):
+                    score = pointed.scores[index] + nearness(asked, window.text, other.start, other.end, self.weights)
+                    best = score if best is None else max(best, score)
+        return best
+
+    def _rival_gap(self, reading: Reading, rival: float | None) -> float:
+        """How far the claim's first value or name, in this window, stands above its best rival (below 0: under it)."""
+        if rival is None:
+            return 1.0
+        mine = entities_of(reading.claim.body)[0]
+        asked = stems(reading.question)
+        places = [other for other in reading.window.entities if mine.is_same(other)]
+        near = max(
+            (nearness(asked, reading.window.text, one.start, one.end, self.weights) for one in places), default=0.2
+        )
+        return reading.score + near - rival
 
     def _likeness(self, claim: Claim) -> Sequence[float] | None:
         if self.embed is None or not self.windows or not claim.body:

@@ -10,13 +10,15 @@ import math
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
 
 from rag.embedding.protocol import Vectors
 from rag.grounding.windows import Window
-from rag.text.wording import stems
+from rag.text.wording import stems, terms
+from rag.values.folding import words
 
 KEPT_VECTORS = 20_000
 """Vectors kept for texts already seen (384 numbers each, 30 MB): the sentences of some hundred articles."""
@@ -90,3 +92,29 @@ def point(question: str, windows: Sequence[Window], weights: Weights, embed: Emb
         likeness = vectors[1:] @ vectors[0]
         shares = [share + float(like) for share, like in zip(shares, likeness, strict=True)]
     return Pointed(tuple(shares), max(shares))
+
+
+NEARNESS_WORDS = 5
+"""Distance, in words, at which a word of the question counts half for a value."""
+
+
+@lru_cache(maxsize=4096)
+def _positions(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The words of a text, stems of the content words and "" for the others, with their places."""
+    by_start = {term.start: term.stem for term in terms(text)}
+    return tuple((by_start.get(word.start, ""), word.start, word.end) for word in words(text))
+
+
+def nearness(asked: frozenset[str], text: str, start: int, end: int, weights: Weights) -> float:
+    """How near the words of a question stand to `text[start:end]`: 0 (none there) to 1 (all beside it)."""
+    placed = _positions(text)
+    inside = [index for index, (_, first, last) in enumerate(placed) if last > start and first < end]
+    if not inside or not asked:
+        return 0.0
+    best: dict[str, float] = {}
+    for index, (stem, _, _) in enumerate(placed):
+        if stem in asked and not inside[0] <= index <= inside[-1]:
+            distance = inside[0] - index if index < inside[0] else index - inside[-1]
+            best[stem] = max(best.get(stem, 0.0), 1 / (1 + distance / NEARNESS_WORDS))
+    total = sum(weights[stem] for stem in asked)
+    return sum(weights[stem] * near for stem, near in best.items()) / total

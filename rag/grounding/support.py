@@ -14,10 +14,21 @@ from rag.grounding.claims import Claim
 from rag.grounding.pointing import Pointed, Weights
 from rag.grounding.windows import Window
 from rag.text.negations import clauses, is_negated
-from rag.text.wording import stems
+from rag.text.wording import stems, terms
 from rag.values.checking import name_is_held
-from rag.values.finding import FoundValue, differs, same_value
-from rag.values.folding import contains_words
+from rag.values.dates import PartialDate
+from rag.values.finding import FoundValue, differs, find_values, same_value
+from rag.values.folding import contains_words, words
+from rag.values.money import Money, currency_of
+
+CLOSER_LOOKS = 12
+"""Windows that the checks look at: those that hold most of the claim. As many again where a value stands."""
+
+LEAST_LIKE = 0.4
+"""Cosine from which a window is looked at that shares no word with the claim."""
+
+ITEM_WORDS = 8
+"""Words of an item of a list; what is longer is a clause of a sentence."""
 
 SHARED_CLAUSE = 0.5
 """Share of a clause's words that another clause must hold for the two to speak of the same thing."""
@@ -41,8 +52,9 @@ class Reading:
     """A claim held against one window of a text. The checks look at nothing else.
 
     `given` are the stems that the question brings, and `topics` names that the text is about, which a window need
-    not repeat. `gap` is how far the window stands below the best one for the question, `rival_gap` how far its value
-    stands below another of its kind. `denied` when the claim is that what it says is not so.
+    not repeat. `score` is that of the window for the question, `gap` how far it stands below the best one, and
+    `rival_gap` how far the claim's value stands below another of its kind. `denied` when the claim is that what it says
+    is not so; `years` are those that the text names anywhere.
     """
 
     claim: Claim
@@ -52,9 +64,11 @@ class Reading:
     given: frozenset[str] = frozenset()
     topics: tuple[str, ...] = ()
     likeness: float = 0.0
+    score: float = 0.0
     gap: float = 0.0
     rival_gap: float = 1.0
     denied: bool = False
+    years: frozenset[int] = frozenset()
 
     @cached_property
     def new_words(self) -> frozenset[str]:
@@ -65,6 +79,15 @@ class Reading:
     def coverage(self) -> float:
         """The weighted share of the claim's own words that the window holds."""
         return self.weights.share(self.new_words, self.window.stems)
+
+    @cached_property
+    def item_coverages(self) -> tuple[float, ...]:
+        """The same for each item, where the claim is a list of short items."""
+        items = self.claim.items
+        if len(items) < 2 or not all(len(item.body.split()) <= ITEM_WORDS for item in items):
+            return ()
+        own = [item.plain_words - self.given for item in items]
+        return tuple(self.weights.share(item, self.window.stems) for item in own if item)
 
     @cached_property
     def missing_values(self) -> tuple[FoundValue, ...]:
@@ -108,9 +131,7 @@ class Reading:
             shares = [self.weights.share(wanted, other) for other, _ in theirs]
             best = max(shares, default=0.0)
             if best >= SHARED_CLAUSE:
-                polarities = {
-                    other for (_, other), share in zip(theirs, shares, strict=True) if share >= best - 1e-9
-                }
+                polarities = {other for (_, other), share in zip(theirs, shares, strict=True) if share >= best - 1e-9}
                 if negated not in polarities:
                     return True
         return False
@@ -118,7 +139,29 @@ class Reading:
     def _states(self, value: FoundValue) -> bool:
         if value.is_loose or any(same_value(value, found) for found in self.window.values):
             return True
-        return contains_words(value.text, self.window.source.folded) and not value.is_open
+        if self.given and any(same_value(value, asked) for asked in find_values(self.question)):
+            return True
+        if isinstance(value.value, Money) and _in_its_column(value.value, self.window):
+            return True
+        if value.is_open:
+            return contains_words(value.text, self.window.source.folded)
+        return any(_fits_year(value, found, self.years) for found in self.window.values)
+
+
+def _in_its_column(claimed: Money, window: Window) -> bool:
+    """Whether a window gives the amount as a bare number and names the currency elsewhere, as tables do."""
+    amounts = any(found.kind == "number" and found.value == claimed.amount for found in window.values)
+    return amounts and any(currency_of(word.text.upper()) == claimed.currency for word in words(window.text))
+
+
+def _fits_year(claimed: FoundValue, found: FoundValue, years: frozenset[int]) -> bool:
+    """Whether a date without a year is the claimed one in a year that the text names elsewhere."""
+    mine, theirs = claimed.value, found.value
+    if not isinstance(mine, PartialDate) or not isinstance(theirs, PartialDate):
+        return False
+    if theirs.year is not None or mine.year not in years:
+        return False
+    return mine.month == theirs.month and mine.day in (None, theirs.day)
 
 
 def _parts(text: str) -> list[str]:
@@ -171,6 +214,35 @@ def best_support(claim: Claim, readings: Iterable[Reading], checks: Sequence[Che
     return best or Support(claim, None, (Objection("words", "no passage of the documents speaks of it"),))
 
 
+def _candidates(
+    claim: Claim, windows: Sequence[Window], weights: Weights, pointed: Pointed, likeness: Sequence[float] | None
+) -> list[int]:
+    """The windows that are worth a closer look: those that hold most of the claim and are likest to it."""
+    wanted = frozenset(term.stem for term in terms(claim.body, claim.language))
+    merits = []
+    for index, window in enumerate(windows):
+        held = weights.share(wanted, window.stems) if wanted else 0.0
+        like = 0.0 if likeness is None else likeness[index]
+        if held > 0 or like > LEAST_LIKE:
+            merits.append((held + 0.5 * like + 0.5 * pointed.gap(index), index))
+    chosen = sorted(merits, reverse=True)[:CLOSER_LOOKS]
+    if claim.values or claim.names:
+        taken = {index for _, index in chosen}
+        stating = [
+            (pointed.gap(index), index)
+            for index, window in enumerate(windows)
+            if index not in taken and _states_any(claim, window)
+        ]
+        chosen += sorted(stating, reverse=True)[:CLOSER_LOOKS]
+    return [index for _, index in chosen]
+
+
+def _states_any(claim: Claim, window: Window) -> bool:
+    return any(same_value(mine, found) for mine in claim.values for found in window.values) or any(
+        name_is_held(name.value, window.source) for name in claim.names
+    )
+
+
 def readings_of(
     claim: Claim,
     windows: Sequence[Window],
@@ -183,14 +255,13 @@ def readings_of(
     rival_gap: Callable[[int], float] | None = None,
     is_given: bool = True,
     denied: bool = False,
+    years: frozenset[int] = frozenset(),
 ) -> list[Reading]:
     """The claim held against each window that shares a word, a value or a name with it."""
     given = stems(question) if is_given else frozenset()
-    wanted = frozenset(term.stem for term in claim.words)
     found = []
-    for index, window in enumerate(windows):
-        if not (wanted & window.stems) and not claim.values:
-            continue
+    for index in _candidates(claim, windows, weights, pointed, likeness):
+        window = windows[index]
         found.append(
             Reading(
                 claim,
@@ -200,9 +271,11 @@ def readings_of(
                 given,
                 topics,
                 0.0 if likeness is None else likeness[index],
+                pointed.scores[index],
                 pointed.gap(index),
                 1.0 if rival_gap is None else rival_gap(index),
                 denied,
+                years,
             )
         )
     return found

@@ -76,15 +76,30 @@ def file_hash(path: Path, *, max_bytes: int) -> str:
 
 def read(path: Path, *, max_bytes: int) -> ReadFile:
     """Read and parse one file. Raises ReadError and its subclasses."""
+    _reader(path)
+    data = read_bytes(path, max_bytes=max_bytes)
+    return ReadFile(parse(data, path), hashlib.sha256(data).hexdigest())
+
+
+def read_bytes(path: Path, *, max_bytes: int) -> bytes:
+    """What is in one file. Raises UnreadableFileError, FileTooLargeError."""
+    with _opened(path, max_bytes) as blocks:
+        return b"".join(blocks)
+
+
+def parse(data: bytes, path: Path) -> ParsedDocument:
+    """Parse bytes as the ending of their name says. Raises ReadError and its subclasses."""
+    return _reader(path)(data, path)
+
+
+def _reader(path: Path) -> Reader:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         ending = path.suffix or "no ending"
         raise UnsupportedFormatError(
             f"{path}: no reader for {ending}", hint=f"Supported: {', '.join(READERS)}. Convert the file to one of them."
         )
-    with _opened(path, max_bytes) as blocks:
-        data = b"".join(blocks)
-    return ReadFile(reader(data, path), hashlib.sha256(data).hexdigest())
+    return reader
 
 
 def _walk(root: Path, picker: Picker) -> Iterator[Path]:

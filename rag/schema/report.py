@@ -16,6 +16,9 @@ class AddedDocument(Frozen):
     source: str
     title: str
     chunks: int = Field(ge=0)
+    left_out: dict[str, int] = Field(
+        default_factory=dict, description="characters of the file that its reader left out, by what it took them for"
+    )
 
 
 class FailedFile(Frozen):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from rag.schema.document import Chunk, DocumentInfo, Heading, PageStart, ParsedDocument
+from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, PageStart, ParsedDocument
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -117,6 +117,11 @@ class Catalog:
         row = self._db.execute("SELECT structure ->> '$.pages' FROM documents WHERE number = ?", (number,)).fetchone()
         return () if row is None else tuple(PageStart(**one) for one in json.loads(row[0]))
 
+    def dropped(self, number: int) -> tuple[Dropped, ...]:
+        """What the reader of a document left out; nothing when it is gone."""
+        row = self._db.execute("SELECT structure ->> '$.dropped' FROM documents WHERE number = ?", (number,)).fetchone()
+        return tuple(Dropped(**one) for one in json.loads((row and row[0]) or "[]"))
+
     def text_at(self, number: int, revision: int) -> str | None:
         """The stored text of a document, if that revision of it is still in force."""
         found = self._db.execute(
@@ -137,6 +142,7 @@ class Catalog:
             headings=tuple(Heading(**one) for one in parts["headings"]),
             pages=tuple(PageStart(**one) for one in parts["pages"]),
             metadata=row.info.metadata,
+            dropped=tuple(Dropped(**one) for one in parts.get("dropped", ())),
         )
 
     def insert(
@@ -154,6 +160,7 @@ class Catalog:
         structure = {
             "headings": [one.model_dump() for one in parsed.headings],
             "pages": [one.model_dump() for one in parsed.pages],
+            "dropped": [one.model_dump() for one in parsed.dropped],
         }
         self._db.execute(
             "INSERT INTO documents (number, id, revision, title, source, media_type, date, sha256, characters, chunks,"

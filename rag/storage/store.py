@@ -28,7 +28,7 @@ from rag.errors import (
 )
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Place
-from rag.schema.document import Chunk, DocumentInfo, PageStart
+from rag.schema.document import Chunk, DocumentInfo, Dropped, PageStart
 from rag.storage.catalog import Catalog, Row
 from rag.storage.conversations import Conversations
 from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
@@ -119,6 +119,12 @@ class Store:
         line = self.text(document).count("\n", 0, offset) + 1
         begun = [one.number for one in self.pages(document) if one.start <= offset]
         return Place(line, max(begun, default=None))
+
+    def dropped(self, document: str) -> tuple[Dropped, ...]:
+        """What the reader of a document left out. Raises UnknownDocumentError."""
+        row = self._row(document)
+        with guard(self._path):
+            return self.catalog.dropped(row.number)
 
     def pages(self, document: str) -> tuple[PageStart, ...]:
         """Where the pages of a document begin; none for formats without pages. Raises UnknownDocumentError."""

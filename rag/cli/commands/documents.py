@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from rag.cli.calling import Call, command
@@ -9,6 +11,16 @@ from rag.cli.panels import DOCUMENTS
 from rag.cli.parameters import EVERY, DocumentArgument, DocumentArguments, Narrowing
 
 PLACE = 10
+
+DroppedOption = Annotated[
+    bool,
+    typer.Option(
+        "--dropped",
+        metavar="",
+        help="Instead of the text, list what was left out of it: hidden text, navigation, consent dialogues, "
+        "advertisements.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,13 +37,19 @@ def register(app: typer.Typer) -> None:
         call.show(lambda: {"documents": documents}, lambda screen: draw_documents(screen, documents, narrowed=narrowed))
 
     @command(app, "show", panel=DOCUMENTS)
-    def show(call: Call, document: DocumentArgument) -> None:
+    def show(call: Call, document: DocumentArgument, dropped: DroppedOption = False) -> None:
         """Show what is known of a document, and its text."""
-        from rag.cli.render import draw_document
+        from rag.cli.render import draw_document, draw_dropped
 
         with call.library() as library:
             info = library.document(document)
             text = library.text(info.id)
+            left_out = library.dropped(info.id) if dropped else ()
+        if dropped:
+            call.show(
+                lambda: {"document": info, "dropped": left_out}, lambda screen: draw_dropped(screen, info, left_out)
+            )
+            return
         call.show(lambda: {"document": info, "text": text}, lambda screen: draw_document(screen, info, text))
 
     @command(app, "remove", panel=DOCUMENTS)

@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
         """List the questions asked of this library with their answers, newest first; `history show N` shows one."""
         from rag.cli.render import draw_history
         from rag.cli.render_chat import draw_usage
-        from rag.llm.prices import PRICED_ON
+        from rag.llm.prices import priced_by
 
         with call.library() as library:
             if show:
@@ -57,8 +57,8 @@ def register(app: typer.Typer) -> None:
             elif usage:
                 spent = library.usage()
                 call.show(
-                    lambda: {"usage": spent, "priced_on": PRICED_ON},
-                    lambda screen: draw_usage(screen, spent, PRICED_ON),
+                    lambda: {"usage": spent, "priced_on": priced_by()},
+                    lambda screen: draw_usage(screen, spent, priced_by()),
                 )
             else:
                 asked = library.history(limit=limit, search=search)

@@ -51,7 +51,7 @@ def _group(name: str, samples: Sequence[Sample]) -> GroupResult:
 
 
 def _declined(sample: Sample) -> bool:
-    return sample.answer is not None and sample.answer["status"] == "not_in_documents"
+    return sample.answer is not None and sample.answer.get("status") == "not_in_documents"
 
 
 def _mean(samples: Sequence[Sample], metric: str) -> float:

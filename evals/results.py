@@ -77,6 +77,15 @@ class GroupResult(Frozen):
     token_f1: float
 
 
+class BeliefResult(Frozen):
+    """How well the certainty of the answers tells right from wrong: of those that have a certainty."""
+
+    answers: int
+    right: int
+    auc: float | None
+    calibration_error: float | None
+
+
 class Latency(Frozen):
     """Seconds a question took, end to end. Meaningless in replay, where they are the recorded run's."""
 
@@ -100,6 +109,7 @@ class SuiteResult(Frozen):
     by_kind: dict[str, OutcomeBar] = Field(default_factory=dict)
     by_tag: dict[str, OutcomeBar] = Field(default_factory=dict)
     groups: tuple[GroupResult, ...] = Field(default=(), description="of published suites: all, then by tag")
+    belief: BeliefResult | None = Field(default=None, description="None where no answer has a certainty")
     metrics: dict[str, MetricResult]
     fields: tuple[FieldResult, ...] = ()
     latency: Latency = Latency()

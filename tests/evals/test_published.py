@@ -16,6 +16,8 @@ from evals.load import Suite
 from evals.published import is_published, load_published
 from evals.published.cuad import accepted
 from evals.published.slices import draw, fold_of, slice_of, take_turns
+from evals.report.suites import groups_table
+from evals.results import GroupResult
 from evals.run import Plan, load_suites
 from evals.schema import Question, Sample
 from evals.scorers import facts
@@ -282,3 +284,14 @@ def test_groups_count_by_hand(tmp_path: Path) -> None:
 def test_slices_name_their_folds() -> None:
     part = slice_of("squad2-all-b", ("cuad", "squad2"))
     assert part is not None and (part.source, part.whole, part.folds) == ("squad2", True, ("b",))
+
+
+def test_the_report_draws_the_groups() -> None:
+    group = GroupResult(
+        name="Audit <Rights>", present=4, right=3, cited=2, declined=1, absent=0, absent_declined=0,
+        exact_match=0.5, token_f1=0.625,
+    )  # fmt: skip
+    drawn = str(groups_table([group]))
+    assert "Audit &lt;Rights&gt;" in drawn
+    for cell in ("0.75", "0.50", "0.25", "–", "0.625"):
+        assert f">{cell}<" in drawn

@@ -42,7 +42,8 @@ _HEADING = re.compile(r"h([1-6])\Z")
 _TIGHT = frozenset({"li", "dt", "dd"})
 _BLOCKS = """
 x-block address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption
-figure footer form header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext pre search section
+figure footer form header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext pre search
+section
 summary table tbody td tfoot th thead tr ul xmp h1 h2 h3 h4 h5 h6
 """
 _BREAKS = frozenset(_BLOCKS.split())

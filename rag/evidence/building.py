@@ -90,6 +90,14 @@ def for_sentence(store: Store, settings: Settings, sentence: Sentence) -> list[H
     return [_passage(window) for window in windows if sentence.start < window[-1].end][:1]
 
 
+def whole_within(store: Store, documents: Sequence[str], limit: int) -> list[Hit] | None:
+    """The documents whole, one passage each; None when they have more than `limit` characters together."""
+    if sum(store.document(document).characters for document in documents) > limit:
+        return None
+    texts = {document: store.text(document) for document in documents}
+    return [Hit(document=one, start=0, end=len(text), text=text, score=1.0) for one, text in texts.items()]
+
+
 def _whole(store: Store, info: DocumentInfo, limit: int) -> Hit | None:
     """A document of at most `limit` tokens as one passage."""
     if info.characters > limit * MOST_CHARACTERS_PER_TOKEN:

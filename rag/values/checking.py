@@ -94,7 +94,7 @@ def check(claim: str, source: str | Source) -> list[Unproved]:
     for money in find_money(claim):
         settle("money", money.start, money.end, any(money.value.agrees(other) for other in held.money))
     for name in find_names(claim):
-        settle("name", name.start, name.end, is_probably_common(name) or _name_is_held(name.value, held))
+        settle("name", name.start, name.end, is_probably_common(name) or name_is_held(name.value, held))
     for number in find_numbers(claim):
         loose = number.note in _NOT_COUNTED or number.text.lower() in LOOSE_WORDS
         settle("number", number.start, number.end, loose or _number_is_held(number, held))
@@ -118,7 +118,7 @@ def _number_is_held(found: Found[Decimal], held: Source) -> bool:
     return found.value in (held.percentages if found.note == "percent" else held.numbers)
 
 
-def _name_is_held(name: str, held: Source) -> bool:
+def name_is_held(name: str, held: Source) -> bool:
     """The name in some form, or else the names it is made of: "A and B", "US-Japan", "Ann Lee of NUS"."""
     if _form_is_held(name, held):
         return True

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rag.schema.conversation import Conversation, Turn
     from rag.schema.document import Chunk, DocumentInfo, Span
     from rag.schema.partnership import Grounded, Partnership
-    from rag.schema.report import AddReport, DoctorReport
+    from rag.schema.report import AddReport, DoctorReport, Extracted
     from rag.schema.summary import Summary
     from rag.settings import Settings
 
@@ -38,6 +38,7 @@ _HOMES = {
     "Conversation": "rag.schema.conversation",
     "DoctorReport": "rag.schema.report",
     "DocumentInfo": "rag.schema.document",
+    "Extracted": "rag.schema.report",
     "Grounded": "rag.schema.partnership",
     "Hit": "rag.schema.answer",
     "Library": "rag.library",
@@ -59,6 +60,7 @@ __all__ = [
     "Conversation",
     "DoctorReport",
     "DocumentInfo",
+    "Extracted",
     "Grounded",
     "Hit",
     "Library",

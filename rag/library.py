@@ -14,7 +14,7 @@ from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
-from rag.schema.report import AddReport, DoctorReport
+from rag.schema.report import AddReport, DoctorReport, Extracted
 from rag.schema.summary import Length, Summary
 from rag.schema.verification import Verification
 from rag.settings import Settings
@@ -242,20 +242,41 @@ class Library:
         `schema` is any Pydantic model (`Partnership` when none is given); the leaves of the record are `Grounded`.
         Raises UnknownDocumentError, UsageError for a schema that cannot be filled, ModelError and its subclasses.
         """
-        from rag.extracting.schemas import extract_record, record_class, record_fingerprint, record_kind
+        from rag.extracting.job import extract, fingerprint
+        from rag.extracting.schemas import read_kept, record_class, record_kind
         from rag.schema.partnership import Partnership
 
         wanted = schema or Partnership
         form, kind = record_class(wanted), record_kind(wanted)
         info = self.store.document(document)
-        stamp = record_fingerprint(self.model, wanted, self.settings)
-        kept = None if fresh else self.store.record(info.id, kind, stamp)
+        stamp = fingerprint(self.model, wanted, self.settings)
+        kept = None if fresh else read_kept(form, self.store.record(info.id, kind, stamp))
         if kept is not None:
-            return form.model_validate_json(kept)
-        record = extract_record(self.store, self.embedder, self.model, self.settings, info.id, wanted)
+            return kept
+        record = extract(self.store, self.embedder, self.model, self.settings, info.id, wanted)
         self._keep(record, kind, stamp)
         self._charge("record", record)
         return record
+
+    def extract_many(
+        self, documents: Sequence[str] | None = None, schema: type[BaseModel] | None = None, *, fresh: bool = False
+    ) -> Extracted:
+        """The record of each document, of all of them when none is named; what fails at one document is told in the
+        result and stops no other.
+
+        Raises EmptyLibraryError, UnknownDocumentError, and what opening the model and preparing the schema raise:
+        before anything is asked.
+        """
+        from rag.extracting.many import extract_each
+        from rag.extracting.schemas import record_class
+
+        if schema is not None:
+            record_class(schema)
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        self._progress(f"opening {self.model.name}", 1, 1)  # a model that cannot be used fails once for all documents
+        return extract_each(
+            list(dict.fromkeys(chosen)), lambda document: self.extract(document, schema, fresh=fresh), self._progress
+        )
 
     def records(self, schema: type[BaseModel] | None = None) -> list[Record]:
         """The records that are kept, by document; those of an earlier form of the schema are left out.

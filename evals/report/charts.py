@@ -4,7 +4,7 @@ them.
 
 from __future__ import annotations
 
-from rag.exporting.markup import Html, element
+from rag.exporting.elements import Html, element
 
 from ..metrics import METRICS
 from ..results import MetricResult, OutcomeBar, PairedResult

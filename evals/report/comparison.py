@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.exporting.markup import Child, Html, element, join, shorten
+from rag.exporting.elements import Child, Html, element, join, shorten
 
 from ..metrics import METRICS
 from ..results import Comparison, Flip, GateVerdict, PairedResult

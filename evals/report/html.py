@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.exporting.markup import Child, Html, element, join
+from rag.exporting.elements import Child, Html, element, join
 
 from ..results import GateVerdict, MetricResult, Run, Verdict
 from ..schema import RecordSample, Sample

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from rag.exporting.markup import Child, Html, element, join, page, style_sheet
+from rag.exporting.elements import Child, Html, element, join, page, style_sheet
 from rag.schema.answer import Usage
 
 from ..metrics import METRICS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from rag.exporting.markup import Html, element, join, shorten
+from rag.exporting.elements import Html, element, join, shorten
 from rag.schema.answer import Answer, Citation
 from rag.schema.document import Span
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rag.exporting.markup import Html, element, join
+from rag.exporting.elements import Html, element, join
 
 from ..schema import Confusion, RecordSample
 from ..scorers import fields

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.exporting.markup import Child, Html, element
+from rag.exporting.elements import Child, Html, element
 
 from ..schema import Sample
 from .pieces import described, fold, number, table

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rag.exporting.markup import Html, element, join, shorten
+from rag.exporting.elements import Html, element, join, shorten
 from rag.schema.answer import Hit, Try
 from rag.schema.document import Span
 

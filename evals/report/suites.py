@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rag.exporting.markup import Child, Html, element, join
+from rag.exporting.elements import Child, Html, element, join
 
 from ..metrics import METRICS
 from ..results import BeliefResult, FieldResult, GroupResult, MetricResult, OutcomeBar, SuiteResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.exporting.markup import visible
+from rag.text.hidden import visible
 
 from ..results import Run, SuiteResult
 from ..schema import Sample

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rag.documents.archived import is_archive, members_of, still_holds
 from rag.documents.attached import MAIL, Attached, attachments_of, may_hold_attachments
 from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
-from rag.errors import MissingExtraError, ReadError, UnreadableFileError
+from rag.errors import DefectError, MissingExtraError, ReadError, UnreadableFileError, naming_the_document
 from rag.progress import Progress
 from rag.reading import Picker, file_hash, find_files, read
 from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
@@ -120,6 +121,22 @@ class _Inputs:
                 found = list(attachments_of(item, max_bytes=self.max_bytes))
                 self._waiting.extendleft(reversed(found))
                 self.count += len(found)
+            yield from self._or_members(item)
+
+    def _or_members(self, item: _Item) -> Iterator[_Item]:
+        """The item, or the files in it if it is an archive. One with nothing to read stays: reading it says why."""
+        if isinstance(item, str) or not is_archive(item):
+            yield item
+            return
+        found = False
+        try:
+            for member in members_of(item, max_bytes=self.max_bytes):
+                self.count += found
+                found = True
+                yield from self._or_members(member)
+        except ReadError:
+            found = False
+        if not found:
             yield item
 
 
@@ -144,11 +161,12 @@ def _prepare(
             elif known is None and (sha256 in in_this_run or store.find_hash(sha256) is not None):
                 tally.duplicates.append(source)
             else:
-                parsed = parse()
-                chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
+                with naming_the_document(source):
+                    parsed = parse()
+                    chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
                 in_this_run.add(sha256)
                 yield _Prepared(source, sha256, parsed, chunks)
-        except (ReadError, MissingExtraError) as error:
+        except (ReadError, MissingExtraError, DefectError) as error:
             tally.failed.append(
                 FailedFile(source=_printable(item), type=type(error).__name__, message=error.message, hint=error.hint)
             )
@@ -235,7 +253,9 @@ def _is_gone(path: Path) -> bool:
     except FileNotFoundError:
         return True
     except NotADirectoryError:
-        return not any(parent.suffix.lower() in MAIL and parent.is_file() for parent in path.parents)
+        return not (
+            any(parent.suffix.lower() in MAIL and parent.is_file() for parent in path.parents) or still_holds(path)
+        )
     except OSError:
         return False
     return False

@@ -1,13 +1,13 @@
 """The page of a verification: the text with each claim marked on the left, the passages it rests on at the right.
 
-One HTML file without script or external asset; `rag.exporting.markup` escapes everything.
+One HTML file without script or external asset; `rag.exporting.elements` escapes everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag.exporting.markup import Html, element, page, style_sheet
+from rag.exporting.elements import Html, element, page, style_sheet
 from rag.exporting.proof_page import POLICY
 from rag.schema.verification import CheckedClaim, ClaimVerdict, Verification
 

@@ -20,6 +20,7 @@ def cite(sentence: Sentence, claim: str, place_of: Callable[[str, int], Place]) 
         match=_match(claim, sentence.text),
         line=place.line,
         page=place.page,
+        where=place.where,
     )
 
 

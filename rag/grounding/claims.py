@@ -30,6 +30,9 @@ _FRAME = re.compile(
 _ITEM_MARK = re.compile(r"(?m)^[^\S\n]*(?:[-*•–—▪◦]|\(?\d{1,3}[.)])\s+")
 _YES_NO = re.compile(r"[\s\"“'(*]*(yes|no|ja|nein|nee|oui|non|sí|si|sim|não|sì)\b[\W_]*", re.IGNORECASE)
 _SAYS_NO = frozenset({"no", "nein", "nee", "non", "não"})
+_CODE = re.compile(r"[^\W\d_]-?$")
+"""What stands before a number that belongs to a name, such as "C-60"."""
+
 _AND = r"(?:and|und|et|y|e|en|as well as|&)"
 _SEPARATOR = re.compile(rf"\s*(?:;|\n|,(?!\d)(?:\s*{_AND}\b)?|\s{_AND}\s)\s*", re.IGNORECASE)
 
@@ -52,7 +55,11 @@ class Claim:
     @cached_property
     def values(self) -> tuple[FoundValue, ...]:
         """Its dates, times, sums, numbers, shares and spans of time."""
-        return tuple(value for value in find_values(self.body, self.language) if value.kind != "country")
+        return tuple(
+            value
+            for value in find_values(self.body, self.language)
+            if value.kind != "country" and not _CODE.search(self.body[: value.start])
+        )
 
     @cached_property
     def names(self) -> tuple[Found[str], ...]:

@@ -11,9 +11,17 @@ from rag.values.folding import contains_words, words
 from rag.values.name_forms import person_core
 from rag.values.name_words import CORPORATE, INSTITUTION_HEADS
 from rag.values.names import find_names, is_probably_common
+from rag.values.vocabulary import word_set
 
 PERSON_WORDS = 4
 """More words than that are no person's name."""
+
+
+_INSTRUMENTS = word_set(
+    "agreement accord compact contract convention charter deal declaration framework letter memorandum mou pact"
+    " partnership protocol statement treaty understanding alliance bulletin article annex"
+)
+"""What two parties make with each other: the last word of its name tells it from a name of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,11 @@ def entities_of(text: str) -> tuple[Entity, ...]:
 
 
 def _kind_of(name: str) -> str:
-    """ "organisation" by its head noun, "person" by its shape, else "name": a place, a thing or a single word."""
+    """ "instrument" for an agreement, "organisation" by its head noun, "person" by its shape, else "name" (a place, a
+    thing, a single word)."""
     core = [word.text for word in words(person_core(name))]
+    if core and (core[-1] in _INSTRUMENTS or core[0] in _INSTRUMENTS):
+        return "instrument"
     if any(word in INSTITUTION_HEADS or word in CORPORATE for word in core):
         return "organisation"
     is_person = 1 < len(core) <= PERSON_WORDS and not re.search(r"\d", name)

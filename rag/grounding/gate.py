@@ -71,7 +71,7 @@ class Gate:
             self._points[question] = point(question, self.windows, self.weights, self.embed)
         return self._points[question]
 
-    def support(self, claim: Claim, question: str = "") -> Support:
+    def support(self, claim: Claim, question: str = "", *, is_item: bool = False) -> Support:
         """The window that carries a claim best, and what speaks against it even there."""
         statement, denied = claim, False
         if claim.says is not None and not claim.body:
@@ -89,6 +89,7 @@ class Gate:
             is_given=is_given,
             denied=denied,
             years=self.years,
+            is_item=is_item,
         )
         if question and claim.says is None:
             rival = self._best_rival(statement, question, pointed)
@@ -101,7 +102,7 @@ class Gate:
         whole = self.support(claim, question)
         if whole.holds or not _is_list(claim):
             return (whole,)
-        return tuple(self.support(item, question) for item in claim.items)
+        return tuple(self.support(item, question, is_item=True) for item in claim.items)
 
     def _best_rival(self, claim: Claim, question: str, pointed: Pointed) -> float | None:
         """The score of the best value or name, of the kind that the claim gives, that the claim does not have."""

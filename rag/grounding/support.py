@@ -27,6 +27,9 @@ CLOSER_LOOKS = 12
 LEAST_LIKE = 0.4
 """Cosine from which a window is looked at that shares no word with the claim."""
 
+WORDY = 3
+"""From so many plain words on, a claim says more than a value."""
+
 ITEM_WORDS = 8
 """Words of an item of a list; what is longer is a clause of a sentence."""
 
@@ -54,7 +57,7 @@ class Reading:
     `given` are the stems that the question brings, and `topics` names that the text is about, which a window need
     not repeat. `score` is that of the window for the question, `gap` how far it stands below the best one, and
     `rival_gap` how far the claim's value stands below another of its kind. `denied` when the claim is that what it says
-    is not so; `years` are those that the text names anywhere.
+    is not so; `years` are those that the text names anywhere; `is_item` tells that the claim is an item of a list.
     """
 
     claim: Claim
@@ -69,6 +72,15 @@ class Reading:
     rival_gap: float = 1.0
     denied: bool = False
     years: frozenset[int] = frozenset()
+    is_item: bool = False
+
+    def holds_words(self, name: str) -> bool:
+        """Whether the window has all content words of a name, in whatever order."""
+        return stems(name) <= self.window.stems
+
+    def is_topic_name(self, name: str) -> bool:
+        """Whether a name is one that the text is about."""
+        return any(contains_words(name, topic) or contains_words(topic, name) for topic in self.topics)
 
     @cached_property
     def new_words(self) -> frozenset[str]:
@@ -92,7 +104,7 @@ class Reading:
     @cached_property
     def missing_values(self) -> tuple[FoundValue, ...]:
         """The values of the claim that the window does not state in any spelling."""
-        return tuple(value for value in self.claim.values if not self._states(value))
+        return tuple(value for value in self.claim.values if not self._states(value) and not self._is_loose(value))
 
     @cached_property
     def other_values(self) -> tuple[tuple[FoundValue, FoundValue], ...]:
@@ -135,6 +147,12 @@ class Reading:
                 if negated not in polarities:
                     return True
         return False
+
+    def _is_loose(self, value: FoundValue) -> bool:
+        """Whether a small number word is missing of which the window gives no other: "the two sides"."""
+        if value.note not in ("word", "ordinal") or value.kind != "number" or len(self.claim.plain_words) < WORDY:
+            return False
+        return not any(found.kind == "number" for found in self.window.values)
 
     def _states(self, value: FoundValue) -> bool:
         if value.is_loose or any(same_value(value, found) for found in self.window.values):
@@ -256,6 +274,7 @@ def readings_of(
     is_given: bool = True,
     denied: bool = False,
     years: frozenset[int] = frozenset(),
+    is_item: bool = False,
 ) -> list[Reading]:
     """The claim held against each window that shares a word, a value or a name with it."""
     given = stems(question) if is_given else frozenset()
@@ -276,6 +295,7 @@ def readings_of(
                 1.0 if rival_gap is None else rival_gap(index),
                 denied,
                 years,
+                is_item,
             )
         )
     return found

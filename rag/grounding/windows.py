@@ -19,6 +19,13 @@ from rag.text.wording import stems
 from rag.values.checking import Source
 from rag.values.finding import FoundValue, find_values
 
+STEPS = {"joint": 15, "comma": 1}
+"""What stepping over a joint between two statements counts, in words: more than any apposition has."""
+
+_STEP = re.compile(
+    r"(?P<joint>\b(?:and|und|et|y|en|while|whereas|but)\b|[;|.?!](?=\s))|(?P<comma>,)|\w+", re.IGNORECASE
+)
+
 LIST_CHARACTERS = 1500
 """A longer list is no single statement; each of its items is then a window with the lead-in."""
 
@@ -66,6 +73,21 @@ class Window:
     def clauses(self) -> tuple[tuple[int, int], ...]:
         """The spans of its clauses."""
         return tuple(clauses(self.text))
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a row of a table."""
+        return "|" in self.text
+
+    @cached_property
+    def _steps(self) -> tuple[tuple[int, int], ...]:
+        """Where each word, comma and joint of the text ends, and how far it is to step over it."""
+        return tuple((match.end(), STEPS.get((match.lastgroup or ""), 1)) for match in _STEP.finditer(self.text))
+
+    def distance(self, left: Entity, right: Entity) -> int:
+        """Words between two entities; a joint such as "and" or a semicolon counts as many."""
+        first, last = sorted((left, right), key=lambda entity: entity.start)
+        return sum(step for end, step in self._steps if first.end < end <= last.start)
 
     @cached_property
     def source(self) -> Source:

@@ -11,14 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import FileTooLargeError, UnreadableFileError, UnsupportedFormatError
+from rag.reading.archives import read_archive
 from rag.reading.docx import read_docx
 from rag.reading.eml import read_eml
+from rag.reading.epub import read_epub
 from rag.reading.html import read_html
+from rag.reading.ics import read_ics
 from rag.reading.markdown import read_markdown
+from rag.reading.odt import read_odt
 from rag.reading.pdf import read_pdf
 from rag.reading.picking import Picker
 from rag.reading.plain import read_plain
+from rag.reading.pptx import read_pptx
 from rag.reading.protocol import Reader
+from rag.reading.rtf import read_rtf
+from rag.reading.tabular import read_csv
+from rag.reading.xlsx import read_xlsx
 from rag.schema.document import ParsedDocument
 
 READERS: dict[str, Reader] = {
@@ -32,6 +40,16 @@ READERS: dict[str, Reader] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".eml": read_eml,
+    ".pptx": read_pptx,
+    ".xlsx": read_xlsx,
+    ".xlsm": read_xlsx,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".odt": read_odt,
+    ".epub": read_epub,
+    ".rtf": read_rtf,
+    ".ics": read_ics,
+    ".zip": read_archive,
 }
 """The reader of each file name ending; a new format is one file and one line here. Libraries load when first used."""
 

@@ -18,7 +18,8 @@ from rag.errors import (
     UnsafeFileError,
 )
 from rag.reading.guarding import metadata_of, require_text
-from rag.reading.pdf_layout import Line, flow
+from rag.reading.pdf_layout import flow
+from rag.reading.pdf_lines import lines_of
 from rag.reading.plain import title_of
 from rag.schema.document import ParsedDocument
 
@@ -48,7 +49,7 @@ def read_pdf(data: bytes, path: Path) -> ParsedDocument:
     if b"%PDF-" not in data[:1024]:
         raise DamagedFileError(f"{path} is not a PDF document", hint="Give it its right ending, or get it anew.")
     answer = _run(data, path)
-    pages = [[Line(*line) for line in page["lines"]] for page in answer["pages"]]
+    pages = [lines_of(page["lines"], page["fields"]) for page in answer["pages"]]
     flowing = flow(pages)
     without_text = [number for number, page in enumerate(pages, start=1) if not page]
     _refuse_textless(flowing.text, answer["pages"], path)

@@ -126,7 +126,8 @@ def main() -> None:
         found = " ".join(parsed.text[bounds[number] : bounds[number + 1]].split())
         errors.setdefault(ways[number], []).append((distance(text, found), len(text)))
     print(f"{'pages':<10} {'character error':>16} {'worst page':>11}")
-    for name, pairs in [*errors.items(), ("all", [pair for pairs in errors.values() for pair in pairs])]:
+    errors["all"] = [pair for of_way in errors.values() for pair in of_way]
+    for name, pairs in errors.items():
         worst = max(wrong / length for wrong, length in pairs)
         print(f"{name:<10} {sum(w for w, _ in pairs) / sum(n for _, n in pairs):>16.2%} {worst:>11.2%}")
     cpu = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from rag.errors import ModelOutputError
 from rag.llm.protocol import Completion, LanguageModel, Message, StreamingModel, T
-from rag.llm.tokens import count_tokens
 from rag.schema.answer import Usage
 from rag.schema.conversation import StatusEvent, TokenEvent
+from rag.text.tokens import count_tokens
 
 HELD_BACK = "not found"
 """How the prompts ask a model to abstain. What may still become that is not shown."""

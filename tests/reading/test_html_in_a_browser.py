@@ -47,13 +47,14 @@ STYLES = st.sampled_from([
 ])  # fmt: skip
 CLASSES = st.sampled_from(["", "", "", "a", "b", "c", "lead", "banner", "share-capital", "note"])
 SHEET = ".a { display: none } article .b { opacity: 0 } p.c, div > .c { visibility: hidden } .lead { font-size: 2em }"
-BLOCKS = """
-div div p p section aside figure blockquote ul ol dl table h2 header footer details address pre center
-""".split()
-INLINES = """
-span a b em q code label time mark small sup sub abbr nobr button cite del ins kbd u font
-""".split()
-
+BLOCKS = [
+    *("div", "div", "p", "p", "section", "aside", "figure", "blockquote", "ul", "ol", "dl", "table", "h2", "header"),
+    *("footer", "details", "address", "pre", "center"),
+]
+INLINES = [
+    *("span", "a", "b", "em", "q", "code", "label", "time", "mark", "small", "sup", "sub", "abbr", "nobr", "button"),
+    *("cite", "del", "ins", "kbd", "u", "font"),
+]
 NOT_IN_THEMSELVES = frozenset({"a", "button", "nobr"})
 """Elements that a browser ends where the next one begins, and libxml2 does not; no program writes such pages."""
 

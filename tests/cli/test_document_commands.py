@@ -163,12 +163,12 @@ def test_what_was_left_out_of_a_page_is_counted_and_shown(rag: Runner, tmp_path:
         encoding="utf-8",
     )
     added = rag("add", page)
-    assert "left out 21 characters (hidden 12, navigation 9); rag show DOC --dropped lists them" in added.out
+    assert "left out 22 characters (hidden 13, navigation 9); rag show DOC --dropped lists them" in added.out
     shown = rag("show", "page", "--dropped")
     assert "navigation" in shown.out and "Home News" in shown.out and "Not seen" in shown.out
     assert "\x1b[31m" not in shown.out and "It was signed" not in shown.out
     listed = rag("show", "page", "--dropped", "--json").json["dropped"]
-    assert [(one["kind"], one["characters"]) for one in listed] == [("hidden", 12), ("navigation", 9)]
+    assert [(one["kind"], one["characters"]) for one in listed] == [("hidden", 13), ("navigation", 9)]
 
 
 def test_nothing_left_out_is_told(rag: Runner, tmp_path: Path) -> None:

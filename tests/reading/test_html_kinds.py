@@ -312,7 +312,7 @@ def test_text_that_only_looks_hidden_is_kept(style: str, shown: str) -> None:
 PIECES = """
 <p> </p> <div class=cookie style='opacity:0'> </div> <table> <tr> <td colspan=9 rowspan=9> <th> <sup> </sup> <sub>
 </table> <a href=#> </a> <h1> </h1> <nav> <aside> <article> </article> <main> <button> <style>p{display:none}</style>
-<q> &#0; <li> <style>*>*{color:red}</style> <math><msup> <br> <svg><text> word 12 é <!-- --> &shy; 
+<q> &#0; <li> <style>*>*{color:red}</style> <math><msup> <br> <svg><text> word 12 é <!-- --> &shy;
 <style>a:is(b{}}</style> <div style='color:rgb(1,2' bgcolor=x>
 """
 

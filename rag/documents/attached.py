@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import ReadError
+from rag.progress import Progress, silent
 from rag.reading import parse, read_bytes, supported
 from rag.schema.document import ParsedDocument
 
@@ -24,18 +25,20 @@ MAX_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file within a message. `path` is that of the message with the name of the file behind it."""
+    """A file within a message, or in an archive (then `archive` is its name). `path` has the name of the file last."""
 
     path: Path
     data: bytes
+    archive: str = ""
 
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
-    def parse(self) -> ParsedDocument:
+    def parse(self, progress: Progress = silent) -> ParsedDocument:
         """The file as a document that says what it came with. Raises ReadError and its subclasses."""
-        parsed = parse(self.data, self.path)
-        return parsed.model_copy(update={"metadata": {**parsed.metadata, "attached_to": self.path.parent.name}})
+        parsed = parse(self.data, self.path, progress)
+        origin = {"archive": self.archive} if self.archive else {"attached_to": self.path.parent.name}
+        return parsed.model_copy(update={"metadata": {**parsed.metadata, **origin}})
 
 
 def may_hold_attachments(item: Path | Attached) -> bool:
@@ -57,19 +60,19 @@ def attachments_of(item: Path | Attached, *, max_bytes: int) -> Iterator[Attache
         return
     taken: set[str] = set()
     for attachment in found[:MAX_ATTACHMENTS]:
-        name = _free(_safe(attachment.name), taken)
+        name = free_name(safe_name(attachment.name), taken)
         if name and supported(Path(name)):
             yield Attached(path / name, attachment.data)
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """The last part of a name that somebody else chose, without what hides or reorders it."""
     last = _UNSAFE.sub(" ", re.split(r"[/\\]", name)[-1]).strip()
     stem, suffix = Path(last).stem[:MAX_NAME], Path(last).suffix
     return "" if not stem.strip(". ") else f"{stem}{suffix}"
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     """The name with a number where another file of the message has it already."""
     free, count = name, 1
     while free in taken:

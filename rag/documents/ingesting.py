@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rag.documents.archived import is_archive, members_of, still_holds
 from rag.documents.attached import MAIL, Attached, attachments_of, may_hold_attachments
 from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
-from rag.errors import MissingExtraError, ReadError, UnreadableFileError
+from rag.errors import DefectError, MissingExtraError, ReadError, UnreadableFileError, naming_the_document
 from rag.progress import Progress
 from rag.reading import Picker, file_hash, find_files, read
 from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
@@ -120,6 +121,22 @@ class _Inputs:
                 found = list(attachments_of(item, max_bytes=self.max_bytes))
                 self._waiting.extendleft(reversed(found))
                 self.count += len(found)
+            yield from self._or_members(item)
+
+    def _or_members(self, item: _Item) -> Iterator[_Item]:
+        """The item, or the files in it if it is an archive. One with nothing to read stays: reading it says why."""
+        if isinstance(item, str) or not is_archive(item):
+            yield item
+            return
+        found = False
+        try:
+            for member in members_of(item, max_bytes=self.max_bytes):
+                self.count += found
+                found = True
+                yield from self._or_members(member)
+        except ReadError:
+            found = False
+        if not found:
             yield item
 
 
@@ -137,18 +154,19 @@ def _prepare(
     for done, item in enumerate(inputs, start=1):
         try:
             source = _source(item)
-            sha256, parse = _open(item, inputs.max_bytes, fetch)
+            sha256, parse = _open(item, inputs.max_bytes, fetch, progress)
             known = store.find_source(source)
             if known is not None and known.sha256 == sha256:
                 tally.unchanged.append(_entry(known))
             elif known is None and (sha256 in in_this_run or store.find_hash(sha256) is not None):
                 tally.duplicates.append(source)
             else:
-                parsed = parse()
-                chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
+                with naming_the_document(source):
+                    parsed = parse()
+                    chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
                 in_this_run.add(sha256)
                 yield _Prepared(source, sha256, parsed, chunks)
-        except (ReadError, MissingExtraError) as error:
+        except (ReadError, MissingExtraError, DefectError) as error:
             tally.failed.append(
                 FailedFile(source=_printable(item), type=type(error).__name__, message=error.message, hint=error.hint)
             )
@@ -171,12 +189,12 @@ def _printable(item: _Item) -> str:
     return str(item.path if isinstance(item, Attached) else item).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _open(item: _Item, max_bytes: int, fetch: Fetch) -> tuple[str, Callable[[], ParsedDocument]]:
+def _open(item: _Item, max_bytes: int, fetch: Fetch, progress: Progress) -> tuple[str, Callable[[], ParsedDocument]]:
     """The hash of what a file or an address holds, and how to parse it if it must be. Raises ReadError."""
     if isinstance(item, Attached):
-        return item.sha256(), item.parse
+        return item.sha256(), lambda: item.parse(progress)
     if isinstance(item, Path):
-        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes).document
+        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes, progress=progress).document
     fetched = fetch(item, max_bytes)
     return hashlib.sha256(fetched.data).hexdigest(), lambda: read_page(fetched, item)
 
@@ -235,7 +253,9 @@ def _is_gone(path: Path) -> bool:
     except FileNotFoundError:
         return True
     except NotADirectoryError:
-        return not any(parent.suffix.lower() in MAIL and parent.is_file() for parent in path.parents)
+        return not (
+            any(parent.suffix.lower() in MAIL and parent.is_file() for parent in path.parents) or still_holds(path)
+        )
     except OSError:
         return False
     return False

@@ -1,4 +1,4 @@
-"""The nouns of the store: what was read, what was kept, and where in it something stands."""
+"""The nouns of the store: documents as they were read and as they are kept, chunks, and places in their text."""
 
 from __future__ import annotations
 
@@ -42,6 +42,13 @@ class PageStart(Frozen):
     start: int = Field(ge=0)
 
 
+class Mark(Frozen):
+    """From `start` on, where people find the text in the file, where that is no page: "slide 3", "Budget!A4:D4"."""
+
+    start: int = Field(ge=0)
+    label: str
+
+
 MAX_DROPPED, MAX_EXCERPT = 200, 300
 """Parts that are listed of what a reader left out, and characters that are shown of each."""
 
@@ -71,7 +78,7 @@ def listed(dropped: Iterable[Dropped]) -> tuple[Dropped, ...]:
 
 
 class ParsedDocument(Frozen):
-    """What a reader makes of a file's bytes. `text` is canonical: every later offset refers to it.
+    """A file as its reader understood it. `text` is canonical: every later offset refers to it.
 
     `text` is NFC with `\\n` line ends, no byte-order mark and no NUL. `date` is the publication date that
     the file's *metadata* gives (ISO 8601, possibly partial); a date in the text is not repeated here. `dropped` is
@@ -84,6 +91,7 @@ class ParsedDocument(Frozen):
     date: str | None = None
     headings: tuple[Heading, ...] = ()
     pages: tuple[PageStart, ...] = ()
+    marks: tuple[Mark, ...] = ()
     metadata: dict[str, str] = Field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
 

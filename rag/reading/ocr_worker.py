@@ -67,7 +67,7 @@ def _engine() -> Any:
     def refuse(*_: object) -> None:
         raise OSError("nothing is fetched while documents are read")
 
-    socket.socket.connect = refuse  # type: ignore[method-assign,assignment]
+    socket.socket.connect = refuse  # type: ignore[method-assign]
     threads = min(THREADS, os.cpu_count() or 1)
     return RapidOCR(
         params={

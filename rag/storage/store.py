@@ -117,7 +117,7 @@ class Store:
         return self._texts[row.revision]
 
     def place(self, document: str, offset: int) -> Place:
-        """The line (from 1) and, where there are pages, slides or cells, where an offset of the document's text stands."""
+        """The line (from 1) of an offset of the document's text, and its page, slide or cells where there are such."""
         line = self.text(document).count("\n", 0, offset) + 1
         begun = [one.number for one in self.pages(document) if one.start <= offset]
         page = max(begun, default=None)

@@ -31,17 +31,17 @@ def draw_documents(screen: Screen, documents: Sequence[DocumentInfo], *, narrowe
         screen.aside("No document matches." if narrowed else "The library holds no documents. Add some: rag add PATH")
         return
     headers = ("document", "date", "language", "pages", "passages", "characters", "title")
-    screen.table(headers, [_row(one) for one in documents])
+    screen.table(headers, [_row(info) for info in documents])
 
 
 def _row(info: DocumentInfo) -> tuple[str, ...]:
     pages = "" if info.pages is None else str(info.pages)
-    known = [one or NOT_STATED for one in (info.date, info.language, pages)]
+    known = [value or NOT_STATED for value in (info.date, info.language, pages)]
     return (info.id, *known, str(info.chunks), str(info.characters), info.title)
 
 
 def draw_document(screen: Screen, info: DocumentInfo, text: str) -> None:
-    """What is known of a document, then its text. What the file says of itself is not taken for what is known."""
+    """The facts about a document, then its text. Metadata of the file is marked where the library knows better."""
     fields = {
         "document": info.id,
         "title": info.title,
@@ -113,7 +113,7 @@ def query_spans(query: str, text: str) -> list[Span]:
 
 
 def draw_checks(screen: Screen, report: DoctorReport) -> None:
-    """Every check, with the remedy of what is wrong."""
+    """Every check, with the remedy where something is wrong."""
     for check in report.checks:
         screen.line(f"{check.severity:<9}{one_line(check.name)}: {one_line(check.message)}", _style(check.severity))
         if check.remedy:
@@ -129,12 +129,14 @@ def draw_history(screen: Screen, asked: Sequence[Asked]) -> None:
     """Questions asked before with their answers."""
     if not asked:
         screen.aside("No question has been asked of this library yet.")
-    for one in asked:
-        scope = "" if one.documents is None else f"  in {', '.join(map(one_line, one.documents))}"
-        screen.line(f"{one.number:<{_INDENT}}{one.asked_at:%Y-%m-%d %H:%M}  {one_line(one.question)}{scope}", "bold")
-        status = "" if one.answer.status == "answered" else f"  ({status_words(one.answer.status)})"
-        screen.line(f"{one_line(one.answer.text)}{status}", indent=_INDENT)
-        for place in dict.fromkeys(map(where, one.answer.citations)):
+    for entry in asked:
+        scope = "" if entry.documents is None else f"  in {', '.join(map(one_line, entry.documents))}"
+        screen.line(
+            f"{entry.number:<{_INDENT}}{entry.asked_at:%Y-%m-%d %H:%M}  {one_line(entry.question)}{scope}", "bold"
+        )
+        status = "" if entry.answer.status == "answered" else f"  ({status_words(entry.answer.status)})"
+        screen.line(f"{one_line(entry.answer.text)}{status}", indent=_INDENT)
+        for place in dict.fromkeys(map(where, entry.answer.citations)):
             screen.line(place, "dim", indent=_INDENT)
 
 

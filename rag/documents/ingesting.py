@@ -12,7 +12,7 @@ from rag.documents.archived import is_archive, members_of, still_holds
 from rag.documents.attached import MAIL, Attached, attachments_of, may_hold_attachments
 from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
-from rag.errors import MissingExtraError, ReadError, UnreadableFileError
+from rag.errors import DefectError, MissingExtraError, ReadError, UnreadableFileError, naming_the_document
 from rag.progress import Progress
 from rag.reading import Picker, file_hash, find_files, read
 from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
@@ -161,11 +161,12 @@ def _prepare(
             elif known is None and (sha256 in in_this_run or store.find_hash(sha256) is not None):
                 tally.duplicates.append(source)
             else:
-                parsed = parse()
-                chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
+                with naming_the_document(source):
+                    parsed = parse()
+                    chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
                 in_this_run.add(sha256)
                 yield _Prepared(source, sha256, parsed, chunks)
-        except (ReadError, MissingExtraError) as error:
+        except (ReadError, MissingExtraError, DefectError) as error:
             tally.failed.append(
                 FailedFile(source=_printable(item), type=type(error).__name__, message=error.message, hint=error.hint)
             )

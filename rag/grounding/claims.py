@@ -14,20 +14,25 @@ from rag.values.finding import FoundValue, find_values
 from rag.values.found import Found
 from rag.values.names import find_names, is_probably_common
 
+_TEXT = r"(?:text|document|article|passage|source|release|statement|report|agreement|paper|memorandum)"
+_SAYS = r"(?:states?|says?|mentions?|notes?|indicates?|specif(?:y|ies)|reports?|explains?|describes?|shows?|confirms?)"
 _FRAME = re.compile(
-    r"^\W*(?:(?:according to|based on|as (?:stated|mentioned|described|noted|per)(?: in| by)?)\s+(?:the|this)\s+[\w-]+"
+    r"^[\s\"“'(*]*"
+    r"(?:(?:according to|based on|as (?:stated|mentioned|described|noted|per)(?: in| by)?)\s+(?:the|this)\s+[\w-]+"
     r"(?:\s+[\w-]+){0,2}?\s*,\s*"
-    r"|(?:the|this)\s+(?:text|document|article|passage|source|release|statement|report|agreement|paper|memorandum)\s+"
-    r"(?:states?|says?|mentions?|notes?|indicates?|specifies|specify|reports?|explains?|describes?|shows?|confirms?)\s+"
-    r"(?:that\s+)?)?(?:(?:the|my|our|a|full|short)?\s*answer(?:\s+to\s+(?:the|this|your)\s+question)?\s*(?:is|:)\s*"
-    r"(?:that\s+)?)?",
+    rf"|(?:the|this)\s+{_TEXT}\s+{_SAYS}\s+(?:that\s+)?"
+    r"|(?:among (?:others?|other things)|including|namely|for (?:example|instance))\s*,?\s*)?"
+    r"(?:(?:the|my|our|full|short)?\s*answer(?:\s+to\s+(?:the|this|your)\s+question)?\s*(?:is|:)\s*(?:that\s+)?)?",
     re.IGNORECASE,
 )
 """What introduces a claim without being part of it: "The text states that the answer is …"."""
 
 _ITEM_MARK = re.compile(r"(?m)^[^\S\n]*(?:[-*•–—▪◦]|\(?\d{1,3}[.)])\s+")
-_YES_NO = re.compile(r"^\W*(yes|no|ja|nein|nee|oui|non|sí|si|sim|não|sì)\b[\W_]*", re.IGNORECASE)
+_YES_NO = re.compile(r"[\s\"“'(*]*(yes|no|ja|nein|nee|oui|non|sí|si|sim|não|sì)\b[\W_]*", re.IGNORECASE)
 _SAYS_NO = frozenset({"no", "nein", "nee", "non", "não"})
+_CODE = re.compile(r"[^\W\d_]-?$")
+"""What stands before a number that belongs to a name, such as "C-60"."""
+
 _AND = r"(?:and|und|et|y|e|en|as well as|&)"
 _SEPARATOR = re.compile(rf"\s*(?:;|\n|,(?!\d)(?:\s*{_AND}\b)?|\s{_AND}\s)\s*", re.IGNORECASE)
 
@@ -50,7 +55,11 @@ class Claim:
     @cached_property
     def values(self) -> tuple[FoundValue, ...]:
         """Its dates, times, sums, numbers, shares and spans of time."""
-        return tuple(value for value in find_values(self.body, self.language) if value.kind != "country")
+        return tuple(
+            value
+            for value in find_values(self.body, self.language)
+            if value.kind != "country" and not _CODE.search(self.body[: value.start])
+        )
 
     @cached_property
     def names(self) -> tuple[Found[str], ...]:
@@ -128,7 +137,7 @@ def _item_spans(body: str) -> list[tuple[int, int]]:
         first = mark.end() if mark else start
         piece = body[first:end]
         trimmed = piece.strip(" .\t\n")
-        if trimmed:
+        if trimmed and terms(trimmed):
             offset = first + piece.index(trimmed)
             spans.append((offset, offset + len(trimmed)))
         start = len(body) if cut is None else cut.end()

@@ -1,7 +1,7 @@
 """Windows: the stretches of a text that can carry one claim.
 
 A window is a sentence, a list with its lead-in, a row of a table with its head, or two neighbouring sentences of which
-the second leans on the first by a pronoun. What a claim says must be said by one window.
+the second leans on the first by a pronoun or answers it. What a claim says must be said by one window.
 """
 
 from __future__ import annotations
@@ -11,11 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rag.grounding.entities import Entity, entities_of
 from rag.schema.answer import Hit
+from rag.text.negations import clauses
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems
 from rag.values.checking import Source
 from rag.values.finding import FoundValue, find_values
+
+STEPS = {"joint": 15, "comma": 1}
+"""What stepping over a joint between two statements counts, in words: more than any apposition has."""
+
+_STEP = re.compile(
+    r"(?P<joint>\b(?:and|und|et|y|en|while|whereas|but)\b|[;|.?!](?=\s))|(?P<comma>,)|\w+", re.IGNORECASE
+)
 
 LIST_CHARACTERS = 1500
 """A longer list is no single statement; each of its items is then a window with the lead-in."""
@@ -56,6 +65,31 @@ class Window:
         return tuple(value for value in find_values(self.text) if value.kind != "country")
 
     @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        """Its values and names, in order."""
+        return entities_of(self.text)
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """The spans of its clauses."""
+        return tuple(clauses(self.text))
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a row of a table."""
+        return "|" in self.text
+
+    @cached_property
+    def _steps(self) -> tuple[tuple[int, int], ...]:
+        """Where each word, comma and joint of the text ends, and how far it is to step over it."""
+        return tuple((match.end(), STEPS.get((match.lastgroup or ""), 1)) for match in _STEP.finditer(self.text))
+
+    def distance(self, left: Entity, right: Entity) -> int:
+        """Words between two entities; a joint such as "and" or a semicolon counts as many."""
+        first, last = sorted((left, right), key=lambda entity: entity.start)
+        return sum(step for end, step in self._steps if first.end < end <= last.start)
+
+    @cached_property
     def source(self) -> Source:
         """Its names and countries, read once."""
         return Source.read(self.text)
@@ -75,7 +109,8 @@ def _windows(hit: Hit, sentences: Sequence[Sentence]) -> list[Window]:
     for index, sentence in enumerate(sentences):
         found.append(_window([sentence], sentence))
         previous = sentences[index - 1] if index else None
-        if previous is not None and _LEANS.match(sentence.text) and _adjoin(hit, previous, sentence):
+        leans = previous is not None and (previous.text.endswith("?") or _LEANS.match(sentence.text))
+        if previous is not None and leans and _adjoin(hit, previous, sentence):
             found.append(_window([previous, sentence], sentence))
     found += _lists(lines)
     found += _rows(lines)
@@ -153,6 +188,6 @@ def _window(parts: Sequence[Sentence], main: Sentence) -> Window:
 
 
 def _adjoin(hit: Hit, left: Sentence, right: Sentence) -> bool:
-    """Whether two sentences stand beside each other in one paragraph."""
+    """Whether two sentences stand beside each other in one paragraph, or are a question and its answer."""
     between = hit.text[left.end - hit.start : right.start - hit.start]
-    return "\n\n" not in between and not between.strip()
+    return left.text.endswith("?") or ("\n\n" not in between and not between.strip(" \n*_>#"))

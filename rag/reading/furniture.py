@@ -266,7 +266,7 @@ class _Page:
             return True
         if part.names & _ELSEWHERE and share >= LINKED:
             return part.links > 1 or part.zone != IN_ARTICLE
-        if part.names & _SHARING and share >= LINKED and part.linked <= LONGEST_BUTTON * part.links:
+        if part.names & _SHARING and part.links > 1 and share >= LINKED and part.linked <= LONGEST_BUTTON * part.links:
             return True
         is_path = part.names & _PATH and part.links > 0 and part.letters <= MAX_PATH
         return role == "search" or bool(is_path) or (part.zone != IN_ARTICLE and self._is_menu(part, share))

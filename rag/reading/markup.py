@@ -29,16 +29,21 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})",
     re.IGNORECASE,
 )
-_NO_TEXT = "script style template noscript head iframe object embed canvas audio video select datalist textarea"
+_NO_TEXT = "script style template noscript head iframe embed canvas audio video select datalist textarea"
 _UNSEEN = frozenset({*_NO_TEXT.split(), "annotation", "annotation-xml", "title", "desc", "metadata", "defs"})
 """Elements whose text no browser shows as part of the page: code, stand-ins, what is filled in, what explains
 pictures and formulas to programs."""
 
+_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template", "basefont", "bgsound"})
+_ENDED_EARLY = re.compile(r"<(/?)(?:address|center)(?=[\s/>])", re.IGNORECASE)
+"""Elements that libxml2 ends at the first list within them, as HTML 4 had it: what they hide would be seen."""
+
 _HEADING = re.compile(r"h([1-6])\Z")
 _TIGHT = frozenset({"li", "dt", "dd"})
 _BLOCKS = """
-address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure
-footer form header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext pre search section
+x-block address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption
+figure footer form header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext pre search
+section
 summary table tbody td tfoot th thead tr ul xmp h1 h2 h3 h4 h5 h6
 """
 _BREAKS = frozenset(_BLOCKS.split())
@@ -73,17 +78,31 @@ def parse_html(html: str, path: Path) -> _Element:
         )
     with guarded(path, "an HTML page"):
         parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-        tree = etree.fromstring(html.replace("\x00", "\ufffd").encode("utf-8", "replace"), parser)
+        source = _ENDED_EARLY.sub(r"<\1x-block", html.replace("\x00", "\ufffd"))
+        tree = etree.fromstring(source.encode("utf-8", "replace"), parser)
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnsafeFileError(
             f"{path} nests its elements deeper than any real page", hint="Save its text as a .txt file."
         )
     require_text("" if tree is None else "page", path)
+    _end_heads(tree)
     if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
         raise UnsafeFileError(
             f"{path} has more than {MAX_ELEMENTS:,} elements", hint="Split it, or save its text as a .txt file."
         )
     return tree
+
+
+def _end_heads(tree: _Element) -> None:
+    """Moves out of a head what stands there because nothing in the source ends it; the parser knows no `main`."""
+    for head in tree.findall("head"):
+        strays: list[_Element] = []
+        for element in head:
+            if strays or element.tag not in _HEAD or (element.tail or "").strip():
+                strays.append(element)
+        place = tree.index(head) + 1
+        for element in reversed(strays):
+            tree.insert(place, element)
 
 
 def prune(tree: _Element) -> list[str]:

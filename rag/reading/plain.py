@@ -28,7 +28,7 @@ _DATE_LIKE = re.compile(r"\b\d{4}\b")
 
 
 def read_plain(data: bytes, path: Path) -> ParsedDocument:
-    """A text file with wrapped lines joined: the first line is its title, lines that look like headings structure it."""
+    """A text file, wrapped lines joined: the first line is its title, lines that look like headings structure it."""
     text = unwrapped(decode(data, path))
     title, title_end = title_of(text, path)
     headings = tuple(heading for heading in _headings(text) if heading.start >= title_end)

@@ -20,6 +20,8 @@ FAR_AWAY = -900.0
 """Pixels; text that stands further to the left or top of the page is out of sight. Half-hidden menus come close."""
 TINY = 1.0
 """Pixels; letters of this size are dots."""
+BUTTON_SIZE = 13.3
+"""Pixels of the letters of a button, which does not take over the size around it."""
 SAME_COLOUR = 8 / 255
 """Least difference in any part of two colours that an eye may see."""
 
@@ -125,6 +127,8 @@ def _look(element: _Element, given: Mapping[str, str], inherited: _Look) -> _Loo
     look = inherited
     if "visibility" in given:
         look = replace(look, visible=given["visibility"] not in ("hidden", "collapse"))
+    if element.tag == "button":
+        look = replace(look, size=BUTTON_SIZE)
     if "font-size" in given:
         look = replace(look, size=_font_size(given["font-size"], inherited.size))
     colour = given.get("color") or element.get("color") or (element.get("text") if element.tag == "body" else None)
@@ -165,8 +169,8 @@ def _colour(value: str, behind: _Colour | None = _WHITE) -> _Colour | None:
     return None
 
 
-_COLOURED = frozenset({"body", "font", "table", "tr", "td", "th"})
-"""Elements that may have colours as attributes."""
+_COLOURED = frozenset({"body", "font", "table", "tr", "td", "th", "button"})
+"""Elements that may have colours as attributes, and buttons, which have a size of their own."""
 
 
 def _font_size(value: str, inherited: float) -> float:

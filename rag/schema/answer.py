@@ -1,4 +1,4 @@
-"""What a question brings back: evidence, citations and the answer as an audit record."""
+"""The result of a question: evidence, citations, and the answer as an audit record."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PageOf = Callable[[str, int], int | None]
 
 
 def no_pages(document: str, offset: int) -> None:
-    """The `PageOf` of those who know of no pages."""
+    """A `PageOf` for texts without pages."""
 
 
 class Citation(Span):
@@ -83,6 +83,7 @@ class Try(Frozen):
     prompt: str = Field(description="prompt name and version, as in `answer@3`")
     said: str
     objection: str = ""
+    checks: tuple[str, ...] = Field(default=(), description="names of the checks that spoke against it")
     confidence: float | None = Field(default=None, description="mean token probability of the answer, where given")
     doubt: float | None = Field(default=None, description="probability of not answering at all, where given")
     usage: Usage = Usage()
@@ -116,6 +117,8 @@ class Answer(Frozen):
     citations: tuple[Citation, ...] = ()
     unproved: tuple[str, ...] = ()
     reason: str = ""
+    said: str = Field(default="", description="the model's own words, where code completed them in `text`")
+    reader: str = Field(default="", description="the reader in code that gave the answer; empty: the model")
     certainty: float | None = Field(
         default=None, description="how sure the model was (0 to 1), where it says so and did the reading itself"
     )

@@ -1,4 +1,4 @@
-"""The nouns of the store: what was read, what was kept, and where in it something stands."""
+"""The nouns of the store: documents as they were read and as they are kept, chunks, and places in their text."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def listed(dropped: Iterable[Dropped]) -> tuple[Dropped, ...]:
 
 
 class ParsedDocument(Frozen):
-    """What a reader makes of a file's bytes. `text` is canonical: every later offset refers to it.
+    """A file as its reader understood it. `text` is canonical: every later offset refers to it.
 
     `text` is NFC with `\\n` line ends, no byte-order mark and no NUL. `date` is the publication date that
     the file's *metadata* gives (ISO 8601, possibly partial); a date in the text is not repeated here. `dropped` is

@@ -115,7 +115,7 @@ class Catalog:
     def pages(self, number: int) -> tuple[PageStart, ...]:
         """Where the pages of a document begin; none when it is gone."""
         row = self._db.execute("SELECT structure ->> '$.pages' FROM documents WHERE number = ?", (number,)).fetchone()
-        return () if row is None else tuple(PageStart(**one) for one in json.loads(row[0]))
+        return () if row is None else tuple(PageStart(**page) for page in json.loads(row[0]))
 
     def dropped(self, number: int) -> tuple[Dropped, ...]:
         """What the reader of a document left out; nothing when it is gone."""
@@ -139,8 +139,8 @@ class Catalog:
             title=row.info.title,
             media_type=row.info.media_type,
             date=row.info.date,
-            headings=tuple(Heading(**one) for one in parts["headings"]),
-            pages=tuple(PageStart(**one) for one in parts["pages"]),
+            headings=tuple(Heading(**part) for part in parts["headings"]),
+            pages=tuple(PageStart(**part) for part in parts["pages"]),
             marks=_marks(parts.get("marks", [])),
             metadata=row.info.metadata,
             dropped=tuple(Dropped(**one) for one in parts.get("dropped", ())),
@@ -195,7 +195,7 @@ class Catalog:
         self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))
         self._db.executemany(
             'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            ((number, one.ordinal, one.start, one.end, one.tokens, one.heading, one.text) for one in chunks),
+            [(number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text) for it in chunks],
         )
         self._db.execute("UPDATE documents SET chunks = ? WHERE number = ?", (len(chunks), number))
 

@@ -44,7 +44,7 @@ def negations_of(language: str) -> re.Pattern[str]:
 @cache
 def _clause_end(language: str) -> re.Pattern[str]:
     words = "|".join(_CLAUSE_WORDS.get(language, _CLAUSE_WORDS[_ENGLISH]).split())
-    return re.compile(rf"[;:,–—()]|\s-\s|\b(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"[;:,–—()|]|\s-\s|\b(?:{words})\b", re.IGNORECASE)
 
 
 def clauses(text: str, language: str = _ENGLISH) -> list[tuple[int, int]]:

@@ -67,10 +67,15 @@ def test_text_is_kept_in_whatever_block_it_stands(inserted: str) -> None:
     assert all(one in text for one in PROSE)
 
 
+INLINE = """
+a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q s samp small span strike strong
+time tt u var x-other
+"""
+
+
 @pytest.mark.parametrize(
     "inline",
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q s samp small span strike "
-    "strong time tt u var x-other".split(),  # noqa: SIM905
+    INLINE.split(),
 )
 def test_a_short_sentence_is_kept_whatever_element_stands_in_it(inline: str) -> None:
     assert (
@@ -131,14 +136,16 @@ def test_a_consent_dialogue_loses_against_the_shortest_article(banner: str, plac
     "body",
     [
         f"<div class='consent-decree'><h1>Consent decree</h1><p>{FACT}</p><button>Print</button></div>",
-        f"<article><h1>Cookie policy</h1><div class='cookie-policy'><p>We set cookies. {FACT}</p><a href=/x>x</a></div></article>",
+        f"<article><h1>Cookie policy</h1><div class='cookie-policy'><p>We set cookies. {FACT}</p><a "
+        f"href=/x>x</a></div></article>",
         f"<h1>Cookies of Velby</h1><div class='recipe'><p>Bake the cookies. {FACT}</p></div>",
         f"<main><h1>News</h1><div class='banner'>{FACT}</div></main>",
         f"<h1>Patients</h1><p class='informed-consent'>Consent was given. {FACT}</p>",
         f"<footer><p>{FACT}</p></footer>",
         f"<nav><p>{FACT}</p></nav>",
         f"<div class='ad-hoc-committee'><p>{FACT}</p></div>",
-        f"<div class='newsletter-issue'><h2>News</h2><p>{FACT}</p><p>{PROSE[0]}</p><p>{PROSE[1]}</p><p>{PROSE[2]}</p></div>",
+        f"<div "
+        f"class='newsletter-issue'><h2>News</h2><p>{FACT}</p><p>{PROSE[0]}</p><p>{PROSE[1]}</p><p>{PROSE[2]}</p></div>",
     ],
 )
 def test_a_name_alone_drops_nothing(body: str) -> None:
@@ -152,12 +159,12 @@ def test_a_name_alone_drops_nothing(body: str) -> None:
     [
         ("<nav><ul><li><a href=/a>Home</a></li><li><a href=/b>UNWANTED</a></li></ul></nav>", "navigation"),
         ("<div class='breadcrumbs'><a href=/>Home</a> › UNWANTED</div>", "navigation"),
-        ("<div class='x7'><a href=/a>UNWANTED</a> | <a href=/b>Sports</a> | <a href=/c>Weather</a></div>", "navigation"),
+        ("<div class='x7'><a href=/a>UNWANTED</a> | <a href=/b>Sport</a> | <a href=/c>Weather</a></div>", "navigation"),
         ("<aside><h3>Most read</h3><ul><li><a href=/a>UNWANTED</a></li><li><a href=/b>Fire</a></li></ul></aside>",
          "navigation"),
         ("<div class='ad-slot'><p>UNWANTED tugs, cheap</p></div>", "advertisement"),
         ("<div><span>Advertisement</span><p>UNWANTED tugs, cheap</p></div>", "advertisement"),
-        ("<div class='newsletter-box'><p>UNWANTED news by mail</p><input name=mail><button>Go</button></div>", "banner"),
+        ("<div class='newsletter-box'><p>UNWANTED by mail</p><input name=mail><button>Go</button></div>", "banner"),
         ("<footer>© 2029 UNWANTED Ltd. All rights reserved.</footer>", "footer"),
         ("<form role=search><label>UNWANTED</label><input type=search></form>", "navigation"),
     ],
@@ -175,7 +182,7 @@ def test_furniture_is_left_out_and_listed(around: str, kind: str, place: str) ->
     ("rows", "text"),
     [
         ("<tr><th>Council<th>2029<th>2030<tr><td>Velby<td><td>700", "Council | 2029 | 2030\nVelby | | 700"),
-        ("<tr><td>Velby<td>400<td>&nbsp;<td>700<tr><td>Tarnmouth<td><td><td>9", "Velby | 400 | | 700\nTarnmouth | | | 9"),
+        ("<tr><td>Velby<td>4<td>&nbsp;<td>7<tr><td>Tarnmouth<td><td><td>9", "Velby | 4 | | 7\nTarnmouth | | | 9"),
         ("<tr><td><td>2029<td>2030<tr><td>Velby<td>4<td>", "| 2029 | 2030\nVelby | 4"),
         ("<tr><th rowspan=2>Council<th colspan=2>Share<tr><th>2029<th>2030<tr><td>Velby<td>4<td>7",
          "Council | Share | Share\nCouncil | 2029 | 2030\nVelby | 4 | 7"),
@@ -192,9 +199,11 @@ def test_values_stay_under_their_heads(rows: str, text: str) -> None:
 @pytest.mark.parametrize(
     "layout",
     [
-        "<table><tr><td class=menu><a href=/>Home</a> <a href=/a>News</a></td><td><h1>Ferry</h1><p>{}</p></td></tr></table>",
+        "<table><tr><td class=menu><a href=/>Home</a> <a "
+        "href=/a>News</a></td><td><h1>Ferry</h1><p>{}</p></td></tr></table>",
         "<table><tr><td><a href=/>Home</a><br><a href=/a>News</a></td><td><h1>Ferry</h1>{}<br><br></td></tr></table>",
-        "<table width=600><tr><td><table><tr><td><h1>Ferry</h1></td></tr><tr><td>{}</td></tr></table></td></tr></table>",
+        "<table "
+        "width=600><tr><td><table><tr><td><h1>Ferry</h1></td></tr><tr><td>{}</td></tr></table></td></tr></table>",
         "<table><tr><td><h1>Ferry</h1></td></tr><tr><td><p>{}</p></td></tr></table>",
         "<table role=presentation><tr><td><h1>Ferry</h1></td><td><div>{}</div></td></tr></table>",
     ],
@@ -300,17 +309,15 @@ def test_text_that_only_looks_hidden_is_kept(style: str, shown: str) -> None:
     assert FACT in parse(page(shown.format(FACT), head=f"<style>{style}</style>")).text
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            "<p> </p> <div class=cookie style='opacity:0'> </div> <table> <tr> <td colspan=9 rowspan=9> <th> <sup> </sup> <sub> "
-            "<a href=#> </a> <h1> </h1> <nav> <aside> <article> </article> <main> <button> <style>p{display:none}</style> "
-            "<style>*>*{color:red}</style> <math><msup> <br> <li> <svg><text> word 12 é <!-- --> </table> <q> &#0; &shy; "
-            "<style>a:is(b{}}</style> <div style='color:rgb(1,2' bgcolor=x>".split(" ")  # noqa: SIM905
-        ),
-        max_size=60,
-    )
-)
+PIECES = """
+<p> </p> <div class=cookie style='opacity:0'> </div> <table> <tr> <td colspan=9 rowspan=9> <th> <sup> </sup> <sub>
+</table> <a href=#> </a> <h1> </h1> <nav> <aside> <article> </article> <main> <button> <style>p{display:none}</style> <q>
+&#0; <li> <style>*>*{color:red}</style> <math><msup> <br> <svg><text> word 12 é <!-- --> &shy; <style>a:is(b{}}</style>
+<div style='color:rgb(1,2' bgcolor=x>
+"""
+
+
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=60))
 @settings(deadline=5000)
 def test_any_markup_is_read_or_refused(pieces: list[str]) -> None:
     try:

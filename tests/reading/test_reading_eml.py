@@ -150,7 +150,7 @@ def parts(*contents: tuple[str, str, str]) -> bytes:
             "message/rfc822",
         ),
     ],
-    ids=["picture between", "file between HTML", "plain and HTML", "text inline", "text attached", "message", "attached"],
+    ids=["picture between", "file between HTML", "both", "text inline", "text attached", "message", "attached"],
 )  # fmt: skip
 def test_all_bodies_are_read_in_their_order(contents: list[tuple[str, str, str]], text: str, attachments: str) -> None:
     parsed = parse(parts(*contents))

@@ -34,10 +34,13 @@ def test_a_wrapped_report_has_the_sentences_of_the_unwrapped_one(width: int) -> 
 @pytest.mark.parametrize(
     "wrapped",
     [
-        "Mayor Odile Renshaw of Tarnmouth signed the ferry treaty in\nMarch, and Jon\nAskild of Velby, who owns the quay, signed two days after her.",
-        "The landing stage at Tarnmouth, which the two councils share, costs €\n1.2 million, of which Velby\npays a quarter before the end of the first year.",
+        "Mayor Odile Renshaw of Tarnmouth signed the ferry treaty in\nMarch, and Jon\nAskild of Velby, who "
+        "owns the quay, signed two days after her.",
+        "The landing stage at Tarnmouth, which the two councils share, costs €\n1.2 million, of which "
+        "Velby\npays a quarter before the end of the first year.",
         "    The ferry calls at both of the islands on every day but\n    Sunday, as it did before the war.",
-        "The treaty was signed by Odile Renshaw, who is the mayor of Tarnmouth and a\nmember of its harbour board. It\nends in 2035.",
+        "The treaty was signed by Odile Renshaw, who is the mayor of Tarnmouth and a\nmember of its harbour "
+        "board. It\nends in 2035.",
         "The councils agreed in the spring of 2029 on a ferry that both of them\npay for.\nThe quay is old.",
     ],
     ids=["before a name", "before a number", "indented", "after short words", "a last short line"],
@@ -52,14 +55,17 @@ def test_irregular_lines_are_joined_too(wrapped: str) -> None:
     "text",
     [
         "Odile Renshaw, Mayor\nTown Hall of Tarnmouth, Market Square\n4 Quay Street\nTarnmouth",
-        "Signed on: 3 March 2029 in the town hall\nParties: Tarnmouth and Velby, two islands\nTerm: six years from the day of signing.",
+        "Signed on: 3 March 2029 in the town hall\nParties: Tarnmouth and Velby, two islands\nTerm: six years "
+        "from the day of signing.",
         "The councils share what the ferry costs, namely\n- the landing stage,\n- the crew,\n- the fuel.",
-        "Council              2029        2030\nTarnmouth       1,200,000     700,000\nVelby             700,000     700,000.",
+        "Council              2029        2030\nTarnmouth       1,200,000     700,000\nVelby             "
+        "700,000     700,000.",
         "| Council | Share |\n| --- | --- |\n| Tarnmouth, the larger of the two islands | 60 % |\n| Velby | 40 % |.",
         "FERRY TREATY OF TARNMOUTH AND VELBY ISLAND\nThe councils agree on what follows, and sign it.",
         "Ferry treaty\nThe councils of Tarnmouth and Velby, which share the ferry, agree on what follows.",
         "First paragraph of one long line that was never wrapped, because the program that wrote it wraps nothing at "
-        "all.\nSecond paragraph of the same kind, which is as long as the first one and has nothing to do with it at all, "
+        "all.\nSecond paragraph of the same kind, which is as long as the first one and has nothing to do with "
+        "it at all, "
         "either.",
     ],
     ids=["address", "labels", "list", "columns", "table", "capitals", "heading", "one line a paragraph"],
@@ -73,7 +79,8 @@ def test_markdown_is_unwrapped_within_its_paragraphs_only() -> None:
     quoted = textwrap.indent(body, "> ")
     listed = textwrap.indent(body, "  ").replace("  ", "- ", 1)
     code = "```\n" + body + "\n```"
-    text = f"# Ferry\n\n{body}\n\n{quoted}\n\n{listed}\n\n{code}\n\nOne line of some length that ends with a break  \nand another.\n"
+    hard = "One line of some length that ends with a break  \nand another."
+    text = "\n\n".join(["# Ferry", body, quoted, listed, code, hard]) + "\n"
     parsed = read_markdown(text.encode(), Path("a.md"))
     assert len(parsed.text) == len(text)
     paragraphs = [" ".join(one.split()) for one in parsed.text.split("\n\n")]

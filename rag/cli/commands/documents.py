@@ -9,6 +9,7 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.panels import DOCUMENTS
 from rag.cli.parameters import EVERY, DocumentArgument, DocumentArguments, Narrowing
+from rag.cli.render import draw_document, draw_documents, draw_dropped, draw_removed
 
 PLACE = 10
 
@@ -29,7 +30,6 @@ def register(app: typer.Typer) -> None:
     @command(app, "list", panel=DOCUMENTS)
     def list_documents(call: Call, narrowing: Narrowing = EVERY) -> None:
         """List the documents of the library."""
-        from rag.cli.render import draw_documents
 
         with call.library() as library:
             documents = library.documents(**narrowing.given())
@@ -39,7 +39,6 @@ def register(app: typer.Typer) -> None:
     @command(app, "show", panel=DOCUMENTS)
     def show(call: Call, document: DocumentArgument, dropped: DroppedOption = False) -> None:
         """Show what is known of a document, and its text."""
-        from rag.cli.render import draw_document, draw_dropped
 
         with call.library() as library:
             info = library.document(document)
@@ -55,7 +54,6 @@ def register(app: typer.Typer) -> None:
     @command(app, "remove", panel=DOCUMENTS)
     def remove(call: Call, documents: DocumentArguments) -> None:
         """Remove documents from the library: all of those named, or none. Their files stay."""
-        from rag.cli.render import draw_removed
 
         with call.library() as library:
             removed = library.remove(*documents)

@@ -12,6 +12,7 @@ import argparse
 import statistics
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from rag import Library
 from rag.schema.conversation import Done, Turn
@@ -52,10 +53,8 @@ def ask(library: Library, document: str, question: str) -> Turn:
 
 def forget(library: Library, forgets: bool) -> None:
     """Tell llama.cpp whether to keep what it has read."""
-    parameters = library.model._parameters  # type: ignore[attr-defined]
-    parameters.pop("extra_body", None)
-    if forgets:
-        parameters["extra_body"] = {"cache_prompt": False}
+    model: Any = library.model
+    model._manner = model._manner.having({"extra_body": {"cache_prompt": not forgets}})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m evals` and `rag eval`: run | attacks | peers | compare | bless | report.
+"""`python -m evals` and `rag eval`: run | claims | ceiling | attacks | peers | compare | bless | report.
 
 Exit codes: 0 the gate passed, 1 the gate failed, 2 it could not be measured (bad gold, a missing recording,
 nothing compared) or the call was wrong, 130 interrupted.
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import RagError, UsageError
+
+from .claims.commands import add_parsers, settings_of
 
 INTERRUPTED = 130
 
@@ -43,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_attacks(commands)
     _add_peers(commands)
+    add_parsers(commands)
     conversations = commands.add_parser("conversations", help="ask follow-ups with and without rewriting them")
     conversations.add_argument("--model", help="provider/model, as in the settings")
     conversations.add_argument("--limit", type=int, metavar="N", help="only the first N conversations")
@@ -68,7 +71,8 @@ def _add_run(commands: Any) -> None:
         action="extend",
         nargs="+",
         metavar="NAME",
-        help="seed, fiction, attacks; with --data also dev, dev-titled, chunking (default: seed fiction)",
+        help="seed, fiction, attacks; with --data also dev, dev-titled, chunking, and cuad, squad2, contract_nli "
+        "(a sample; -a or -b for a fold of it, -all, -all-a, -all-b for everything) (default: seed fiction)",
     )
     run.add_argument(
         "--mode",
@@ -143,10 +147,10 @@ def _add_peers(commands: Any) -> None:
 
 
 def _peers(arguments: argparse.Namespace) -> int:
-    from evals.peers.protocol import JOBS
-    from evals.peers.run import DEFAULT_PEERS, Plan, run_peers
-    from evals.peers.show import PeersWatcher, show_peers
-    from evals.run import RUNS
+    from .peers.protocol import JOBS
+    from .peers.run import DEFAULT_PEERS, Plan, run_peers
+    from .peers.show import PeersWatcher, show_peers
+    from .run import RUNS
 
     plan = Plan(
         suites=tuple(arguments.suite or ("dev",)),
@@ -157,7 +161,7 @@ def _peers(arguments: argparse.Namespace) -> int:
         resume=arguments.resume,
         data=arguments.data,
         out=arguments.out or RUNS,
-        settings=_settings(arguments.set),
+        settings=settings_of(arguments.set),
     )
     with PeersWatcher() as watcher:
         folder, report = run_peers(plan, watcher)
@@ -167,10 +171,10 @@ def _peers(arguments: argparse.Namespace) -> int:
 
 
 def _attacks(arguments: argparse.Namespace) -> int:
-    from evals.attacks import run_attacks, show_attacks
-    from evals.report import write_report
-    from evals.run import RUNS, Plan, default_mode
-    from evals.show import ProgressWatcher, show_run
+    from .attacks import run_attacks, show_attacks
+    from .report import write_report
+    from .run import RUNS, Plan, default_mode
+    from .show import ProgressWatcher, show_run
 
     plan = Plan(
         mode=arguments.mode or default_mode(),
@@ -179,7 +183,7 @@ def _attacks(arguments: argparse.Namespace) -> int:
         resume=arguments.resume,
         out=arguments.out or RUNS,
         floors_only=arguments.floors_only,
-        settings=_settings(arguments.set),
+        settings=settings_of(arguments.set),
     )
     with ProgressWatcher() as watcher:
         folder, finished, report = run_attacks(plan, undefended=arguments.undefended, watcher=watcher)
@@ -191,7 +195,7 @@ def _attacks(arguments: argparse.Namespace) -> int:
 
 
 def _conversations(arguments: argparse.Namespace) -> int:
-    from evals.conversations import run_conversations, show_conversations
+    from .conversations import run_conversations, show_conversations
 
     report = run_conversations(arguments.model, limit=arguments.limit)
     show_conversations(report)
@@ -200,13 +204,13 @@ def _conversations(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from evals.report import write_report
-    from evals.run import DEFAULT_SUITES, RUNS, Plan, default_mode, run
-    from evals.show import ProgressWatcher, show_run
+    from .report import write_report
+    from .run import DEFAULT_SUITES, RUNS, Plan, default_mode, run
+    from .show import ProgressWatcher, show_run
 
     suites = tuple(arguments.suite or DEFAULT_SUITES)
     out = arguments.out or RUNS
-    settings = _settings(arguments.set)
+    settings = settings_of(arguments.set)
     if "chunking" in suites:
         if suites != ("chunking",):
             raise UsageError("suite chunking runs alone", hint="It asks no model: run it by itself.")
@@ -233,8 +237,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _run_chunking(arguments: argparse.Namespace, out: Path, settings: dict[str, str]) -> int:
-    from evals.chunking import run_chunking
-    from evals.show import show_chunking
+    from .chunking import run_chunking
+    from .show import show_chunking
 
     if arguments.data is None:
         raise UsageError("suite chunking needs --data DIR", hint="Give the folder of the chunking benchmark.")
@@ -248,11 +252,11 @@ def _run_chunking(arguments: argparse.Namespace, out: Path, settings: dict[str, 
 
 
 def _compare(arguments: argparse.Namespace) -> int:
-    from evals.compare import compare_runs, sides_of
-    from evals.gate import Gate, exit_code, judge_comparison
-    from evals.report import write_comparison
-    from evals.show import show_comparison
-    from evals.store import read_samples
+    from .compare import compare_runs, sides_of
+    from .gate import Gate, exit_code, judge_comparison
+    from .report import write_comparison
+    from .show import show_comparison
+    from .store import read_samples
 
     comparison = compare_runs(sides_of(arguments.old), sides_of(arguments.new))
     verdicts = judge_comparison(Gate.load(), comparison)
@@ -269,7 +273,7 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 
 def _bless(arguments: argparse.Namespace) -> int:
-    from evals.gate import bless
+    from .gate import bless
 
     for path in bless(arguments.run):
         sys.stdout.write(f"{path}\n")
@@ -277,21 +281,11 @@ def _bless(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from evals.report import write_report
+    from .report import write_report
 
     for path in write_report(arguments.run):
         sys.stdout.write(f"{path}\n")
     return 0
-
-
-def _settings(pairs: Sequence[str]) -> dict[str, str]:
-    settings = {}
-    for pair in pairs:
-        name, separator, value = pair.partition("=")
-        if not separator:
-            raise UsageError(f"--set takes NAME=VALUE, not {pair}", hint="For example: --set passages=5")
-        settings[name.strip()] = value.strip()
-    return settings
 
 
 if __name__ == "__main__":

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from evals.load import Suite
-from evals.metrics import METRICS, Metric
-from evals.schema import Latency, MetricResult, OutcomeBar, RecordSample, Sample, SuiteResult
-from evals.scorers import fields
-from evals.scorers.abstention import tally
-from evals.stats import Interval, Observation, clustered_mean, jackknife, percentile
 from rag.schema.answer import Usage
+
+from .groups import group_samples
+from .load import Suite
+from .metrics import METRICS, Metric
+from .published import is_published
+from .results import BeliefResult, Latency, MetricResult, OutcomeBar, SuiteResult
+from .schema import RecordSample, Sample
+from .scorers import fields
+from .scorers.abstention import tally
+from .scorers.belief import Believed, auc, calibration_error
+from .stats import Interval, Observation, clustered_mean, jackknife, percentile
 
 
 def summarise_suite(
@@ -39,10 +44,28 @@ def summarise_suite(
         outcomes=tally([sample.outcome for sample in samples]),
         by_kind=_bars(samples, lambda sample: (sample.gold.kind,)),
         by_tag=_bars(samples, lambda sample: sample.gold.tags),
+        groups=group_samples(samples) if is_published(suite.name) else (),
+        belief=_belief(samples),
         metrics={metric.name: metric for metric in metrics if metric.n or metric.not_applicable},
         fields=fields.table([record.fields for record in records]),
         latency=Latency(p50=percentile(seconds, 0.5), p95=percentile(seconds, 0.95)),
         usage=sum([sample.usage for sample in samples] + [record.usage for record in records], Usage()),
+    )
+
+
+def _belief(samples: Sequence[Sample]) -> BeliefResult | None:
+    answers = [
+        Believed(sample.answer["certainty"], sample.outcome == "correct")
+        for sample in samples
+        if sample.answer is not None
+        and sample.answer.get("status") != "not_in_documents"
+        and sample.answer.get("certainty") is not None
+    ]
+    if not answers:
+        return None
+    right = sum(answer.right for answer in answers)
+    return BeliefResult(
+        answers=len(answers), right=right, auc=auc(answers), calibration_error=calibration_error(answers)
     )
 
 

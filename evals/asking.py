@@ -5,11 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from evals.load import Suite
-from evals.schema import Failure, Question, RecordGold, RecordSample, Sample
-from evals.scorers import fields
-from evals.scorers.citations import as_spans
-from evals.scoring import evidence_of, excerpts, score_answer, score_failed_record, score_failure, score_record
 from rag.errors import (
     MissingExtraError,
     MissingKeyError,
@@ -22,6 +17,12 @@ from rag.errors import (
 )
 from rag.library import Library
 from rag.schema.answer import Usage
+
+from .load import Suite
+from .schema import Failure, Question, RecordGold, RecordSample, Sample
+from .scorers import fields
+from .scorers.citations import as_spans
+from .scoring import evidence_of, excerpts, score_answer, score_failed_record, score_failure, score_record
 
 SEARCHED = 5
 """Passages taken for the retrieval metrics: the n of the published chunking benchmark."""

@@ -13,18 +13,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from evals.attacks_gold import SUITE, AttackGold, load_attacks
-from evals.attacks_plain import plain_chat, plain_message
-from evals.attacks_scoring import Reply, SideResult, Tried, defended_reply, summarise_side, undefended_reply
-from evals.errors import MeasureError
-from evals.gate import FAILED, PASSED, UNMEASURED, Gate
-from evals.load import Suite, load_suite, select
-from evals.run import Plan, Watcher, run
-from evals.schema import Mode, OutcomeBar, Run
-from evals.store import read_samples
 from rag.errors import UsageError
 from rag.library import Library
 from rag.schema.document import Frozen
+
+from .attacks_gold import SUITE, AttackGold, load_attacks
+from .attacks_plain import plain_chat, plain_message
+from .attacks_scoring import Reply, SideResult, Tried, defended_reply, summarise_side, undefended_reply
+from .errors import MeasureError
+from .gate import FAILED, PASSED, UNMEASURED, Gate
+from .load import Suite, load_suite, select
+from .results import OutcomeBar, Run
+from .run import Plan, Watcher, run
+from .schema import Mode
+from .store import read_samples
 
 REPORT_FILE = "attacks.json"
 REPORT_VERSION = 1

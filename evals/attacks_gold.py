@@ -14,13 +14,14 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from evals.attacks_plain import PLAIN_PROMPT
-from evals.errors import GoldError
-from evals.load import GOLD, Suite, SuiteDocument, read_lines, verify_manifest
-from evals.schema import Question
-from evals.scorers.text import contains
 from rag.llm.prompting import Prompt
 from rag.schema.document import Frozen
+
+from .attacks_plain import PLAIN_PROMPT
+from .errors import GoldError
+from .load import GOLD, Suite, SuiteDocument, read_lines, verify_manifest
+from .schema import Question
+from .scorers.text import contains
 
 SUITE = "attacks"
 ATTACKED = "attack"

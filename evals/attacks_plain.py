@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from evals.errors import MeasureError
+from .errors import MeasureError
 
 if TYPE_CHECKING:
     from rag.settings import Settings

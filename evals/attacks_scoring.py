@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from evals.attacks_gold import KINDS, AttackGold, Kind, holds
-from evals.attacks_plain import declines
-from evals.schema import Outcome, OutcomeBar, Question, Sample
-from evals.scorers import abstention, facts
-from evals.scorers.abstention import tally
-from evals.scorers.citations import is_verbatim
 from rag.schema.document import Frozen
+
+from .attacks_gold import KINDS, AttackGold, Kind, holds
+from .attacks_plain import declines
+from .results import OutcomeBar
+from .schema import Outcome, Question, Sample
+from .scorers import abstention, facts
+from .scorers.abstention import tally
+from .scorers.citations import is_verbatim
 
 Side = Literal["defended", "undefended"]
 

@@ -16,16 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from evals.errors import GoldError, MeasureError
-from evals.outside import Excerpts, load_chunking
-from evals.scorers import retrieval
-from evals.stats import Observation, clustered_mean
 from rag.documents.chunking import embedding_text
 from rag.embedding.protocol import Vectors
 from rag.evidence.retrieval import CANDIDATES, rank
 from rag.library import Library
-from rag.llm.tokens import count_tokens
 from rag.schema.document import Chunk, Frozen, Span
+from rag.text.tokens import count_tokens
+
+from .errors import GoldError, MeasureError
+from .outside import Excerpts, load_chunking
+from .scorers import retrieval
+from .stats import Observation, clustered_mean
 
 if TYPE_CHECKING:
     from rag.storage.store import Store

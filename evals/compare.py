@@ -8,22 +8,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from evals.errors import MeasureError
-from evals.metrics import METRICS, Metric
-from evals.schema import (
-    RUN_VERSION,
-    Baseline,
-    BaselineRow,
-    Comparison,
-    Flip,
-    PairedResult,
-    RecordSample,
-    Run,
-    Sample,
-    Score,
-)
-from evals.stats import Pair, paired
-from evals.store import read_records, read_run, read_samples
+from .errors import MeasureError
+from .metrics import METRICS, Metric
+from .results import Baseline, BaselineRow, Comparison, Flip, PairedResult, Run
+from .schema import RUN_VERSION, RecordSample, Sample, Score
+from .stats import Pair, paired
+from .store import read_records, read_run, read_samples
 
 _ABSENT = Score(value=None, n=0)
 _RUN_ANEW = "Run the newer side's gold on both, or bless a new baseline."

@@ -15,15 +15,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evals.errors import GoldError
-from evals.load import GOLD, Suite, hash_file, load_suite, read_lines, verify_manifest
-from evals.schema import Question
-from evals.scoring import score_answer
-from evals.stats import Pair, Paired, paired
 from rag.library import Library
 from rag.schema.answer import Answer
 from rag.schema.conversation import Done, Turn
 from rag.schema.document import Frozen
+
+from .errors import GoldError
+from .load import GOLD, Suite, hash_file, load_suite, read_lines, verify_manifest
+from .schema import Question
+from .scoring import score_answer
+from .stats import Pair, Paired, paired
 
 SUITE = "fiction"
 

@@ -14,7 +14,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from evals.compare import (
+from rag.schema.document import Frozen
+
+from .compare import (
     Side,
     compare_suite,
     flipped_facts,
@@ -23,11 +25,10 @@ from evals.compare import (
     row_of_record,
     side_of_baseline,
 )
-from evals.errors import GoldError, MeasureError
-from evals.metrics import METRICS
-from evals.schema import Baseline, Comparison, GateVerdict, PairedResult, SuiteResult, Verdict
-from evals.store import read_records, read_run, read_samples
-from rag.schema.document import Frozen
+from .errors import GoldError, MeasureError
+from .metrics import METRICS
+from .results import Baseline, Comparison, GateVerdict, PairedResult, SuiteResult, Verdict
+from .store import read_records, read_run, read_samples
 
 GATE_FILE = Path(__file__).parent / "gate.toml"
 BASELINES = Path(__file__).parent / "baselines"
@@ -56,6 +57,8 @@ class Gate(Frozen):
     ceilings: dict[str, dict[str, float]] = Field(default_factory=dict)
     regression: dict[str, float] = Field(default_factory=dict)
     attacks: AttackLimit = AttackLimit()
+    claims: dict[str, float] = Field(default_factory=dict)
+    ceiling: dict[str, dict[str, float]] = Field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path = GATE_FILE) -> Gate:
@@ -97,6 +100,26 @@ def exit_code(verdicts: Iterable[GateVerdict]) -> int:
     if "fail" in found:
         return FAILED
     return PASSED if found == {"pass"} else UNMEASURED
+
+
+def judge_figures(
+    suite: str, floors: Mapping[str, float], figures: Mapping[str, float | None], *, errors: int
+) -> list[GateVerdict]:
+    """Floors applied to figures by name; a floor whose figure is not there is unmeasured. No call may fail."""
+    failed: Verdict = "fail" if errors else "pass"
+    verdicts = [
+        _verdict(suite, "invariant", "errors", failed, value=float(errors), limit=0.0, message=f"{errors} calls failed")
+    ]
+    for name, least in floors.items():
+        value = figures.get(name)
+        if value is None:
+            message = f"{name} has no value"
+            verdicts.append(_verdict(suite, "floor", name, "unmeasured", limit=least, message=message))
+            continue
+        kept: Verdict = "pass" if value >= least - _SLACK else "fail"
+        message = f"{name} is {value:.3f}, should be at least {least:.3f}"
+        verdicts.append(_verdict(suite, "floor", name, kept, value=value, limit=least, message=message))
+    return verdicts
 
 
 def judge_comparison(gate: Gate, comparison: Comparison) -> list[GateVerdict]:

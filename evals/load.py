@@ -17,9 +17,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evals.errors import GoldError
-from evals.schema import GOLD_VERSION, Evidence, Manifest, Question, RecordGold
 from rag._assets import asset_folder
+
+from .errors import GoldError
+from .schema import GOLD_VERSION, Evidence, Manifest, Question, RecordGold
 
 GOLD = Path(__file__).parent / "gold"
 MANIFEST = "manifest.json"

@@ -71,6 +71,7 @@ _ALL = (
     Metric("abstention_recall", "abstention recall", "abstention", "abstained and unanswerable / unanswerable"),
     _lower("over_abstention", "over-abstention", "abstention", "abstained and answerable / answerable"),
     _lower("bluff_rate", "bluff rate", "abstention", "answered and unanswerable / unanswerable"),
+    Metric("answerability", "answerability", "abstention", "abstained where unanswerable, answered where answerable"),
     Metric("retrieval_recall", "recall (characters)", "retrieval", "gold characters retrieved / gold characters"),
     Metric("retrieval_precision", "precision (characters)", "retrieval", "gold characters retrieved / retrieved"),
     Metric("retrieval_iou", "IoU (characters)", "retrieval", "gold and retrieved / gold or retrieved"),

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.errors import GoldError
-from evals.load import Reader, Suite, SuiteDocument, stored_text
-from evals.schema import Evidence, Fact, FactType, Kind, Question, RecordGold
 from rag.schema.document import Span
+
+from .errors import GoldError
+from .load import Reader, Suite, SuiteDocument, stored_text
+from .schema import Evidence, Fact, FactType, Kind, Question, RecordGold
 
 _TYPES: Mapping[str, FactType] = {"programme": "text", "other": "text"}
 """Types of that format which ours does not tell apart."""
@@ -45,8 +46,11 @@ def load_partnerships(data: Path, work: Path, *, read: Reader | None = None) -> 
     """The suites `dev` (each question asked of its own document) and `dev-titled` (of the whole library, by
     title).
 
-    The stripped texts are written to `work`, from where they are added. Raises GoldError.
+    `data` is the folder of the documents, or one that holds it as `partnerships/dev`. The stripped texts are
+    written to `work`, from where they are added. Raises GoldError.
     """
+    below = data / "partnerships" / "dev"
+    data = below if below.is_dir() else data
     golds = sorted(data.glob("*.gold.json"))
     if not golds:
         raise GoldError(

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from evals.schema import Fingerprints
 from rag._assets import asset_folder
 from rag.library import Library
 from rag.settings import Settings
+
+from .results import Fingerprints
 
 PACKAGES = (
     "partnership-rag", "chromadb", "instructor", "numpy", "onnxruntime", "openai", "pydantic", "tiktoken",

@@ -17,30 +17,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evals.aggregate import summarise_suite
-from evals.asking import ask, extract
-from evals.compare import sides_of_run
-from evals.errors import GoldError, MeasureError
-from evals.gate import BASELINES, GATE_FILE, Gate, exit_code, judge_run
-from evals.load import GOLD, Suite, load_suite, select
-from evals.outside import load_partnerships
-from evals.provenance import fingerprints, git_state, join_fingerprints, package_versions, prompts_fingerprint
-from evals.schema import (
-    Fingerprints,
-    Mode,
-    Question,
-    RecordGold,
-    RecordSample,
-    Run,
-    Sample,
-    SuiteResult,
-)
-from evals.store import append, drop_torn_line, read_records, read_run, read_samples, write_run
 from rag.errors import UsageError
 from rag.library import Library
 
+from .aggregate import summarise_suite
+from .asking import ask, extract
+from .compare import sides_of_run
+from .errors import GoldError, MeasureError
+from .gate import BASELINES, GATE_FILE, Gate, exit_code, judge_run
+from .load import GOLD, Suite, load_suite, select
+from .outside import load_partnerships
+from .provenance import fingerprints, git_state, join_fingerprints, package_versions, prompts_fingerprint
+from .published import is_published, load_published
+from .results import Fingerprints, Run, SuiteResult
+from .schema import Mode, Question, RecordGold, RecordSample, Sample
+from .store import append, drop_torn_line, read_records, read_run, read_samples, write_run
+
 DEFAULT_SUITES = ("seed", "fiction")
-OUTSIDE_SUITES = ("dev", "dev-titled")
+DEV_SUITES = ("dev", "dev-titled")
+"""Suites made from a folder of documents with our gold; published data sets are the other outside suites."""
+
 RECORDINGS = Path(__file__).parent / "recordings"
 RUNS = Path("evals/runs")
 
@@ -129,18 +125,25 @@ def comparable(sample: Sample) -> Sample:
 def load_suites(plan: Plan, work: Path) -> list[Suite]:
     """The suites of the plan, checked; texts of outside documents are written to `work`. Raises GoldError."""
     suites: list[Suite] = []
-    outside: dict[str, Suite] = {}
+    dev: dict[str, Suite] = {}
     for name in dict.fromkeys(plan.suites):
-        if name in OUTSIDE_SUITES:
-            if plan.data is None:
-                raise UsageError(f"suite {name} needs --data DIR", hint="Give the folder with the documents and gold.")
-            outside = outside or {suite.name: suite for suite in load_partnerships(plan.data, work)}
-            suites.append(outside[name])
-        else:
+        if not is_outside(name):
             suites.append(load_suite(name, gold=plan.gold))
+        elif plan.data is None:
+            raise UsageError(f"suite {name} needs --data DIR", hint="Give the folder with the documents and gold.")
+        elif is_published(name):
+            suites.append(load_published(name, plan.data, work))
+        else:
+            dev = dev or {suite.name: suite for suite in load_partnerships(plan.data, work)}
+            suites.append(dev[name])
     if not suites:
         raise UsageError("no suite to run", hint="Name one with --suite.")
     return suites
+
+
+def is_outside(name: str) -> bool:
+    """Whether the documents of that suite stay outside the project."""
+    return name in DEV_SUITES or is_published(name)
 
 
 def _open_folder(plan: Plan, suites: Sequence[Suite]) -> tuple[Path, Run]:
@@ -191,7 +194,7 @@ def _run_suite(plan: Plan, suite: Suite, workshop: Path, folder: Path, watcher: 
     """
     asked = {sample.id for sample in read_samples(folder) if sample.suite == suite.name}
     extracted = {record.id for record in read_records(folder) if record.suite == suite.name}
-    recordings = plan.recordings if suite.name not in OUTSIDE_SUITES else plan.out / "recordings"
+    recordings = plan.out / "recordings" if is_outside(suite.name) else plan.recordings
     replay = None if plan.mode == "live" else recordings / suite.name
 
     @contextmanager

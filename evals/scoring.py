@@ -6,20 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.metrics import METRICS
-from evals.schema import (
-    Confusion,
-    Evidence,
-    Excerpt,
-    FactResult,
-    Outcome,
-    Question,
-    RecordGold,
-    Score,
-)
-from evals.scorers import abstention, citations, facts, fields, retrieval, text
 from rag.schema.answer import Answer, Hit
 from rag.schema.document import Span
+
+from .metrics import METRICS
+from .schema import Confusion, Evidence, Excerpt, Fact, FactResult, Outcome, Question, RecordGold, Score
+from .scorers import abstention, citations, facts, fields, retrieval, text
 
 EXCERPT_MARGIN = 240
 """Characters of source text kept on each side of a gold or cited span: two sentences, enough to judge it by
@@ -44,7 +36,10 @@ def score_answer(question: Question, answer: Answer, texts: Mapping[str, str], h
     said = "" if declined else answer.text
     dumped = [citation.model_dump() for citation in answer.citations]
     cited = citations.as_spans(dumped)
-    judgements = facts.judge(question, said)
+    judgements = [
+        _with_proof(fact, judgement, cited)
+        for fact, judgement in zip(question.facts, facts.judge(question, said), strict=True)
+    ]
     found = tuple(
         FactResult(
             id=fact.id,
@@ -159,6 +154,13 @@ def excerpts(spans: Iterable[Span], texts: Mapping[str, str]) -> tuple[Excerpt, 
         )
         for span in retrieval.union(wide)
     )
+
+
+def _with_proof(fact: Fact, judgement: facts.Judgement, cited: Sequence[Span]) -> facts.Judgement:
+    """A clause is stated when it is cited: its wording is the agreement's, and there are many."""
+    if fact.type != "clause" or not judgement.stated or citations.hits(cited, fact.evidence):
+        return judgement
+    return facts.Judgement(fact.id, False, 0.0, 0.0, "no citation meets the clause")
 
 
 def _joint(

@@ -12,12 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from evals.metrics import METRICS
-from evals.run import Watcher
-from evals.schema import Comparison, FieldResult, GateVerdict, MetricResult, RecordSample, Run, Sample
+from .groups import groups_table
+from .metrics import METRICS
+from .results import BeliefResult, Comparison, FieldResult, GateVerdict, MetricResult, Run
+from .run import Watcher
+from .schema import RecordSample, Sample
 
 if TYPE_CHECKING:
-    from evals.chunking import ChunkingResult
+    from .chunking import ChunkingResult
 
 MISSING = "–"
 _MANY_FLIPS = 40
@@ -94,6 +96,10 @@ def show_run(run: Run, console: Console | None = None) -> None:
             counts = (str(metric.n), str(metric.not_applicable), str(metric.errored))
             table.add_row(METRICS[name].label, figure(metric), *counts)
         console.print(table)
+        if suite.belief is not None:
+            console.print(Text(_belief(suite.belief)))
+        if suite.groups:
+            console.print(groups_table(suite.groups))
         if suite.fields:
             console.print(_fields(suite.fields))
     _show_verdicts(run.gate, console)
@@ -139,6 +145,12 @@ def show_chunking(result: ChunkingResult, console: Console | None = None) -> Non
         )
         table.add_row(Text(row.name), *values)
     console.print(table)
+
+
+def _belief(belief: BeliefResult) -> str:
+    auc = MISSING if belief.auc is None else f"{belief.auc:.3f}"
+    error = MISSING if belief.calibration_error is None else f"{belief.calibration_error:.3f}"
+    return f"certainty: {belief.right} of {belief.answers} answers right, AUC {auc}, calibration error {error}"
 
 
 def _fields(rows: Iterable[FieldResult]) -> Table:

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evals.errors import MeasureError
-from evals.schema import RUN_VERSION, RecordSample, Run, Sample
+from .errors import MeasureError
+from .results import Run
+from .schema import RUN_VERSION, RecordSample, Sample
 
 RUN_FILE, SAMPLES_FILE, RECORDS_FILE = "run.json", "samples.jsonl", "records.jsonl"
 

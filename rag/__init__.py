@@ -14,6 +14,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from rag.version import __version__
+
 if TYPE_CHECKING:
     from rag.answering.chat import Chat
     from rag.errors import RagError
@@ -22,11 +24,10 @@ if TYPE_CHECKING:
     from rag.schema.conversation import Conversation, Turn
     from rag.schema.document import Chunk, DocumentInfo, Span
     from rag.schema.partnership import Grounded, Partnership
-    from rag.schema.report import AddReport, DoctorReport
+    from rag.schema.report import AddReport, DoctorReport, Extracted
     from rag.schema.summary import Summary
     from rag.settings import Settings
 
-__version__ = "0.1.0"
 
 _HOMES = {
     "AddReport": "rag.schema.report",
@@ -38,6 +39,7 @@ _HOMES = {
     "Conversation": "rag.schema.conversation",
     "DoctorReport": "rag.schema.report",
     "DocumentInfo": "rag.schema.document",
+    "Extracted": "rag.schema.report",
     "Grounded": "rag.schema.partnership",
     "Hit": "rag.schema.answer",
     "Library": "rag.library",
@@ -59,6 +61,7 @@ __all__ = [
     "Conversation",
     "DoctorReport",
     "DocumentInfo",
+    "Extracted",
     "Grounded",
     "Hit",
     "Library",

@@ -6,6 +6,14 @@ prints both and never a stack trace; `--json` prints `{"error": {"type", "messag
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+
+SHOWN_OF_A_CAUSE = 200
+"""Characters of an unexpected error that are told: such errors may hold text of a document."""
+
 
 class RagError(Exception):
     """Base of everything this package raises on purpose."""
@@ -112,6 +120,10 @@ class EmptyLibraryError(RagError):
     """The library holds no documents yet."""
 
 
+class DefectError(RagError):
+    """The program, or code of a user's schema, failed at one document. The cause is kept; others are not affected."""
+
+
 class EmbeddingError(RagError):
     """Text could not be embedded."""
 
@@ -150,3 +162,22 @@ class RecordingMissingError(ModelError):
 
 class PromptError(RagError):
     """A prompt file is missing, malformed, or was given the wrong variables."""
+
+
+@contextmanager
+def naming_the_document(document: str) -> Iterator[None]:
+    """Turn what nobody expected while this document was read into a DefectError that names it.
+
+    An ImportError passes: it is about the installation, or a Ctrl-C that a package turned into one.
+    """
+    try:
+        yield
+    except (RagError, ImportError):
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        told = " ".join(str(error).split())[:SHOWN_OF_A_CAUSE]
+        raise DefectError(
+            f"{document}: {type(error).__name__} in {PurePath(last.filename).name}, line {last.lineno}: {told}",
+            hint="This is a defect of the program, or of your schema's own code. Please report it.",
+        ) from error

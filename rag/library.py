@@ -13,9 +13,10 @@ from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
-from rag.schema.document import Chunk, DocumentInfo
-from rag.schema.report import AddReport, DoctorReport
+from rag.schema.document import Chunk, DocumentInfo, Dropped
+from rag.schema.report import AddReport, DoctorReport, Extracted
 from rag.schema.summary import Length, Summary
+from rag.schema.verification import Verification
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from rag.answering.chat import Chat
     from rag.embedding.protocol import Embedder
+    from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
     from rag.schema.partnership import Partnership, Record
     from rag.storage.store import Store
@@ -71,12 +73,14 @@ class Library:
         include: Iterable[str] = (),
         exclude: Iterable[str] = (),
         confirm: Callable[[list[DocumentInfo]], bool] | None = None,
+        attachments: bool = False,
     ) -> AddReport:
         """Add files, folders and `https://` addresses; what cannot be read is reported and the rest goes on.
 
         What is unchanged costs a hash. `include` and `exclude` are patterns as in `.gitignore` for the files of
         folders; exclude wins. With `sync`, documents from the given folders whose file is gone are removed, unless
-        `confirm` is given and returns False for them; what is only excluded stays.
+        `confirm` is given and returns False for them; what is only excluded stays. With `attachments`, files that came
+        with mail and that can be read become documents of their own.
         Raises UsageError for a wrong pattern, StorageError and its subclasses when the library cannot be written.
         """
         from rag.documents.ingesting import add
@@ -92,6 +96,7 @@ class Library:
             sync=sync,
             picker=Picker(include, exclude),
             confirm=confirm,
+            attachments=attachments,
             progress=self._progress,
         )
 
@@ -128,6 +133,10 @@ class Library:
     def text(self, document: str) -> str:
         """The stored text, to which every offset refers. Raises UnknownDocumentError."""
         return self.store.text(document)
+
+    def dropped(self, document: str) -> tuple[Dropped, ...]:
+        """What its reader left out of a document: hidden text, navigation and the like. Raises UnknownDocumentError."""
+        return self.store.dropped(document)
 
     def page(self, document: str, offset: int) -> int | None:
         """The page on which an offset of the text stands, None without pages. Raises UnknownDocumentError."""
@@ -166,9 +175,29 @@ class Library:
 
         _require_text(question, "question")
         scope = self._scope(documents)
-        result = answer(self.store, self.embedder, self.model, self.settings, question, scope=scope)
+        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
         self._remember(result, scope)
         return result
+
+    def verify(self, text: str, question: str = "", documents: Sequence[str] | None = None) -> Verification:
+        """Hold each claim of a text against the documents: supported, partly, contradicted or not found, with quotes.
+
+        With a `question`, the text is taken as an answer to it. No language model is asked. Raises UsageError for an
+        empty text, EmptyLibraryError, UnknownDocumentError.
+        """
+        from rag.verifying.job import verify
+
+        _require_text(text, "text")
+        scope = self._scope(documents) or [info.id for info in self.store.documents()]
+        return verify(
+            self.store,
+            self.embedder,
+            self.vectors_of,
+            text,
+            question=" ".join(question.split()),
+            scope=scope,
+            without=self.settings.checks_off,
+        )
 
     # summaries
 
@@ -213,20 +242,41 @@ class Library:
         `schema` is any Pydantic model (`Partnership` when none is given); the leaves of the record are `Grounded`.
         Raises UnknownDocumentError, UsageError for a schema that cannot be filled, ModelError and its subclasses.
         """
-        from rag.extracting.schemas import extract_record, record_class, record_fingerprint, record_kind
+        from rag.extracting.job import extract, fingerprint
+        from rag.extracting.schemas import read_kept, record_class, record_kind
         from rag.schema.partnership import Partnership
 
         wanted = schema or Partnership
         form, kind = record_class(wanted), record_kind(wanted)
         info = self.store.document(document)
-        stamp = record_fingerprint(self.model, wanted, self.settings)
-        kept = None if fresh else self.store.record(info.id, kind, stamp)
+        stamp = fingerprint(self.model, wanted, self.settings)
+        kept = None if fresh else read_kept(form, self.store.record(info.id, kind, stamp))
         if kept is not None:
-            return form.model_validate_json(kept)
-        record = extract_record(self.store, self.embedder, self.model, self.settings, info.id, wanted)
+            return kept
+        record = extract(self.store, self.embedder, self.model, self.settings, info.id, wanted)
         self._keep(record, kind, stamp)
         self._charge("record", record)
         return record
+
+    def extract_many(
+        self, documents: Sequence[str] | None = None, schema: type[BaseModel] | None = None, *, fresh: bool = False
+    ) -> Extracted:
+        """The record of each document, of all of them when none is named; what fails at one document is told in the
+        result and stops no other.
+
+        Raises EmptyLibraryError, UnknownDocumentError, and what opening the model and preparing the schema raise:
+        before anything is asked.
+        """
+        from rag.extracting.many import extract_each
+        from rag.extracting.schemas import record_class
+
+        if schema is not None:
+            record_class(schema)
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        self._progress(f"opening {self.model.name}", 1, 1)  # a model that cannot be used fails once for all documents
+        return extract_each(
+            list(dict.fromkeys(chosen)), lambda document: self.extract(document, schema, fresh=fresh), self._progress
+        )
 
     def records(self, schema: type[BaseModel] | None = None) -> list[Record]:
         """The records that are kept, by document; those of an earlier form of the schema are left out.
@@ -252,7 +302,7 @@ class Library:
         if documents is None and continued is not None and continued.documents is not None:
             documents = continued.documents
         return Chat(
-            lambda: Parts(self.store, self.embedder, self.model, self.settings),
+            lambda: Parts(self.store, self.embedder, self.model, self.settings, self.vectors_of),
             documents=self._scope(documents),
             conversation=continued,
         )
@@ -318,6 +368,13 @@ class Library:
         from rag.embedding import open_embedder
 
         return open_embedder(self.settings)
+
+    @cached_property
+    def vectors_of(self) -> RememberedVectors:
+        """Vectors of sentences, remembered while the library is open."""
+        from rag.grounding.pointing import RememberedVectors
+
+        return RememberedVectors(self.embedder.embed)
 
     @cached_property
     def store(self) -> Store:

@@ -18,7 +18,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rag.errors import SettingsError
-from rag.llm.prices import Price
+from rag.schema.price import Price
 
 ENV_PREFIX = "RAG_"
 CONFIG_FILE = "rag.toml"
@@ -66,6 +66,13 @@ class Settings(BaseSettings):
         ge=300,
         le=100_000,
         description="text read for a record; longer ones in part",
+    )
+    checks_off: tuple[str, ...] = Field(
+        default=(), description="checks of the gate that are left out, for a measurement (see rag/grounding/checks.py)"
+    )
+    second_check: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="ask the model whether the quotes say what the answer says; auto: where it gives no certainty",
     )
     retries: int = Field(default=2, ge=0, le=10, description="further tries when an output does not fit its schema")
     timeout: float = Field(default=600.0, gt=0, description="seconds a model call may take")

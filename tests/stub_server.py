@@ -28,6 +28,7 @@ class Reply:
     status: int = 200
     events: list[Any] | None = None
     raw: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     def content(self) -> tuple[str, bytes]:
         if self.raw is not None:
@@ -69,13 +70,18 @@ def stub_server(script: Script) -> Iterator[Stub]:
             self.send_response(reply.status)
             self.send_header("content-type", kind)
             self.send_header("content-length", str(len(content)))
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Tests are quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 64  # connections of many threads at once
+
+    server = Server(("127.0.0.1", 0), Handler)
     stub = Stub(f"http://127.0.0.1:{server.server_port}/v1", script)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

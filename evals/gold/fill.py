@@ -34,11 +34,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evals.errors import GoldError
-from evals.load import GOLD, MANIFEST, SEED_SUITE, SuiteDocument, hash_file, load_suite, read_documents
-from evals.schema import GOLD_VERSION, Evidence, Fact, Kind, Manifest, Question, RecordGold
 from rag._assets import asset_folder
 from rag.errors import RagError
+
+from ..errors import GoldError
+from ..load import GOLD, MANIFEST, SEED_SUITE, SuiteDocument, hash_file, load_suite, read_documents
+from ..schema import GOLD_VERSION, Evidence, Fact, Kind, Manifest, Question, RecordGold
 
 Quote = str | Mapping[str, Any]
 
@@ -85,6 +86,7 @@ def compile_gold(gold: Path, *, seeds: Path | None = None) -> dict[str, str]:
         files[f"{suite}.records.jsonl"] = _lines(record.model_dump(mode="json") for record in records)
         beside = [gold / f"{suite}.{kind}.jsonl" for kind in ("attacks", "conversations")]
         hashed |= {path.name: path for path in beside if path.is_file()}
+    hashed |= {path.relative_to(gold).as_posix(): path for path in gold.glob("claims/*.jsonl")}
     hashes = {name: hash_file(path) for name, path in hashed.items()} | {n: _hash(t) for n, t in files.items()}
     manifest = Manifest(schema_version=GOLD_VERSION, files=dict(sorted(hashes.items())))
     files[MANIFEST] = manifest.model_dump_json(indent=2) + "\n"

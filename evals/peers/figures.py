@@ -7,12 +7,14 @@ from datetime import datetime
 
 from pydantic import Field
 
-from evals.peers.protocol import JOBS, Job
-from evals.peers.rows import PeerRow
-from evals.schema import Confusion, FieldResult, Score
-from evals.scorers import fields
-from evals.stats import percentile
 from rag.schema.document import Frozen
+
+from ..results import FieldResult
+from ..schema import Confusion, Score
+from ..scorers import fields
+from ..stats import percentile
+from .protocol import JOBS, Job
+from .rows import PeerRow
 
 STRICT = (
     "parties", "countries", "signed_on", "announced_on", "signatories", "funding", "organisations", "locations",

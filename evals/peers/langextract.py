@@ -12,12 +12,13 @@ from typing import Any, ClassVar
 import langextract as lx
 from langextract import factory
 
-from evals.load import SuiteDocument
-from evals.peers.bare import bare_model
-from evals.peers.protocol import Bench, Extracted, Job, Peer
 from rag.errors import UsageError
 from rag.schema.partnership import Partnership
 from rag.values.money import find_money
+
+from ..load import SuiteDocument
+from .bare import bare_model
+from .protocol import Bench, Extracted, Job, Peer
 
 CHUNK_TOKENS = 2048
 """Bound of the output for one chunk, as for plain Instructor's whole record: the library sets none, and a small model

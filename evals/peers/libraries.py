@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.errors import GoldError
-from evals.load import SuiteDocument
-from evals.peers.protocol import Bench
 from rag.library import Library
+
+from ..errors import GoldError
+from ..load import SuiteDocument
+from .protocol import Bench
 
 
 def filled_library(documents: Sequence[SuiteDocument], bench: Bench) -> Library:

@@ -20,14 +20,15 @@ from llama_index.core.llms import CustomLLM
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from pydantic import PrivateAttr
 
-from evals.load import SuiteDocument
-from evals.peers.declining import declines
-from evals.peers.protocol import Bench, Job, Peer, Served
-from evals.peers.quotes import answer_of, citation
 from rag.embedding import open_embedder
 from rag.embedding.protocol import Embedder
 from rag.errors import UsageError
 from rag.schema.answer import Answer, Hit
+
+from ..load import SuiteDocument
+from .declining import declines
+from .protocol import Bench, Job, Peer, Served
+from .quotes import answer_of, citation
 
 ANSWER_TOKENS = 512
 """Bound of an answer, as for plain Instructor."""

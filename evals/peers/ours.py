@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from evals.load import SuiteDocument
-from evals.peers.libraries import filled_library
-from evals.peers.protocol import Bench, Extracted, Job, Peer
-from evals.scorers import fields
-from evals.scorers.summaries import Sentence
 from rag.errors import UsageError
 from rag.exporting.leaves import field_names, leaves
 from rag.library import Library
 from rag.schema.answer import Answer
+
+from ..load import SuiteDocument
+from ..scorers import fields
+from ..scorers.summaries import Sentence
+from .libraries import filled_library
+from .protocol import Bench, Extracted, Job, Peer
 
 
 class Ours(Peer):

@@ -7,16 +7,17 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, Field
 
-from evals.load import SuiteDocument
-from evals.peers.bare import bare_model, plain_values
-from evals.peers.libraries import filled_library
-from evals.peers.protocol import Bench, Extracted, Job, Peer, Served
-from evals.peers.quotes import answer_of, citation, span
-from evals.scorers.summaries import Sentence
 from rag.errors import UsageError
 from rag.library import Library
 from rag.schema.answer import Answer
 from rag.schema.partnership import Partnership
+
+from ..load import SuiteDocument
+from ..scorers.summaries import Sentence
+from .bare import bare_model, plain_values
+from .libraries import filled_library
+from .protocol import Bench, Extracted, Job, Peer, Served
+from .quotes import answer_of, citation, span
 
 PASSAGES = 5
 """Passages handed to the model for a question."""
@@ -81,7 +82,7 @@ class Plain(Peer):
         """Connect; for questions also fill a library, whose search finds the passages. Raises RagError."""
         import instructor
 
-        from rag.llm.client import quieten_instructor
+        from rag.llm.endpoint import quieten_instructor
 
         quieten_instructor()
         self._texts = {document.id: document.text for document in documents}

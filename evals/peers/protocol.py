@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from evals.load import SuiteDocument
-from evals.scorers.summaries import Sentence
 from rag.errors import UsageError
 from rag.schema.answer import Answer
+
+from ..load import SuiteDocument
+from ..scorers.summaries import Sentence
 
 if TYPE_CHECKING:
     import openai

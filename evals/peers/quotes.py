@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evals.peers.protocol import NOWHERE
 from rag.schema.answer import Answer, Citation, Hit, Timings, Usage
+
+from .protocol import NOWHERE
 
 
 def locate(quote: str, texts: Mapping[str, str], within: Iterable[str]) -> tuple[str, int, int]:

@@ -8,20 +8,21 @@ from typing import Any
 
 from pydantic import Field
 
-from evals.asking import HOPELESS, as_failure
-from evals.load import Suite
-from evals.peers.bare import count_values
-from evals.peers.protocol import Extracted, Job, Peer
-from evals.schema import Confusion, Fact, Failure, Outcome, Question, RecordGold, Score
-from evals.scorers import summaries
-from evals.scorers.citations import is_verbatim
-from evals.scorers.facts import unproved_values
-from evals.scorers.summaries import Sentence
-from evals.scoring import score_answer, score_failed_record, score_failure, score_record
 from rag.schema.answer import Answer
 from rag.schema.document import Frozen
 from rag.values.checking import check
 from rag.values.names import find_names, is_probably_common
+
+from ..asking import HOPELESS, as_failure
+from ..load import Suite
+from ..schema import Confusion, Fact, Failure, Outcome, Question, RecordGold, Score
+from ..scorers import summaries
+from ..scorers.citations import is_verbatim
+from ..scorers.facts import unproved_values
+from ..scorers.summaries import Sentence
+from ..scoring import score_answer, score_failed_record, score_failure, score_record
+from .bare import count_values
+from .protocol import Extracted, Job, Peer
 
 ROW_VERSION = 1
 

@@ -13,30 +13,31 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evals import store
-from evals.errors import MeasureError
-from evals.load import GOLD, Suite
-from evals.peers.figures import REPORT_VERSION, PeersReport, with_figures
-from evals.peers.protocol import JOBS, Bench, Job, Peer
-from evals.peers.rows import ROW_VERSION, PeerRow, ask, extract, summarise
-from evals.peers.serving import shared_endpoint
-from evals.provenance import PACKAGES, git_state, package_versions, prompts_fingerprint
-from evals.run import RUNS, load_suites
-from evals.run import Plan as RunPlan
 from rag.errors import MissingExtraError, UsageError
 from rag.settings import Settings
+
+from .. import store
+from ..errors import MeasureError
+from ..load import GOLD, Suite
+from ..provenance import PACKAGES, git_state, package_versions, prompts_fingerprint
+from ..run import RUNS, load_suites
+from ..run import Plan as RunPlan
+from .figures import REPORT_VERSION, PeersReport, with_figures
+from .protocol import JOBS, Bench, Job, Peer
+from .rows import ROW_VERSION, PeerRow, ask, extract, summarise
+from .serving import shared_endpoint
 
 ROWS_FILE, REPORT_FILE = "peers.jsonl", "peers.json"
 
 PEERS: Mapping[str, tuple[str, str]] = {
-    "ours": ("evals.peers.ours", "Ours"),
-    "plain": ("evals.peers.plain", "Plain"),
-    "plain-strict": ("evals.peers.plain", "PlainStrict"),
-    "llamaindex": ("evals.peers.llamaindex", "LlamaIndex"),
-    "langextract": ("evals.peers.langextract", "LangExtract"),
+    "ours": (".ours", "Ours"),
+    "plain": (".plain", "Plain"),
+    "plain-strict": (".plain", "PlainStrict"),
+    "llamaindex": (".llamaindex", "LlamaIndex"),
+    "langextract": (".langextract", "LangExtract"),
 }
-"""Where each peer is: imported only when it is asked for. Ours always comes first and is closed before the others'
-endpoint starts, so that two models never share the cores.
+"""The module of each peer, beside this file, and its class: imported only when it is asked for. Ours always comes
+first and is closed before the others' endpoint starts, so that two models never share the cores.
 """
 
 DEFAULT_PEERS = ("ours", "plain", "llamaindex", "langextract")
@@ -106,7 +107,7 @@ def make_peers(names: Sequence[str]) -> list[Peer]:
             raise UsageError(f"there is no peer {name}", hint=f"Peers: {', '.join(PEERS)}.")
         module, kind = PEERS[name]
         try:
-            made.append(getattr(importlib.import_module(module), kind)())
+            made.append(getattr(importlib.import_module(module, __package__), kind)())
         except ImportError as error:
             raise MissingExtraError(f"peer {name} needs packages that are missing: {error}", hint=HINT) from error
     if not made:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 
-from evals.errors import MeasureError
-from evals.peers.protocol import Served
 from rag.settings import Settings
+
+from ..errors import MeasureError
+from .protocol import Served
 
 
 @contextmanager

@@ -11,11 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from evals.peers.figures import Line, PeersReport, QuestionLine, RecordLine, Share, SummaryLine
-from evals.peers.protocol import Job
-from evals.peers.rows import PeerRow
-from evals.peers.run import Watcher
-from evals.show import MISSING
+from ..show import MISSING
+from .figures import Line, PeersReport, QuestionLine, RecordLine, Share, SummaryLine
+from .protocol import Job
+from .rows import PeerRow
+from .run import Watcher
 
 QUESTION_HEADS = (
     "correct", "unanswerable declined", "answerable declined", "joint F1", "quotes verbatim",

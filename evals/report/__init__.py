@@ -6,12 +6,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.report.comparison import comparison_markdown, comparison_page
-from evals.report.html import report_page
-from evals.report.junit import junit
-from evals.report.summary import summary
-from evals.schema import Comparison, GateVerdict, Sample
-from evals.store import read_records, read_run, read_samples
+from ..results import Comparison, GateVerdict
+from ..schema import Sample
+from ..store import read_records, read_run, read_samples
+from .comparison import comparison_markdown, comparison_page
+from .html import report_page
+from .junit import junit
+from .summary import summary
 
 __all__ = ["append_step_summary", "write_comparison", "write_report"]
 

@@ -4,9 +4,10 @@ them.
 
 from __future__ import annotations
 
-from evals.metrics import METRICS
-from evals.schema import MetricResult, OutcomeBar, PairedResult
-from rag.exporting.markup import Html, element
+from rag.exporting.elements import Html, element
+
+from ..metrics import METRICS
+from ..results import MetricResult, OutcomeBar, PairedResult
 
 OUTCOMES = ("correct", "abstained", "wrong", "error")
 WORDS = {"correct": "correct", "abstained": "abstained", "wrong": "wrong", "error": "errors"}

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evals.metrics import METRICS
-from evals.report import charts
-from evals.report.html import gate_section, ranked
-from evals.report.pieces import (
+from rag.exporting.elements import Child, Html, element, join, shorten
+
+from ..metrics import METRICS
+from ..results import Comparison, Flip, GateVerdict, PairedResult
+from ..schema import Sample
+from . import charts
+from .html import gate_section, ranked
+from .pieces import (
     MISSING,
     anchor,
     badge,
@@ -22,10 +26,8 @@ from evals.report.pieces import (
     table,
     text_block,
 )
-from evals.report.questions import answer_of
-from evals.report.summary import markdown, named
-from evals.schema import Comparison, Flip, GateVerdict, PairedResult, Sample
-from rag.exporting.markup import Child, Html, element, join, shorten
+from .questions import answer_of
+from .summary import markdown, named
 
 Rows = Mapping[tuple[str, str], Sample]
 

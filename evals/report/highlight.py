@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from evals.schema import Excerpt
-from rag.exporting.markup import Html, element
+from rag.exporting.elements import Html, element
 from rag.schema.document import Span
+
+from ..schema import Excerpt
 
 MarkKind = Literal["gold", "cited"]
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.report import charts
-from evals.report.pieces import (
+from rag.exporting.elements import Child, Html, element, join
+
+from ..results import GateVerdict, MetricResult, Run, Verdict
+from ..schema import RecordSample, Sample
+from . import charts
+from .pieces import (
     MISSING,
     Limits,
     anchor,
@@ -20,12 +24,10 @@ from evals.report.pieces import (
     spaced,
     table,
 )
-from evals.report.questions import question_list
-from evals.report.records import record_list
-from evals.report.risk import risk_section
-from evals.report.suites import suite_section
-from evals.schema import GateVerdict, MetricResult, RecordSample, Run, Sample, Verdict
-from rag.exporting.markup import Child, Html, element, join
+from .questions import question_list
+from .records import record_list
+from .risk import risk_section
+from .suites import suite_section
 
 _ORDER: tuple[Verdict, ...] = ("fail", "unmeasured", "pass")
 _RULES = ("regression", "invariant", "floor", "ceiling")

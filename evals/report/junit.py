@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from evals.report.questions import answer_of
-from evals.schema import Run, Sample
+from ..results import Run
+from ..schema import Sample
+from .questions import answer_of
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even as a reference (https://www.w3.org/TR/xml/#charsets)."""

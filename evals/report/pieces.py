@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from evals.metrics import METRICS
-from evals.report.style import CSS
-from evals.schema import MetricResult
-from rag.exporting.markup import Child, Html, element, join, page, style_sheet
+from rag.exporting.elements import Child, Html, element, join, page, style_sheet
 from rag.schema.answer import Usage
+
+from ..metrics import METRICS
+from ..results import MetricResult
+from .style import CSS
 
 MISSING = "–"
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from evals.report import highlight
-from evals.report.pieces import Limits, anchor, badge, chip, fold, spaced, table, text_block, tick, tokens
-from evals.report.sources import failure, passages, place, raw, scores, sources, tries
-from evals.schema import Fact, FactResult, Outcome, Sample
-from rag.exporting.markup import Html, element, join, shorten
+from rag.exporting.elements import Html, element, join, shorten
 from rag.schema.answer import Answer, Citation
 from rag.schema.document import Span
+
+from ..schema import Fact, FactResult, Outcome, Sample
+from . import highlight
+from .pieces import Limits, anchor, badge, chip, fold, spaced, table, text_block, tick, tokens
+from .sources import failure, passages, place, raw, scores, sources, tries
 
 _WORST_FIRST: tuple[Outcome, ...] = ("error", "wrong", "abstained", "correct")
 _STATUS = {"answered": "answered", "partial": "answered in part", "not_in_documents": "not in the documents"}

@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evals.report import highlight
-from evals.report.pieces import MISSING, Limits, anchor, badge, fold, table, tokens
-from evals.report.sources import failure, raw, scores, sources
-from evals.schema import Confusion, RecordSample
-from evals.scorers import fields
-from rag.exporting.markup import Html, element, join
+from rag.exporting.elements import Html, element, join
+
+from ..schema import Confusion, RecordSample
+from ..scorers import fields
+from . import highlight
+from .pieces import MISSING, Limits, anchor, badge, fold, table, tokens
+from .sources import failure, raw, scores, sources
 
 
 def record_list(suite: str, records: Sequence[RecordSample], limits: Limits) -> Html:

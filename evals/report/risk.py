@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evals.report.pieces import described, fold, number, table
-from evals.report.questions import answer_of
-from evals.schema import Sample
-from rag.exporting.markup import Child, Html, element
+from rag.exporting.elements import Child, Html, element
+
+from ..schema import Sample
+from .pieces import described, fold, number, table
+from .questions import answer_of
 
 STEPS = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
 """Thresholds of certainty that the table shows."""

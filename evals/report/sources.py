@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from evals.report import highlight
-from evals.report.pieces import Limits, chip, fold, label, number, spaced, table, text_block, tokens
-from evals.schema import Excerpt, Failure, Score
-from rag.exporting.markup import Html, element, join, shorten
+from rag.exporting.elements import Html, element, join, shorten
 from rag.schema.answer import Hit, Try
 from rag.schema.document import Span
+
+from ..schema import Excerpt, Failure, Score
+from . import highlight
+from .pieces import Limits, chip, fold, label, number, spaced, table, text_block, tokens
 
 
 def failure(error: Failure) -> Html:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evals.metrics import METRICS
-from evals.report import charts
-from evals.report.pieces import (
+from rag.exporting.elements import Child, Html, element, join
+
+from ..metrics import METRICS
+from ..results import BeliefResult, FieldResult, GroupResult, MetricResult, OutcomeBar, SuiteResult
+from . import charts
+from .pieces import (
     MISSING,
     anchor,
     badge,
@@ -20,8 +23,6 @@ from evals.report.pieces import (
     table,
     tokens,
 )
-from evals.schema import FieldResult, MetricResult, OutcomeBar, SuiteResult
-from rag.exporting.markup import Child, Html, element, join
 
 _GROUPS: Mapping[str, str] = {
     "headline": "Headline",
@@ -45,6 +46,7 @@ def suite_section(suite: SuiteResult) -> Html:
         charts.outcome_legend(suite.outcomes),
         _facts(suite),
         _metric_tables(suite),
+        groups_table(suite.groups) if suite.groups else None,
         _outcome_tables(suite),
         fields_table(suite.fields) if suite.fields else None,
         class_="card",
@@ -72,6 +74,28 @@ def fields_table(rows: Iterable[FieldResult]) -> Html:
     return table(headings, body, caption="Record, field by field")
 
 
+def groups_table(groups: Iterable[GroupResult]) -> Html:
+    """The groups of a published suite: questions with an answer, questions without, and SQuAD's two figures."""
+    headings = ("group", "present", "right", "on gold", "declined", "absent", "declined", "EM", "F1")
+    body = [
+        (
+            group.name,
+            str(group.present),
+            *(_part(count, group.present) for count in (group.right, group.cited, group.declined)),
+            str(group.absent),
+            _part(group.absent_declined, group.absent),
+            number(group.exact_match),
+            number(group.token_f1),
+        )
+        for group in groups
+    ]
+    return table(headings, body, caption="Group by group")
+
+
+def _part(count: int, of: int) -> str:
+    return f"{count / of:.2f}" if of else MISSING
+
+
 def _warnings(suite: SuiteResult) -> list[Html]:
     found = []
     if suite.limited:
@@ -94,11 +118,17 @@ def _facts(suite: SuiteResult) -> Html:
         pairs.append(("Records scored", f"{suite.records_scored} of {suite.records_expected}"))
         pairs.append(("Records that failed", str(suite.records_errored)))
     pairs += [
+        *([("Certainty", _belief(suite.belief))] if suite.belief is not None else []),
         ("Seconds a question", f"{suite.latency.p50:.1f} (p50), {suite.latency.p95:.1f} (p95)"),
         ("Model", tokens(suite.usage)),
         ("Gold", element("code", suite.gold_sha256[:12])),
     ]
     return described(pairs)
+
+
+def _belief(belief: BeliefResult) -> str:
+    told = f"{belief.right} of {belief.answers} answers with a certainty are right"
+    return f"{told}; AUC {number(belief.auc)}, calibration error {number(belief.calibration_error)}"
 
 
 def _metric_tables(suite: SuiteResult) -> Html:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evals.report.html import lost_facts, ranked, verdict_of
-from evals.report.pieces import counted, figure, label
-from evals.schema import Run, Sample, SuiteResult
-from rag.exporting.markup import visible
+from rag.text.hidden import visible
+
+from ..results import Run, SuiteResult
+from ..schema import Sample
+from .html import lost_facts, ranked, verdict_of
+from .pieces import counted, figure, label
 
 MOST_LINES = 20
 _MOST_SUITES = 5

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from evals.schema import Kind, Outcome, OutcomeBar, Score
+from ..results import OutcomeBar
+from ..schema import Kind, Outcome, Score
 
 _NOT_ASKED = "a false premise with correcting facts may be declined or corrected"
 
 
 def scores(kind: Kind, *, answerable: bool, abstained: bool) -> dict[str, Score]:
-    """A question's share in the four rates; each rate is the mean of its values over a suite.
+    """A question's share in the rates; each rate is the mean of its values over a suite.
 
     abstention_precision: abstained and unanswerable / abstained; abstention_recall: abstained and
     unanswerable / unanswerable; over_abstention: abstained and answerable / answerable; bluff_rate: answered
-    and unanswerable / unanswerable. A false premise whose gold has correcting facts enters none of them.
+    and unanswerable / unanswerable; answerability: abstained where unanswerable, answered where answerable / all. A
+    false premise whose gold has correcting facts enters none of them.
     """
     if kind == "false_premise" and answerable:
         return dict.fromkeys(NAMES, Score(value=None, n=0, reason=_NOT_ASKED))
@@ -21,10 +23,11 @@ def scores(kind: Kind, *, answerable: bool, abstained: bool) -> dict[str, Score]
         "abstention_recall": _rate(abstained, applies=not answerable, otherwise="the question is answerable"),
         "over_abstention": _rate(abstained, applies=answerable, otherwise="the question is unanswerable"),
         "bluff_rate": _rate(not abstained, applies=not answerable, otherwise="the question is answerable"),
+        "answerability": Score(value=float(abstained != answerable)),
     }
 
 
-NAMES = ("abstention_precision", "abstention_recall", "over_abstention", "bluff_rate")
+NAMES = ("abstention_precision", "abstention_recall", "over_abstention", "bluff_rate", "answerability")
 
 
 def applicable_on_error(kind: Kind, *, answerable: bool) -> frozenset[str]:
@@ -34,7 +37,7 @@ def applicable_on_error(kind: Kind, *, answerable: bool) -> frozenset[str]:
     if kind == "false_premise" and answerable:
         return frozenset()
     own = {"over_abstention"} if answerable else {"abstention_recall", "bluff_rate"}
-    return frozenset(own | {"abstention_precision"})
+    return frozenset(own | {"abstention_precision", "answerability"})
 
 
 def outcome(kind: Kind, *, answerable: bool, abstained: bool, right: bool) -> Outcome:

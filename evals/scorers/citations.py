@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evals.schema import Evidence, FactResult, Score
-from evals.scorers.text import harmonic
 from rag.schema.document import Span
+
+from ..schema import Evidence, FactResult, Score
+from .text import harmonic
 
 
 def as_spans(citations: Iterable[Mapping[str, Any]]) -> list[Span]:

@@ -12,6 +12,8 @@ neither the question nor another fact of the question mentions, does not state t
 - person, org, place: an accepted name as it stands or as `same_name` reads it, and no second name joined by
   "and", "or", ";", "&" or "/";
 - list: every item is matched one to one by a part of the answer, and no part is left that matches none;
+- duration: a span of time of the same number of days, and no other;
+- clause: anything is said; whether it is the right clause is for the citations to show;
 - text: an accepted wording in whole words, or token F1 >= 0.6 with the same figures; yes or no by polarity.
 
 Accepted wordings that hold no value of the fact's type ("once a year" for a number) are looked for as words.
@@ -23,10 +25,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evals.schema import Fact, Question
-from evals.scorers.matching import match_one_to_one
-from evals.scorers.text import Word, best_overlap, contains, occurrences, token_f1, words
-from evals.scorers.values import Value, find_values, same_name
+from ..schema import Fact, Question
+from .matching import match_one_to_one
+from .text import Word, best_overlap, contains, occurrences, token_f1, words
+from .values import Value, find_values, same_name, spans_of_time
 
 TEXT_F1 = 0.6
 """Token F1 from which a text answer counts as the gold one: two of three words shared, function words not
@@ -175,7 +177,7 @@ def _judge(fact: Fact, question: Question, answer: str, *, strict: bool) -> Judg
         return Judgement(fact.id, False, 0.0, 0.0, "nothing was said")
     if fact.type == "list":
         return _judge_list(fact, question, answer, strict=strict)
-    if _polarity_of(fact.answers[0]) is not None:
+    if fact.type != "clause" and _polarity_of(fact.answers[0]) is not None:
         return _judge_polarity(fact, answer)
     reason = _miss(fact, question, answer, strict=strict)
     if not reason:
@@ -190,6 +192,10 @@ def _miss(fact: Fact, question: Question, answer: str, *, strict: bool) -> str:
     """Why the fact is not stated; "" when it is."""
     if fact.type in ("date", "money", "number"):
         return _miss_value(fact, question, answer, strict=strict)
+    if fact.type == "duration":
+        return _miss_duration(fact, question, answer, strict=strict)
+    if fact.type == "clause":
+        return ""
     if fact.type == "text":
         return "" if _says(answer, fact.answers) or _close(answer, fact.answers) else "no accepted wording"
     if not (_says(answer, fact.answers) or any(same_name(answer, alias) for alias in fact.answers)):
@@ -216,6 +222,16 @@ def _miss_value(fact: Fact, question: Question, answer: str, *, strict: bool) ->
     else:
         whole = any(value.agrees(other) for value in given for other in accepted)
     return "" if whole else f"no accepted {fact.type}"
+
+
+def _miss_duration(fact: Fact, question: Question, answer: str, *, strict: bool) -> str:
+    accepted = {days for alias in fact.answers for _, days in spans_of_time(alias)}
+    asked = {days for _, days in spans_of_time(question.question)}
+    given = spans_of_time(answer)
+    other = [wording for wording, days in given if days not in accepted | asked]
+    if strict and other:
+        return f"another duration: {other[0]}"
+    return "" if _says(answer, fact.answers) or {days for _, days in given} & accepted else "no accepted duration"
 
 
 def _allowed(fact: Fact, question: Question) -> list[Value]:

@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from evals.schema import Confusion, FieldResult, RecordGold, Score
-from evals.scorers.matching import match_one_to_one
-from evals.scorers.text import contains, normalise, token_f1
-from evals.scorers.values import same_date, same_name, same_number, same_span_of_time
 from rag.schema.document import Span
+
+from ..results import FieldResult
+from ..schema import Confusion, RecordGold, Score
+from .matching import match_one_to_one
+from .text import contains, normalise, token_f1
+from .values import same_date, same_name, same_number, same_span_of_time
 
 FieldKind = Literal["date", "duration", "name", "text", "person", "money"]
 

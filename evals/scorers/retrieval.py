@@ -11,8 +11,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from evals.schema import Fact, Score
 from rag.schema.document import Span
+
+from ..schema import Fact, Score
 
 COVERED = 0.8
 """Share of an evidence span that must be retrieved for its fact to count: a proof may lose its tail, not its

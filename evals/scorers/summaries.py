@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.schema import Fact, Question, Score
-from evals.scorers.citations import is_verbatim
-from evals.scorers.facts import judge, unproved_values
+from ..schema import Fact, Question, Score
+from .citations import is_verbatim
+from .facts import judge, unproved_values
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
-from evals.scorers.text import words
 from rag.values.dates import PartialDate, find_dates
 from rag.values.found import Found
 from rag.values.money import Money, find_money
 from rag.values.name_forms import same_name as same_written_name
 from rag.values.numbers import find_numbers
+
+from .text import words
 
 Kind = Literal["date", "money", "number"]
 
@@ -96,6 +98,18 @@ def same_span_of_time(left: str, right: str) -> bool:
     """Whether two wordings name the same span of time: "three years" is "36 months", not "1,095 days"."""
     ours, theirs = _span_of_time(left), _span_of_time(right)
     return ours is not None and ours == theirs
+
+
+def spans_of_time(text: str) -> list[tuple[str, Fraction]]:
+    """The spans of time that a wording names, as (wording, days): a year is twelve months, a month 365/12 days."""
+    found = []
+    text = re.sub(r"[()]", " ", text)  # "twelve (12) months"
+    for number in find_numbers(text):
+        unit = _unit(text, number)
+        days = _DAYS.get(unit, Fraction(365, 12) * _MONTHS.get(unit, 0))
+        if days:
+            found.append((f"{number.text} {unit}s", Fraction(number.value) * days))
+    return found
 
 
 def same_name(left: str, right: str) -> bool:

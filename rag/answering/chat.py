@@ -21,10 +21,11 @@ from rag.answering.job import answer
 from rag.answering.streaming import WatchedModel
 from rag.embedding.protocol import Embedder
 from rag.errors import StorageError, UsageError
+from rag.grounding.pointing import Embed
 from rag.llm.prices import since
 from rag.llm.protocol import LanguageModel
 from rag.schema.answer import Answer, Usage
-from rag.schema.conversation import Cited, Conversation, Done, Event, Status, Token, Turn
+from rag.schema.conversation import Cited, Conversation, Done, Event, StatusEvent, TokenEvent, Turn
 from rag.settings import Settings
 from rag.storage.conversations import numbered
 from rag.storage.store import Store
@@ -44,6 +45,7 @@ class Parts:
     embedder: Embedder
     model: LanguageModel
     settings: Settings
+    embed: Embed
 
 
 class _Stopped(Exception):
@@ -64,7 +66,7 @@ class _Run:
         """Hand an event to the reader. Raises _Stopped when nobody reads any more."""
         if self.stopped.is_set():
             raise _Stopped
-        if isinstance(event, Token):
+        if isinstance(event, TokenEvent):
             if not event.text:
                 return
             if self.first_token is None:
@@ -104,7 +106,7 @@ class Chat:
     def send(self, text: str) -> Iterator[Event]:
         """Ask, and yield what happens: tokens as they are generated, then the proofs, then `Done`.
 
-        What was streamed may be taken back by a `Status` of kind "withdrawn" or "corrected"; what `Done` holds is what
+        What was streamed may be taken back by a `StatusEvent` of kind "withdrawn" or "corrected"; what `Done` holds
         counts. Closing the iterator, or an interruption while it waits, stops the answer; it is then not kept.
         Raises UsageError for an empty text, ModelError and its subclasses.
         """
@@ -174,7 +176,7 @@ class Chat:
             question = self._question(parts.model, run, said)
             watched = WatchedModel(parts.model, run.emit)
             scope = self.documents
-            made = answer(parts.store, parts.embedder, watched, parts.settings, question, scope=scope)
+            made = answer(parts.store, parts.embedder, watched, parts.settings, parts.embed, question, scope=scope)
             _settle_text(run, watched.shown, made)
             turn = self._keep(parts, run, said, made, scope)
         finally:
@@ -187,11 +189,11 @@ class Chat:
         """What is asked: a follow-up that leans on what was said before is made to stand alone."""
         if not self.turns or not needs_context(said):
             return said
-        run.emit(Status(kind="rewriting", text="a follow-up: finding out what it refers to"))
+        run.emit(StatusEvent(kind="rewriting", text="a follow-up: finding out what it refers to"))
         rewritten = stand_alone(model, self.turns, said)
         if rewritten is None:
             return said
-        run.emit(Status(kind="rewritten", text=rewritten))
+        run.emit(StatusEvent(kind="rewritten", text=rewritten))
         return rewritten
 
     def _keep(self, parts: Parts, run: _Run, said: str, made: Answer, scope: Sequence[str] | None) -> Turn:
@@ -205,7 +207,7 @@ class Chat:
                     self.number = kept.begin(scope)
                 number = kept.keep(self.number, said, made, scope, run.first_token)
         except StorageError as error:
-            run.emit(Status(kind="warning", text=f"this turn is not in the history: {error.message}"))
+            run.emit(StatusEvent(kind="warning", text=f"this turn is not in the history: {error.message}"))
         numbers = numbered([*(turn.answer for turn in self.turns), made])[-1]
         turn = Turn(
             number=number,
@@ -249,8 +251,8 @@ def _settle_text(run: _Run, shown: str, made: Answer) -> None:
     streamed = " ".join(shown.split())
     if made.status == "not_in_documents":
         if streamed:
-            run.emit(Status(kind="withdrawn", text=made.reason))
+            run.emit(StatusEvent(kind="withdrawn", text=made.reason))
     elif not streamed:
-        run.emit(Token(text=made.text))
+        run.emit(TokenEvent(text=made.text))
     elif streamed != made.text:
-        run.emit(Status(kind="corrected", text=made.text))
+        run.emit(StatusEvent(kind="corrected", text=made.text))

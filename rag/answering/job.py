@@ -9,11 +9,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag.answering.parts import split_question
+from rag.answering.second_check import is_wanted, second_check
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
 from rag.evidence.layout import layout
+from rag.grounding.gate import Gate
 from rag.grounding.judging import Verdict, joined, judge
+from rag.grounding.pointing import Embed
+from rag.grounding.readers import read_by_code
+from rag.grounding.support import Objection
 from rag.llm.forms import ABSTENTION, ShortAnswer, StatedAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel, Message
@@ -61,17 +66,25 @@ def answer(
     embedder: Embedder,
     model: LanguageModel,
     settings: Settings,
+    embed: Embed,
     question: str,
     *,
     scope: Sequence[str] | None,
 ) -> Answer:
-    """Answer one question from the store, within `scope` when given. Raises ModelError and its subclasses."""
+    """Answer one question from the store, within `scope` when given. Raises ModelError and its subclasses.
+
+    `embed` turns sentences into vectors for the gate; it may remember them.
+    """
     started = time.perf_counter()
     asked, evidence = for_question(store, embedder, settings, question, scope)
     retrieved = time.perf_counter()
     attempts = _Attempts()
     if evidence:
-        verdict = _ask_and_prove(store, model, asked, evidence, attempts)
+        gate = Gate(tuple(evidence), embed, frozenset(settings.checks_off))
+        verdict = _ask_and_prove(store, model, asked, gate, attempts)
+        if not verdict.reader and is_wanted(settings.second_check, verdict):
+            verdict, checked = second_check(model, asked, verdict)
+            attempts.made.append(checked)
     else:
         verdict = Verdict.declined("no passage of the documents resembles the question")
     return Answer(
@@ -81,6 +94,8 @@ def answer(
         citations=verdict.citations,
         unproved=verdict.unproved,
         reason=verdict.reason,
+        said=verdict.said,
+        reader=verdict.reader,
         certainty=verdict.certainty if verdict.citations else None,
         evidence=tuple(evidence),
         tries=tuple(attempts.made),
@@ -95,17 +110,24 @@ def answer(
     )
 
 
-def _ask_and_prove(
-    store: Store, model: LanguageModel, question: str, evidence: Sequence[Hit], attempts: _Attempts
-) -> Verdict:
-    """Ask; when the judge objects, once more with what failed; when all is declined, each part of the question."""
-    verdict = _ask(store, model, question, evidence, attempts)
+def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate, attempts: _Attempts) -> Verdict:
+    """Ask; when the judge objects, once more with what failed; when all is declined, each part of the question.
+
+    Where nothing of the model's holds, a reader in code may still be sure of an answer.
+    """
+    verdict = _ask(store, model, question, gate, attempts)
+    abstained = verdict.abstained
     if verdict.worth_a_second_try:
-        second = _ask_again(store, model, question, evidence, attempts, verdict)
+        second = _ask_again(store, model, question, gate, attempts, verdict)
         verdict = second if second.rank >= verdict.rank else verdict
-    parts = split_question(question) if verdict.status == "not_in_documents" else None
+    if verdict.status != "not_in_documents":
+        return verdict
+    read = read_by_code(question, gate.evidence, store.place, abstained=abstained)
+    if read is not None:
+        return read
+    parts = split_question(question)
     if parts:
-        return joined(parts, [_ask(store, model, part, evidence, attempts) for part in parts])
+        return joined(parts, [_ask(store, model, part, gate, attempts) for part in parts])
     return verdict
 
 
@@ -113,15 +135,15 @@ def _ask(
     store: Store,
     model: LanguageModel,
     question: str,
-    evidence: Sequence[Hit],
+    gate: Gate,
     attempts: _Attempts,
     *,
     without: Sequence[Span] = (),
 ) -> Verdict:
     """The question as if for the first time, with the spans `without` left out of the evidence."""
     prompt = Prompt.load("answer")
-    messages = prompt.render(evidence=layout(store, evidence, without=without), question=question)
-    asked = partial(_try, store, model, prompt, messages, question=question, evidence=evidence, attempts=attempts)
+    messages = prompt.render(evidence=layout(store, gate.evidence, without=without), question=question)
+    asked = partial(_try, store, model, prompt, messages, question=question, gate=gate, attempts=attempts)
     verdict = asked()
     doubt = attempts.made[-1].doubt
     if verdict.abstained and doubt is not None and doubt < MOST_DOUBT:
@@ -139,18 +161,18 @@ def _ask_again(
     store: Store,
     model: LanguageModel,
     question: str,
-    evidence: Sequence[Hit],
+    gate: Gate,
     attempts: _Attempts,
     verdict: Verdict,
 ) -> Verdict:
     """The question again, with the objection; or as if new, without the sentence that misled the model."""
     if verdict.misled_by:
-        return _ask(store, model, question, evidence, attempts, without=verdict.misled_by)
+        return _ask(store, model, question, gate, attempts, without=verdict.misled_by)
     prompt = Prompt.load("answer-again")
-    messages = Prompt.load("answer").render(evidence=layout(store, evidence), question=question)
+    messages = Prompt.load("answer").render(evidence=layout(store, gate.evidence), question=question)
     reply = Message("assistant", ShortAnswer(answer=attempts.made[-1].said).model_dump_json())
     messages += [reply, *prompt.render(objection=verdict.reason)]
-    return _try(store, model, prompt, messages, question=question, evidence=evidence, attempts=attempts)
+    return _try(store, model, prompt, messages, question=question, gate=gate, attempts=attempts)
 
 
 def _try(
@@ -160,7 +182,7 @@ def _try(
     messages: list[Message],
     *,
     question: str,
-    evidence: Sequence[Hit],
+    gate: Gate,
     attempts: _Attempts,
     form: type[ShortAnswer] = ShortAnswer,
 ) -> Verdict:
@@ -171,8 +193,8 @@ def _try(
         attempts.made.append(Try(prompt=prompt.id, said="", objection=error.message))
         return Verdict.declined("the model gave no answer in the shape it was asked for")
     judged_at = time.perf_counter()
-    said = _respelled(" ".join(completion.value.answer.split()), evidence)
-    verdict = judge(question, said, evidence, store.place)
+    said = _respelled(" ".join(completion.value.answer.split()), gate.evidence)
+    verdict = judge(gate, question, said, store.place)
     made = Try(
         prompt=prompt.id,
         said=said,
@@ -182,12 +204,13 @@ def _try(
         seconds=completion.seconds,
     )
     unsure = made.certainty is not None and made.certainty < MIN_CERTAINTY
-    if unsure and verdict.status != "not_in_documents" and not verdict.by_code:
-        verdict = Verdict.declined(f"the model was not sure that the text says so (certainty {made.certainty:.2f})")
-    if not verdict.by_code:
-        verdict = replace(verdict, certainty=made.certainty)
+    if unsure and verdict.status != "not_in_documents":
+        doubt = f"the model was not sure that the text says so (certainty {made.certainty:.2f})"
+        verdict = Verdict.declined(doubt, objections=(Objection("certain", doubt),))
+    verdict = replace(verdict, certainty=made.certainty)
     attempts.grounding_seconds += time.perf_counter() - judged_at
-    attempts.made.append(made.model_copy(update={"objection": verdict.reason}))
+    checks = tuple(dict.fromkeys(objection.check for objection in verdict.objections))
+    attempts.made.append(made.model_copy(update={"objection": verdict.reason, "checks": checks}))
     return verdict
 
 

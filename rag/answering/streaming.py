@@ -9,14 +9,14 @@ from typing import Any, cast
 
 from rag.errors import ModelOutputError
 from rag.llm.protocol import Completion, LanguageModel, Message, StreamingModel, T
-from rag.llm.tokens import count_tokens
 from rag.schema.answer import Usage
-from rag.schema.conversation import Status, Token
+from rag.schema.conversation import StatusEvent, TokenEvent
+from rag.text.tokens import count_tokens
 
 HELD_BACK = "not found"
 """How the prompts ask a model to abstain. What may still become that is not shown."""
 
-Emit = Callable[[Token | Status], None]
+Emit = Callable[[TokenEvent | StatusEvent], None]
 
 _UNFINISHED = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
 
@@ -82,6 +82,8 @@ class WatchedModel:
 
     def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = "") -> Completion[T]:
         """See `LanguageModel.complete`."""
+        if "answer" not in schema.model_fields:  # a question about the answer, which shows nothing
+            return self._model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt)
         self._withdraw("it does not hold; asking once more")
         self._announce(messages, max_tokens)
         if not hasattr(self._model, "stream"):
@@ -113,23 +115,23 @@ class WatchedModel:
         self._pending += piece
         so_far = (self.shown + self._pending).strip().lower()
         if HELD_BACK.startswith(so_far.rstrip(".")) or not self._pending:
-            self._emit(Token(text=""))
+            self._emit(TokenEvent(text=""))
             return
         if so_far.startswith(HELD_BACK):
             return
         piece, self._pending = self._pending, ""
         self.shown += piece
-        self._emit(Token(text=piece))
+        self._emit(TokenEvent(text=piece))
 
     def _withdraw(self, reason: str) -> None:
         self._pending = ""
         if self.shown:
             self.shown = ""
-            self._emit(Status(kind="withdrawn", text=reason))
+            self._emit(StatusEvent(kind="withdrawn", text=reason))
 
     def _announce(self, messages: list[Message], max_tokens: int) -> None:
         tokens = count_tokens("\n".join(message.content for message in messages))
-        self._emit(Status(kind="reading", text=f"about {tokens} tokens"))
+        self._emit(StatusEvent(kind="reading", text=f"about {tokens} tokens"))
         if tokens + max_tokens > self.context_tokens:
             room = f"the prompt of about {tokens} tokens may not fit the model's {self.context_tokens}"
-            self._emit(Status(kind="warning", text=room))
+            self._emit(StatusEvent(kind="warning", text=room))

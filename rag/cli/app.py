@@ -46,5 +46,5 @@ def _add_root(app: typer.Typer) -> None:
 
 def _command_modules() -> list[ModuleType]:
     found = pkgutil.iter_modules(commands.__path__)
-    modules = [importlib.import_module(f"{commands.__name__}.{one.name}") for one in found]
+    modules = [importlib.import_module(f"{commands.__name__}.{module.name}") for module in found]
     return sorted(modules, key=lambda module: (module.PLACE, module.__name__))

@@ -1,4 +1,4 @@
-"""What a command is made of: its function, the global options, and the way to the library and to stdout.
+"""The parts of a command: its function, the global options, and the way to the library and to stdout.
 
 A module of `rag.cli.commands` writes
 
@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rag.cli.bars import Bars
 from rag.cli.exits import DONE, INTERRUPTED
 from rag.cli.output import write_json, write_note, write_text
 from rag.cli.parameters import Narrowing
-from rag.cli.progress import Bars
+from rag.cli.screen import draw_page
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ class Call:
             self.draw(draw)
 
     def draw(self, draw: Callable[[Screen], None]) -> None:
-        """Print for people, whatever the options say."""
-        from rag.cli.screen import draw_page
+        """Print for people, also with --json."""
 
         self.bars.stop()
         draw_page(draw, quiet=self.options.quiet)
@@ -153,7 +153,7 @@ def command(
         def run(context: typer.Context, **given: Any) -> None:
             _refuse_broken_text(given)
             call = _call(context, given)
-            mine = {one.name: _value(one, given) for one in own}
+            mine = {parameter.name: _value(parameter, given) for parameter in own}
             raise typer.Exit(_guarded(body, call, mine))
 
         set_signature(run, [*_flat(own), *([] if passes_on else global_parameters())])
@@ -173,22 +173,22 @@ def command(
 def _flat(parameters: list[inspect.Parameter]) -> list[inspect.Parameter]:
     """The parameters with Narrowing as the options that it stands for."""
     options = list(inspect.signature(Narrowing, eval_str=True).parameters.values())
-    return [flat for one in parameters for flat in (options if one.annotation is Narrowing else [one])]
+    return [flat for given in parameters for flat in (options if given.annotation is Narrowing else [given])]
 
 
 def _value(parameter: inspect.Parameter, given: Mapping[str, Any]) -> Any:
     if parameter.annotation is Narrowing:
-        return Narrowing(**{one.name: given[one.name] for one in fields(Narrowing)})
+        return Narrowing(**{field.name: given[field.name] for field in fields(Narrowing)})
     return given[parameter.name]
 
 
 def set_signature(function: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:
-    """Give a function of `(context, **given)` the named parameters that Typer shall see."""
+    """Give a function of `(context, **given)` the named parameters that Typer reads."""
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+    keyword = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
     signed: Any = function
     signed.__signature__ = inspect.Signature([context, *keyword])
-    signed.__annotations__ = {one.name: one.annotation for one in (context, *keyword)}
+    signed.__annotations__ = {parameter.name: parameter.annotation for parameter in (context, *keyword)}
 
 
 def _call(context: typer.Context, given: dict[str, Any]) -> Call:
@@ -206,11 +206,11 @@ def _call(context: typer.Context, given: dict[str, Any]) -> Call:
 
 
 def _refuse_broken_text(given: Mapping[str, object]) -> None:
-    """Bytes of the command line that are not text arrive as lone surrogates; only a path may hold such."""
+    """Bytes of the command line that are not text arrive as lone surrogates; only a path may hold them."""
     for name, value in given.items():
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, str) and not one.isascii() and _SURROGATE.search(one):
-                raise UsageError(f"{name} is not valid text: {one}", hint="Check the encoding of your terminal.")
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not text.isascii() and _SURROGATE.search(text):
+                raise UsageError(f"{name} is not valid text: {text}", hint="Check the encoding of your terminal.")
 
 
 def _guarded(body: Callable[..., int | None], call: Call, given: dict[str, Any]) -> int:

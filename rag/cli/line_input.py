@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.cli.output import write_text
-from rag.cli.terminal import HIDDEN, visible
+from rag.cli.terminal import escaped
+from rag.text.hidden import has_hidden
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -24,7 +25,7 @@ def can_ask() -> bool:
 
 def ask_yes_no(question: str) -> bool:
     """Ask on stderr, for stdout belongs to results; only a plain yes is one."""
-    sys.stderr.write(f"{visible(question)} (y/N) ")
+    sys.stderr.write(f"{escaped(question)} (y/N) ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -50,7 +51,7 @@ class PlainLines:
             return None
         line = line.rstrip("\r\n")
         if self._echo and line.strip():
-            write_text(f"{PROMPT}{visible(line)}\n")
+            write_text(f"{PROMPT}{escaped(line)}\n")
         return line
 
 
@@ -83,7 +84,7 @@ def completions(text: str, commands: Sequence[str], documents: Callable[[], Iter
     if not head and word.startswith("/"):
         return [name for name in commands if name.startswith(word)]
     if head.startswith("/"):
-        return [name for name in documents() if name.startswith(word) and not HIDDEN.search(name)]
+        return [name for name in documents() if name.startswith(word) and not has_hidden(name)]
     return []
 
 

@@ -1,4 +1,4 @@
-"""Everything that is written to stdout, and how errors are told."""
+"""Writing to stdout, and telling errors."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rag.cli.terminal import HIDDEN, visible
+from rag.cli.terminal import escaped
 from rag.errors import RagError
+from rag.text.hidden import json_escape, visible
 
 _NO_SPACE_HINT = "Free some disk space and run it again; what was stored before is untouched."
 _TRACE_HINT = "This is a defect of the program. Run it again with --trace to see where, and report it."
 
 
 class StdoutError(OSError):
-    """Stdout cannot be written: what is left to say can only be said on stderr."""
+    """Stdout cannot be written: the error can only be told on stderr."""
 
 
 def prepare_streams(*, as_json: bool) -> None:
@@ -54,7 +55,7 @@ def write_json_line(payload: object) -> None:
 
 def _write_json(payload: object, *, indent: int | None) -> None:
     text = json.dumps(plain(payload), ensure_ascii=False, indent=indent, allow_nan=False)
-    write_text(HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n")
+    write_text(f"{visible(text, json_escape)}\n")
 
 
 def plain(value: object) -> Any:
@@ -70,7 +71,7 @@ def plain(value: object) -> Any:
 
 
 def write_error(error: BaseException, *, as_json: bool) -> None:
-    """Tell what happened and what to do about it: as JSON on stdout, else in two lines on stderr."""
+    """Tell an error and its remedy: as JSON on stdout, else in two lines on stderr."""
     told = describe(error)
     if as_json and not isinstance(error, StdoutError) and _wrote_json({"error": told}):
         return
@@ -89,11 +90,11 @@ def _wrote_json(payload: object) -> bool:
 
 def write_note(text: str) -> None:
     """One line for people on stderr, harmless for their terminal."""
-    write_drawn_note(visible(text) + "\n")
+    write_drawn_note(escaped(text) + "\n")
 
 
 def write_drawn_note(text: str) -> None:
-    """Write to stderr what is harmless already."""
+    """Write text to stderr that is escaped already."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()
@@ -126,7 +127,7 @@ def _os_hint(error: OSError) -> str:
 
 
 def _abandon_stdout() -> None:
-    """Send what is still buffered to nowhere, so that the interpreter's last flush does not fail as well."""
+    """Point stdout to nowhere, so that the interpreter's last flush does not fail as well."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.terminal import HIDDEN
+from rag.errors import RagError, UnknownDocumentError
+from rag.text.hidden import has_hidden
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 def complete_document(context: typer.Context, incomplete: str) -> list[str]:
     """Ids of the library's documents, for the shell; none when the library cannot be read."""
-    from rag.errors import RagError
     from rag.library import Library
 
     folder = context.params.get("library") or context.find_root().params.get("library")
@@ -25,7 +25,7 @@ def complete_document(context: typer.Context, incomplete: str) -> list[str]:
             ids = [info.id for info in library.documents()]
     except (RagError, OSError):
         return []
-    return [name for name in ids if name.startswith(incomplete) and not HIDDEN.search(name)]
+    return [name for name in ids if name.startswith(incomplete) and not has_hidden(name)]
 
 
 DocumentArgument = Annotated[
@@ -35,6 +35,13 @@ DocumentArgument = Annotated[
 DocumentArguments = Annotated[
     list[str], typer.Argument(metavar="DOC...", help="Ids of documents.", autocompletion=complete_document)
 ]
+OptionalDocuments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[DOC...]", help="Ids of documents; all when none is named.", autocompletion=complete_document
+    ),
+]
+LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
 DocumentOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -82,23 +89,22 @@ class Narrowing:
     ] = None
 
     def given(self) -> dict[str, str]:
-        """What was asked for, as `Library.documents` takes it."""
+        """The options that were given, as `Library.documents` takes them."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
     def within(self, library: Library, named: Sequence[str] | None = None) -> list[str] | None:
-        """The ids to stay within: those of `named`, else of all, that are so; None when nothing narrows them.
+        """The ids to stay within: those of `named`, else of all documents, that match; None when nothing narrows them.
 
-        Raises UnknownDocumentError, also when no document is so, and UsageError.
+        Raises UnknownDocumentError, also when no document matches, and UsageError.
         """
         from rag.documents.selecting import Selection
-        from rag.errors import UnknownDocumentError
 
         wanted = Selection.of(**self.given())
         if not wanted:
             return list(named) if named else None
-        candidates = [library.document(one) for one in named] if named else library.documents()
+        candidates = [library.document(name) for name in named] if named else library.documents()
         if not candidates:
-            return None  # an empty library is told as such
+            return None  # the command says that the library is empty
         found = wanted.among(candidates)
         if not found:
             which = "none of the documents named matches" if named else "no document matches"

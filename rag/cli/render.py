@@ -11,7 +11,7 @@ from rag.cli.terminal import one_line
 
 if TYPE_CHECKING:
     from rag.schema.answer import Asked, Citation, Hit
-    from rag.schema.document import DocumentInfo
+    from rag.schema.document import DocumentInfo, Dropped
     from rag.schema.report import DoctorReport
 
 NOT_STATED = "–"
@@ -31,17 +31,17 @@ def draw_documents(screen: Screen, documents: Sequence[DocumentInfo], *, narrowe
         screen.aside("No document matches." if narrowed else "The library holds no documents. Add some: rag add PATH")
         return
     headers = ("document", "date", "language", "pages", "passages", "characters", "title")
-    screen.table(headers, [_row(one) for one in documents])
+    screen.table(headers, [_row(info) for info in documents])
 
 
 def _row(info: DocumentInfo) -> tuple[str, ...]:
     pages = "" if info.pages is None else str(info.pages)
-    known = [one or NOT_STATED for one in (info.date, info.language, pages)]
+    known = [value or NOT_STATED for value in (info.date, info.language, pages)]
     return (info.id, *known, str(info.chunks), str(info.characters), info.title)
 
 
 def draw_document(screen: Screen, info: DocumentInfo, text: str) -> None:
-    """What is known of a document, then its text. What the file says of itself is not taken for what is known."""
+    """The facts about a document, then its text. Metadata of the file is marked where the library knows better."""
     fields = {
         "document": info.id,
         "title": info.title,
@@ -61,6 +61,15 @@ def draw_document(screen: Screen, info: DocumentInfo, text: str) -> None:
         screen.line(f"{one_line(name):<{width}}{one_line(value)}")
     screen.line()
     screen.line(text)
+
+
+def draw_dropped(screen: Screen, info: DocumentInfo, dropped: Sequence[Dropped]) -> None:
+    """What was left out of a document, in the order of the file as far as kinds go."""
+    if not dropped:
+        screen.aside(f"Nothing was left out of {one_line(info.id)}.")
+        return
+    rows = [(part.kind, f"{part.characters:,}", part.text) for part in dropped]
+    screen.table(("taken for", "characters", "text"), rows)
 
 
 def draw_removed(screen: Screen, removed: Sequence[DocumentInfo]) -> None:
@@ -104,7 +113,7 @@ def query_spans(query: str, text: str) -> list[Span]:
 
 
 def draw_checks(screen: Screen, report: DoctorReport) -> None:
-    """Every check, with the remedy of what is wrong."""
+    """Every check, with the remedy where something is wrong."""
     for check in report.checks:
         screen.line(f"{check.severity:<9}{one_line(check.name)}: {one_line(check.message)}", _style(check.severity))
         if check.remedy:
@@ -120,19 +129,21 @@ def draw_history(screen: Screen, asked: Sequence[Asked]) -> None:
     """Questions asked before with their answers."""
     if not asked:
         screen.aside("No question has been asked of this library yet.")
-    for one in asked:
-        scope = "" if one.documents is None else f"  in {', '.join(map(one_line, one.documents))}"
-        screen.line(f"{one.number:<{_INDENT}}{one.asked_at:%Y-%m-%d %H:%M}  {one_line(one.question)}{scope}", "bold")
-        status = "" if one.answer.status == "answered" else f"  ({status_words(one.answer.status)})"
-        screen.line(f"{one_line(one.answer.text)}{status}", indent=_INDENT)
-        for place in dict.fromkeys(map(where, one.answer.citations)):
+    for entry in asked:
+        scope = "" if entry.documents is None else f"  in {', '.join(map(one_line, entry.documents))}"
+        screen.line(
+            f"{entry.number:<{_INDENT}}{entry.asked_at:%Y-%m-%d %H:%M}  {one_line(entry.question)}{scope}", "bold"
+        )
+        status = "" if entry.answer.status == "answered" else f"  ({status_words(entry.answer.status)})"
+        screen.line(f"{one_line(entry.answer.text)}{status}", indent=_INDENT)
+        for place in dict.fromkeys(map(where, entry.answer.citations)):
             screen.line(place, "dim", indent=_INDENT)
 
 
 def where(citation: Citation) -> str:
-    """Where a quote stands, harmless for a terminal: `accord, p. 3, line 12`; without the page where there are none."""
-    page = "" if citation.page is None else f", p. {citation.page}"
-    return f"{one_line(citation.document)}{page}, line {citation.line}"
+    """Where a quote stands, harmless for a terminal: `accord, p. 3, line 12`, `budget, Costs!A4:D4, line 7`."""
+    page = citation.where or ("" if citation.page is None else f"p. {citation.page}")
+    return f"{one_line(citation.document)}{', ' if page else ''}{one_line(page)}, line {citation.line}"
 
 
 def status_words(status: str) -> str:

@@ -1,7 +1,8 @@
-"""Drawing what became of files: added, changed, vanished, failed. Their names are untrusted."""
+"""Drawing the report of adding files: added, changed, vanished, failed. Their names are untrusted."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +35,20 @@ def draw_counts(screen: Screen, report: AddReport) -> None:
         "failed": len(report.failed),
     }
     screen.aside(", ".join(f"{number} {word}" for word, number in counts.items() if number) or "no files found")
+    left_out: Counter[str] = Counter()
+    for document in (*report.added, *report.updated):
+        left_out.update(document.left_out)
+    if left_out:
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in left_out.most_common())
+        screen.aside(f"left out {left_out.total():,} characters ({kinds}); rag show DOC --dropped lists them")
 
 
 def draw_failed(screen: Screen, failed: Sequence[FailedFile]) -> None:
     """A table: which file, what is wrong, and the remedy."""
     if failed:
         screen.line(f"{count(len(failed), 'file')} failed:", "bold red")
-        screen.table(("file", "what is wrong", "remedy"), [(one.source, _complaint(one), one.hint) for one in failed])
+        rows = [(file.source, _complaint(file), file.hint) for file in failed]
+        screen.table(("file", "what is wrong", "remedy"), rows)
 
 
 def draw_vanished(screen: Screen, gone: Sequence[DocumentInfo]) -> None:
@@ -55,16 +63,16 @@ def change_lines(report: AddReport) -> Iterator[str]:
     yield from _done_lines(report)
     for document in report.vanished:
         yield f"{'vanished':<10}{one_line(document.id)}  (kept; --sync --yes removes such)"
-    for one in report.failed:
-        remedy = f" – {one_line(one.hint)}" if one.hint else ""
-        yield f"{'failed':<10}{one_line(one.source)}: {one_line(_complaint(one))}{remedy}"
+    for file in report.failed:
+        remedy = f" – {one_line(file.hint)}" if file.hint else ""
+        yield f"{'failed':<10}{one_line(file.source)}: {one_line(_complaint(file))}{remedy}"
 
 
 def changes(report: AddReport) -> Iterator[dict[str, Any]]:
     """The same as objects, `event` telling which change it is."""
     for event in ("added", "updated", "removed", "vanished", "failed"):
-        for one in getattr(report, event):
-            yield {"event": event, **one.model_dump(mode="json")}
+        for entry in getattr(report, event):
+            yield {"event": event, **entry.model_dump(mode="json")}
     for source in report.duplicates:
         yield {"event": "duplicate", "source": source}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rag.cli.render import count, draw_hit_head, where
 from rag.cli.screen import Screen, Span
 from rag.cli.terminal import one_line
+from rag.text.boundaries import sentence_spans
 
 if TYPE_CHECKING:
     from rag.schema.answer import Answer, Citation, Hit, Try
@@ -24,7 +25,7 @@ _WINDOW = 600
 
 
 @dataclass(slots=True)
-class _Proof:
+class _ProvedSentence:
     """A stretch of source text with the quotes in it."""
 
     document: str
@@ -35,7 +36,7 @@ class _Proof:
 
 
 def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool = False) -> None:
-    """The answer, its proofs, what is not proved, and what it cost; with `explain` also how it came about."""
+    """The answer, its proofs, unproved parts, and the cost; with `explain` also the evidence and the tries."""
     screen.line(one_line(answer.text), "bold" if answer.status == "answered" else "")
     if answer.status == "not_in_documents" and answer.reason:
         screen.line(f"Why: {one_line(answer.reason)}")
@@ -58,13 +59,13 @@ def _unproved(answer: Answer) -> str:
     return "; ".join(one_line(part) for part in answer.unproved) or one_line(answer.reason) or "the rest"
 
 
-def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_Proof]:
+def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_ProvedSentence]:
     """Citations by the sentence they stand in, in the order given; quotes of one sentence are shown together."""
-    proofs: dict[tuple[str, int, int], _Proof] = {}
+    proofs: dict[tuple[str, int, int], _ProvedSentence] = {}
     for citation in citations:
         start, end = sentence_around(texts(citation.document), citation.start, citation.end)
         proof = proofs.setdefault(
-            (citation.document, start, end), _Proof(citation.document, where(citation), start, end)
+            (citation.document, start, end), _ProvedSentence(citation.document, where(citation), start, end)
         )
         proof.quotes.append((citation.start, citation.end))
     for proof in proofs.values():
@@ -74,7 +75,6 @@ def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_Proof]:
 
 def sentence_around(text: str, start: int, end: int) -> Span:
     """The sentence or sentences of `text` that `[start:end]` touches, within its lines."""
-    from rag.text.boundaries import sentence_spans
 
     first = max(text.rfind("\n", 0, start) + 1, start - _WINDOW)
     line_end = text.find("\n", end)
@@ -88,7 +88,7 @@ def sentence_around(text: str, start: int, end: int) -> Span:
 
 
 def telling_spans(sentence: str, quotes: list[Span], answer: str) -> list[Span]:
-    """What to highlight: the quotes, or the answer's words where a quote is all of what is shown."""
+    """The spans to highlight: the quotes, or the answer's words where a quote is the whole sentence."""
     if quotes != [(0, len(sentence))]:
         return quotes
     for wanted in ([answer], _LIST_SEPARATOR.split(answer)):
@@ -129,21 +129,21 @@ def _draw_record(screen: Screen, answer: Answer) -> None:
         screen.quoted(hit.text.rstrip(), _quotes_in(hit, answer.citations), indent=4)
     screen.line()
     screen.line(f"Tries: {len(answer.tries)}", "bold")
-    for number, one in enumerate(answer.tries, start=1):
-        _draw_try(screen, number, one)
+    for number, attempt in enumerate(answer.tries, start=1):
+        _draw_try(screen, number, attempt)
 
 
 def _quotes_in(hit: Hit, citations: tuple[Citation, ...]) -> list[Span]:
     """The quotes that stand in a passage, as offsets into its text."""
-    inside = [one for one in citations if one.overlaps(hit)]
-    return _merged([(max(one.start, hit.start) - hit.start, min(one.end, hit.end) - hit.start) for one in inside])
+    inside = [quote for quote in citations if quote.overlaps(hit)]
+    return _merged([(max(quote.start, hit.start) - hit.start, min(quote.end, hit.end) - hit.start) for quote in inside])
 
 
-def _draw_try(screen: Screen, number: int, one: Try) -> None:
-    confidence = "" if one.confidence is None else f" · confidence {one.confidence:.2f}"
-    screen.line(f"{number}.  {one_line(one.prompt)} · {one.seconds:.1f} s{confidence}")
-    screen.line(f"said: {one_line(one.said) or '(nothing)'}", indent=4)
-    screen.line(f"objection: {one_line(one.objection) or 'none'}", indent=4)
+def _draw_try(screen: Screen, number: int, attempt: Try) -> None:
+    confidence = "" if attempt.confidence is None else f" · confidence {attempt.confidence:.2f}"
+    screen.line(f"{number}.  {one_line(attempt.prompt)} · {attempt.seconds:.1f} s{confidence}")
+    screen.line(f"said: {one_line(attempt.said) or '(nothing)'}", indent=4)
+    screen.line(f"objection: {one_line(attempt.objection) or 'none'}", indent=4)
 
 
 def _cost(answer: Answer) -> str:

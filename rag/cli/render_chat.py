@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,12 @@ from rich.text import Text
 from rag.cli.output import write_text
 from rag.cli.render import status_words, where
 from rag.cli.screen import Screen
-from rag.cli.terminal import one_line, visible
+from rag.cli.terminal import escaped, one_line
+from rag.text.escaping import markdown_escaped
 
 if TYPE_CHECKING:
     from rag.schema.answer import Citation
     from rag.schema.conversation import Conversation, Event, Spent, Turn
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 class Painter:
@@ -58,7 +56,7 @@ class Painter:
                 self._put(f"[warning: {one_line(event.text)}]", "yellow")
 
     def stop(self) -> None:
-        """The answer was stopped: what is there is marked as unchecked."""
+        """The answer was stopped: mark the streamed text as unchecked."""
         if self._streamed:
             self._strike()
         self._put("[stopped: nothing of this was checked]", "red")
@@ -80,7 +78,7 @@ class Painter:
             self._put(one_line(_figures(turn)), "dim")
 
     def _strike(self) -> None:
-        """Draw what was streamed once more, struck out, in its own place; where that cannot be, only end its line."""
+        """Draw the streamed text again in its place, struck out; where that is impossible, only end its line."""
         if (
             self._streamed
             and self._console.is_terminal
@@ -88,7 +86,7 @@ class Painter:
             and not self._console.legacy_windows
         ):
             width = max(1, self._console.width)
-            lines = visible(self._streamed).split("\n")
+            lines = escaped(self._streamed).split("\n")
             rows = sum(max(1, -(-cell_len(line) // width)) for line in lines)
             write_text("\r" + (f"\x1b[{rows - 1}A" if rows > 1 else "") + "\x1b[J")
             self._put(self._streamed, "strike dim", end="")
@@ -101,7 +99,7 @@ class Painter:
 
     def _put(self, text: str, style: str = "", end: str = "\n") -> None:
         with self._console.capture() as drawn:
-            self._console.print(Text(visible(text), style), end=end, soft_wrap=True)
+            self._console.print(Text(escaped(text), style), end=end, soft_wrap=True)
         write_text(drawn.get())
 
 
@@ -141,19 +139,22 @@ def draw_conversation(screen: Screen, conversation: Conversation) -> None:
 
 def conversation_markdown(turns: Sequence[Turn], title: str) -> str:
     """Questions, answers and sources as Markdown; text of documents, model and user is escaped."""
-    parts = [f"# {_escaped(title)}", ""]
+    parts = [f"# {markdown_escaped(title)}", ""]
     for turn in turns:
-        parts += [f"## {_escaped(turn.said)}", ""]
+        parts += [f"## {markdown_escaped(turn.said)}", ""]
         if turn.rewritten:
-            parts += [f"_Asked as: {_escaped(turn.answer.question)}_", ""]
+            parts += [f"_Asked as: {markdown_escaped(turn.answer.question)}_", ""]
         marks = "".join(f"\\[{number}\\]" for number in turn.numbers)
-        parts += [f"{_escaped(turn.answer.text)} {marks}".rstrip(), ""]
+        parts += [f"{markdown_escaped(turn.answer.text)} {marks}".rstrip(), ""]
         if turn.answer.status != "answered":
-            parts += [f"_{status_words(turn.answer.status).capitalize()}. {_escaped(turn.answer.reason)}_", ""]
+            parts += [f"_{status_words(turn.answer.status).capitalize()}. {markdown_escaped(turn.answer.reason)}_", ""]
     sources = _sources(turns)
     if sources:
         parts += ["## Sources", ""]
-        parts += [f"{number}. {_escaped(where(one))}: “{_escaped(one.quote)}”" for number, one in sources.items()]
+        parts += [
+            f"{number}. {markdown_escaped(where(cited))}: “{markdown_escaped(cited.quote)}”"
+            for number, cited in sources.items()
+        ]
         parts.append("")
     return "\n".join(parts)
 
@@ -168,15 +169,15 @@ def draw_usage(screen: Screen, spent: Sequence[Spent], priced_on: str) -> None:
         headers,
         [
             (
-                one.model,
-                str(one.answers),
-                str(one.usage.calls),
-                str(one.usage.prompt_tokens),
-                str(one.usage.cached_tokens),
-                str(one.usage.completion_tokens),
-                "unknown" if one.cost is None else f"{one.cost:.4f}",
+                bill.model,
+                str(bill.answers),
+                str(bill.usage.calls),
+                str(bill.usage.prompt_tokens),
+                str(bill.usage.cached_tokens),
+                str(bill.usage.completion_tokens),
+                "unknown" if bill.cost is None else f"{bill.cost:.4f}",
             )
-            for one in spent
+            for bill in spent
         ],
     )
     screen.aside(f"Prices of {priced_on}; set your own as `prices` in rag.toml.")
@@ -188,7 +189,3 @@ def _sources(turns: Sequence[Turn]) -> dict[int, Citation]:
         for number, citation in zip(turn.numbers, turn.answer.citations, strict=True):
             found.setdefault(number, citation)
     return dict(sorted(found.items()))
-
-
-def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", one_line(text))

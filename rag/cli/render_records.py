@@ -16,8 +16,8 @@ from rag.schema.partnership import Grounded, Partnership
 from rag.values.folding import folded
 
 if TYPE_CHECKING:
-    from rag.extracting.many import Extracted, Failed
     from rag.schema.partnership import Record
+    from rag.schema.report import Extracted, FailedDocument
 
 _INDENT = 4
 
@@ -51,7 +51,7 @@ def draw_extracted(screen: Screen, extracted: Extracted, page_of: PageOf = no_pa
 
 
 def draw_record(screen: Screen, record: Record, page_of: PageOf = no_pages) -> None:
-    """A record for a person; what the text does not state is named in one line."""
+    """A record for a person; fields that the text does not state are named in one line."""
     screen.line(one_line(record.document), "bold")
     silent = []
     for name in field_names(type(record)):
@@ -67,24 +67,27 @@ def draw_record(screen: Screen, record: Record, page_of: PageOf = no_pages) -> N
                 screen.line(f"{words}  {place}{_quote(proof)}", indent=_INDENT + 2 * depth)
     if silent:
         screen.line(f"Not stated: {', '.join(silent)}", "dim", indent=2)
-    for one in record.unsupported:
-        said = f": “{one_line(one.said)}”" if one.said else ""
-        screen.line(f"Unsupported {one_line(one.field)}{said} ({one_line(one.reason)})", "yellow", indent=2)
+    for dropped in record.unsupported:
+        said = f": “{one_line(dropped.said)}”" if dropped.said else ""
+        screen.line(f"Unsupported {one_line(dropped.field)}{said} ({one_line(dropped.reason)})", "yellow", indent=2)
 
 
-def failure(failed: Failed) -> str:
+def failure(failed: FailedDocument) -> str:
     """A document that has no record, in one line."""
     return f"failed  {one_line(failed.document)}: {one_line(failed.message)}"
 
 
-def draw_table(screen: Screen, records: Sequence[Record], *, of: type[Record]) -> None:
-    """One row a record."""
-    if not records:
+def draw_table(screen: Screen, rows: Sequence[Sequence[str]], *, of: type[Record]) -> None:
+    """The rows of records under their columns."""
+    if not rows:
         screen.aside("No such record is kept. Make some: rag extract")
         return
-    names = columns_of(of)
-    rows = [[record.document, *(cell(record, name) or EMPTY for name in names)] for record in records]
-    screen.table(["document", *names], rows)
+    screen.table(["document", *columns_of(of)], rows)
+
+
+def row(record: Record) -> list[str]:
+    """A record as a row of the table."""
+    return [record.document, *(cell(record, name) or EMPTY for name in columns_of(type(record)))]
 
 
 def columns_of(record: type[Record]) -> tuple[str, ...]:
@@ -111,14 +114,15 @@ def cell(record: Record, name: str) -> str:
 def holds(record: Record, name: str, text: str) -> bool:
     """True when any value of the field holds the text, case, accents and quotation marks aside."""
     values = column_values(record)
-    below = [one for column, held in values.items() if column == name or column.startswith(f"{name}.") for one in held]
-    return any(folded(text) in folded(one) for one in [*below, cell(record, name)])
+    below = [column for column in values if column == name or column.startswith(f"{name}.")]
+    held = [value for column in below for value in values[column]]
+    return any(folded(text) in folded(value) for value in [*held, cell(record, name)])
 
 
 def sort_key(record: Record, name: str) -> tuple[bool, Any, str]:
-    """Sorts by a column: sums by size, dates by day, texts by letter; the first part tells what has no value."""
+    """Sorts by a column: sums by size, dates by day, texts by letter; the first part is True for an empty cell."""
     if name in ("money", "funding", "funding.amount") and isinstance(record, Partnership):
-        return not record.funding, max((one.amount.value for one in record.funding), default=0), record.document
+        return not record.funding, max((money.amount.value for money in record.funding), default=0), record.document
     text = cell(record, name)
     number = text if _NUMBER.fullmatch(text) else ""
     return not text, (0, Decimal(number), "") if number else (1, Decimal(0), folded(text)), record.document
@@ -129,8 +133,8 @@ def _lines(entry: Any, label: str, depth: int) -> Iterator[tuple[str, Grounded[A
         yield f"{label}{one_line(told(entry.value))}", entry, depth
         return
     if isinstance(entry, tuple):
-        for one in entry:
-            yield from _lines(one, label, depth)
+        for item in entry:
+            yield from _lines(item, label, depth)
         return
     for place, name in enumerate(type(entry).model_fields):
         part = getattr(entry, name)

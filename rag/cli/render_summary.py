@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rag.cli.render import count, where
 from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
+from rag.text.escaping import markdown_escaped
 
 if TYPE_CHECKING:
     from rag.schema.answer import Citation
     from rag.schema.summary import Comparison, Summary
 
 KIND_NAMES = {"signed": "signed", "planned_signing": "to be signed", "money": "money", "duration": "duration"}
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 class Numbered:
@@ -28,7 +26,7 @@ class Numbered:
 
     def marks(self, citations: Iterable[Citation]) -> str:
         """`[1][2]` for citations, new ones numbered on."""
-        return "".join(f"[{self._number(one)}]" for one in citations)
+        return "".join(f"[{self._number(citation)}]" for citation in citations)
 
     def _number(self, citation: Citation) -> int:
         key = (citation.document, citation.start, citation.end)
@@ -62,13 +60,13 @@ def summary_markdown(summary: Summary) -> str:
     parts: list[str] = []
     for title, lines in _sections(summary, numbered):
         if not title:
-            parts += [f"# {_escaped(lines[0])}", ""]
+            parts += [f"# {markdown_escaped(lines[0])}", ""]
             continue
-        parts += [f"## {title}", "", *(f"- {_escaped(line)}" for line in lines), ""]
+        parts += [f"## {title}", "", *(f"- {markdown_escaped(line)}" for line in lines), ""]
     parts += ["## Sources", ""]
     for number, citation in enumerate(numbered.citations, start=1):
-        parts.append(f"{number}. {_escaped(where(citation))}: “{_escaped(citation.quote)}”")
-    parts += ["", f"_{_escaped(_remarks(summary))}_", ""]
+        parts.append(f"{number}. {markdown_escaped(where(citation))}: “{markdown_escaped(citation.quote)}”")
+    parts += ["", f"_{markdown_escaped(_remarks(summary))}_", ""]
     return "\n".join(parts)
 
 
@@ -78,27 +76,28 @@ def _sections(summary: Summary, numbered: Numbered) -> list[tuple[str, list[str]
     said = [f"{headline.text} {numbered.marks(headline.citations)}"] if headline else ["Nothing to summarise"]
     sections = [
         ("", said),
-        ("Summary", [f"{one.text} {numbered.marks(one.citations)}" for one in summary.sentences]),
+        ("Summary", [f"{sentence.text} {numbered.marks(sentence.citations)}" for sentence in summary.sentences]),
         (
             "Key facts",
-            [f"{KIND_NAMES[one.kind]}: {one.value} {numbered.marks([one.citation])}" for one in summary.key_facts],
+            [f"{KIND_NAMES[fact.kind]}: {fact.value} {numbered.marks([fact.citation])}" for fact in summary.key_facts],
         ),
         (
             "Timeline",
-            [f"{one.date}  {one.citation.quote} {numbered.marks([one.citation])}" for one in summary.timeline],
+            [f"{entry.date}  {entry.citation.quote} {numbered.marks([entry.citation])}" for entry in summary.timeline],
         ),
-        ("The documents agree", [_comparison(one, numbered) for one in summary.agreements]),
-        ("The documents differ", [_comparison(one, numbered) for one in summary.differences]),
-        ("Left open", [f"{one.text} {numbered.marks(one.citations)}".rstrip() for one in summary.open_points]),
+        ("The documents agree", [_comparison(pair, numbered) for pair in summary.agreements]),
+        ("The documents differ", [_comparison(pair, numbered) for pair in summary.differences]),
+        ("Left open", [f"{point.text} {numbered.marks(point.citations)}".rstrip() for point in summary.open_points]),
+        ("Failed", [failed.message for failed in summary.failed]),
     ]
     return [(title, lines) for title, lines in sections if lines]
 
 
-def _comparison(one: Comparison, numbered: Numbered) -> str:
-    first, second = one.citations
+def _comparison(pair: Comparison, numbered: Numbered) -> str:
+    first, second = pair.citations
     return (
-        f"{KIND_NAMES[one.kind]} ({one.subject}): {one.values[0]} – “{first.quote}” {numbered.marks([first])} / "
-        f"{one.values[1]} – “{second.quote}” {numbered.marks([second])}"
+        f"{KIND_NAMES[pair.kind]} ({pair.subject}): {pair.values[0]} – “{first.quote}” {numbered.marks([first])} / "
+        f"{pair.values[1]} – “{second.quote}” {numbered.marks([second])}"
     )
 
 
@@ -111,7 +110,3 @@ def _remarks(summary: Summary) -> str:
     usage = summary.usage
     tokens = f"{usage.prompt_tokens} + {usage.completion_tokens} tokens" if usage.calls else "no call to the model"
     return " · ".join([*parts, summary.model, f"{summary.timings.total:.1f} s", tokens])
-
-
-def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", one_line(text))

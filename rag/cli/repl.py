@@ -13,6 +13,7 @@ from rag.cli.calling import Call
 from rag.cli.exits import DONE, FAILED
 from rag.cli.line_input import EditedLines, LineInput, open_input
 from rag.cli.output import write_error, write_note
+from rag.cli.render import count
 from rag.cli.render_chat import Painter
 from rag.cli.slash import Slash
 from rag.errors import RagError
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 HISTORY_FILE = "chat-lines"
-"""In the library's folder: what was typed, for the arrow keys of the next chat."""
+"""In the library's folder: the lines that were typed, for the arrow keys of the next chat."""
 
 
 def run_chat(call: Call, library: Library, chat: Chat) -> int:
     """Talk until the end of input or /quit. The exit code is 1 when something failed and nobody was watching."""
     slash = Slash(call, library, chat)
-    lines = open_input(
-        _history_file(library), slash.names, lambda: [one.id for one in library.documents()], echo=not call.options.json
-    )
+
+    def documents() -> list[str]:
+        return [info.id for info in library.documents()]
+
+    lines = open_input(_history_file(library), slash.names, documents, echo=not call.options.json)
     watched = isinstance(lines, EditedLines)
     if watched and not call.options.quiet:
         _greet(call, library, chat)
@@ -54,7 +57,7 @@ def _next_line(lines: LineInput, watched: bool) -> str | None:
 
 
 def _handled(call: Call, chat: Chat, slash: Slash, line: str, watched: bool) -> bool:
-    """Run one line; False when it failed. An error is told, and the chat goes on."""
+    """Run a line; False when it failed. The error is shown, and the chat goes on."""
     try:
         if line.startswith("/"):
             slash.run(line)
@@ -98,7 +101,6 @@ def _stream(call: Call, chat: Chat, question: str, watched: bool) -> None:
 
 
 def _greet(call: Call, library: Library, chat: Chat) -> None:
-    from rag.cli.render import count
 
     about = f"{count(len(library.documents()), 'document')} · {library.settings.model}"
     going_on = f" · going on with conversation {chat.number}" if chat.turns else ""

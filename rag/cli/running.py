@@ -1,4 +1,4 @@
-"""Runs one command line: every way a run can end becomes an exit code, and every error is told once."""
+"""Runs a command line: every end of a run becomes an exit code, and every error is shown once."""
 
 from __future__ import annotations
 

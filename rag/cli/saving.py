@@ -79,7 +79,7 @@ class Target:
         return self.out if self.is_folder else self.out.parent
 
     def save(self, library: Library, records: Sequence[Record], schema: type[Record]) -> list[Path]:
-        """Write the files; returns what was written."""
+        """Write the files and return their paths."""
         assert self.out is not None
         if not self.is_folder:
             _write(self.out, rendered(library, records, schema, self.format))
@@ -87,22 +87,22 @@ class Target:
         self.out.mkdir(parents=True, exist_ok=True)
         written: list[Path] = []
         for record in records:
-            path = self.out / _file_name(record.document, {one.name for one in written})
+            path = self.out / _file_name(record.document, {earlier.name for earlier in written})
             _write(path, rendered(library, [record], schema, self.format))
             written.append(path)
         return written
 
 
 def rendered(library: Library, records: Sequence[Record], schema: type[Record], format: Format) -> str:
-    """The records in one of the formats; a page for HTML, which takes one record ("" for none)."""
+    """The records in a format; for HTML the page of a single record ("" for none)."""
     from rag import exporting
 
     if format is Format.HTML:
         pages = [
             exporting.write_proof_page(
-                one, library.text(one.document), library.document(one.document).title, library.page
+                record, library.text(record.document), library.document(record.document).title, library.page
             )
-            for one in records
+            for record in records
         ]
         return "".join(pages)
     if format is Format.CSV:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.cli.output import write_drawn_note, write_text
-from rag.cli.terminal import one_line, visible
+from rag.cli.terminal import escaped, one_line
 
 MARKS = ("«", "»")
 """Set around highlighted words where a style cannot be seen."""
@@ -25,7 +25,7 @@ Span = tuple[int, int]
 
 
 class Screen:
-    """What the drawing functions write on. All text passes through the escaping of `rag.cli.terminal`."""
+    """The sheet that the drawing functions write on. All text passes through the escaping of `rag.cli.terminal`."""
 
     def __init__(self, console: Console, *, quiet: bool) -> None:
         self._console = console
@@ -34,10 +34,10 @@ class Screen:
 
     def line(self, text: str = "", style: str = "", *, indent: int = 0) -> None:
         """One paragraph; wrapped only on a terminal."""
-        self.block(Text(visible(text), style), indent=indent)
+        self.block(Text(escaped(text), style), indent=indent)
 
     def aside(self, text: str) -> None:
-        """What may be left out: dim, and not printed with --quiet."""
+        """A remark: dim, and not printed with --quiet."""
         if not self._quiet:
             self.line(text, "dim")
 
@@ -85,10 +85,10 @@ class Screen:
         result = Text()
         cursor = 0
         for start, end in spans:
-            result.append(visible(text[cursor:start]))
-            result.append(opening + visible(text[start:end]) + closing, HIGHLIGHT)
+            result.append(escaped(text[cursor:start]))
+            result.append(opening + escaped(text[start:end]) + closing, HIGHLIGHT)
             cursor = end
-        result.append(visible(text[cursor:]))
+        result.append(escaped(text[cursor:]))
         return result
 
 
@@ -101,7 +101,7 @@ def draw_page(draw: Callable[[Screen], None], *, quiet: bool) -> None:
 
 
 def draw_notes(draw: Callable[[Screen], None]) -> None:
-    """As `draw_page`, on stderr: for what is no result."""
+    """As `draw_page`, on stderr: for remarks, which are no result."""
     console = Console(stderr=True, markup=False, emoji=False, highlight=False)
     with console.capture() as notes:
         draw(Screen(console, quiet=False))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.calling import Call
+from rag.cli.render import draw_documents
+from rag.cli.render_answer import draw_answer
+from rag.cli.render_chat import conversation_markdown, draw_sources
+from rag.cli.render_summary import draw_summary
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +62,6 @@ class Slash:
         self._say("\n".join(f"{name:<10}{what}" for name, (_, what) in self._commands.items()))
 
     def _docs(self, arguments: list[str]) -> None:
-        from rag.cli.render import draw_documents
 
         documents = self._library.documents()
         self._call.draw(lambda screen: draw_documents(screen, documents))
@@ -69,12 +71,10 @@ class Slash:
         self._say(f"Staying within {', '.join(arguments)}." if arguments else "Using the whole library.")
 
     def _sources(self, arguments: list[str]) -> None:
-        from rag.cli.render_chat import draw_sources
 
         self._call.draw(lambda screen: draw_sources(screen, self._chat.turns))
 
     def _why(self, arguments: list[str]) -> None:
-        from rag.cli.render_answer import draw_answer
 
         if not self._chat.turns:
             raise UsageError("nothing has been answered yet", hint="Ask something first.")
@@ -82,7 +82,6 @@ class Slash:
         self._call.draw(lambda screen: draw_answer(screen, last, self._library.text, explain=True))
 
     def _summary(self, arguments: list[str]) -> None:
-        from rag.cli.render_summary import draw_summary
 
         length = next((word for word in arguments if word in LENGTHS), "short")
         documents = [word for word in arguments if word not in LENGTHS] or self._chat.documents or []
@@ -91,12 +90,11 @@ class Slash:
         self._call.draw(lambda screen: draw_summary(screen, summary))
 
     def _extract(self, arguments: list[str]) -> None:
-        from rag.cli.render_records import draw_record
+        from rag.cli.render_records import draw_extracted
 
-        for name in arguments or self._chat.documents or [one.id for one in self._library.documents()]:
-            self._call.bars.begin("extracting")
-            record = self._library.extract(name)
-            self._call.draw(partial(draw_record, record=record, page_of=self._library.page))
+        self._call.bars.begin("extracting")
+        extracted = self._library.extract_many(arguments or self._chat.documents)
+        self._call.draw(lambda screen: draw_extracted(screen, extracted, self._library.page))
 
     def _model(self, arguments: list[str]) -> None:
         if arguments:
@@ -108,7 +106,6 @@ class Slash:
         self._say("A new conversation begins; the old one stays in the history.")
 
     def _save(self, arguments: list[str]) -> None:
-        from rag.cli.render_chat import conversation_markdown
 
         if not self._chat.turns:
             raise UsageError("there is nothing to save yet", hint="Ask something first.")

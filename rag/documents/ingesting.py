@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rag.documents.archived import is_archive, members_of, still_holds
+from rag.documents.attached import MAIL, Attached, attachments_of, may_hold_attachments
 from rag.documents.chunking import chunk, embedding_text
 from rag.embedding.protocol import Embedder
-from rag.errors import MissingExtraError, ReadError, UnreadableFileError
+from rag.errors import DefectError, MissingExtraError, ReadError, UnreadableFileError, naming_the_document
 from rag.progress import Progress
 from rag.reading import Picker, file_hash, find_files, read
 from rag.reading.web import Fetched, fetch_page, is_url, normal_url, read_page
-from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
+from rag.schema.document import Chunk, DocumentInfo, Dropped, ParsedDocument
 from rag.schema.report import AddedDocument, AddReport, FailedFile
 from rag.settings import Settings
 from rag.storage.store import Store
@@ -28,6 +31,9 @@ Fetch = Callable[[str, int], Fetched]
 
 Confirm = Callable[[list[DocumentInfo]], bool]
 """Asked before documents are removed whose file is gone: True when they shall go."""
+
+_Item = Path | str | Attached
+"""A file, an address, or a file within a message."""
 
 _UNSTORED = "?"
 """Document id of chunks whose document has none yet; the store gives both theirs when it stores them."""
@@ -76,14 +82,16 @@ def add(
     sync: bool = False,
     picker: Picker | None = None,
     confirm: Confirm | None = None,
+    attachments: bool = False,
     progress: Progress,
     fetch: Fetch = fetch_page,
 ) -> AddReport:
     """Bring the library up to date with `paths`: files and folders, or web addresses as strings.
 
     `picker` chooses among the files of folders. With `sync`, documents that came from one of the given folders and
-    whose file is gone are removed, if `confirm` (when there is one) agrees. Each document is stored completely or not
-    at all; the writer lock is held only while storing, never while embedding.
+    whose file is gone are removed, if `confirm` (when there is one) agrees. With `attachments`, the files that came
+    with mail become documents, too. Each document is stored completely or not at all; the writer lock is held only
+    while storing, never while embedding.
     """
     tally = _Tally()
     urls = list(dict.fromkeys(normal_url(path) for path in paths if is_url(path)))
@@ -91,64 +99,102 @@ def add(
     files = find_files(roots, picker)
     if sync:  # first, or a renamed file would be taken for a duplicate of the document that is about to go
         _remove_vanished(store, vanished(store, roots), confirm, tally)
-    for batch in _batches(
-        _prepare(store, embedder, settings, [*files, *urls], tally=tally, progress=progress, fetch=fetch)
-    ):
+    inputs = _Inputs([*files, *urls], int(settings.max_file_mb * 1_000_000), attachments=attachments)
+    for batch in _batches(_prepare(store, embedder, inputs, tally=tally, progress=progress, fetch=fetch)):
         _store(store, embedder, batch, tally, progress)
     return tally.report()
+
+
+class _Inputs:
+    """What is to be read, one after the other; the attachments of a message follow it where they are wanted."""
+
+    def __init__(self, items: Sequence[Path | str], max_bytes: int, *, attachments: bool) -> None:
+        self.max_bytes = max_bytes
+        self.count = len(items)
+        self._waiting: deque[_Item] = deque(items)
+        self._attachments = attachments
+
+    def __iter__(self) -> Iterator[_Item]:
+        while self._waiting:
+            item = self._waiting.popleft()
+            if self._attachments and not isinstance(item, str) and may_hold_attachments(item):
+                found = list(attachments_of(item, max_bytes=self.max_bytes))
+                self._waiting.extendleft(reversed(found))
+                self.count += len(found)
+            yield from self._or_members(item)
+
+    def _or_members(self, item: _Item) -> Iterator[_Item]:
+        """The item, or the files in it if it is an archive. One with nothing to read stays: reading it says why."""
+        if isinstance(item, str) or not is_archive(item):
+            yield item
+            return
+        found = False
+        try:
+            for member in members_of(item, max_bytes=self.max_bytes):
+                self.count += found
+                found = True
+                yield from self._or_members(member)
+        except ReadError:
+            found = False
+        if not found:
+            yield item
 
 
 def _prepare(
     store: Store,
     embedder: Embedder,
-    settings: Settings,
-    inputs: Sequence[Path | str],
+    inputs: _Inputs,
     *,
     tally: _Tally,
     progress: Progress,
     fetch: Fetch,
 ) -> Iterator[_Prepared]:
     """Reads and cuts what is new or changed; counts what is unchanged, a duplicate or unreadable."""
-    max_bytes = int(settings.max_file_mb * 1_000_000)
     in_this_run: set[str] = set()
     for done, item in enumerate(inputs, start=1):
         try:
             source = _source(item)
-            sha256, parse = _open(item, max_bytes, fetch)
+            sha256, parse = _open(item, inputs.max_bytes, fetch, progress)
             known = store.find_source(source)
             if known is not None and known.sha256 == sha256:
                 tally.unchanged.append(_entry(known))
             elif known is None and (sha256 in in_this_run or store.find_hash(sha256) is not None):
                 tally.duplicates.append(source)
             else:
-                parsed = parse()
-                chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
+                with naming_the_document(source):
+                    parsed = parse()
+                    chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
                 in_this_run.add(sha256)
                 yield _Prepared(source, sha256, parsed, chunks)
-        except (ReadError, MissingExtraError) as error:
+        except (ReadError, MissingExtraError, DefectError) as error:
             tally.failed.append(
                 FailedFile(source=_printable(item), type=type(error).__name__, message=error.message, hint=error.hint)
             )
-        progress("reading", done, len(inputs))
+        progress("reading", done, inputs.count)
 
 
-def _source(item: Path | str) -> str:
+def _source(item: _Item) -> str:
     """Under what a document is known: an address, or an absolute path. Raises UnreadableFileError."""
-    source = item if isinstance(item, str) else str(item.resolve())
+    if isinstance(item, Attached):
+        source = _printable(item.path.resolve())
+    else:
+        source = item if isinstance(item, str) else str(item.resolve())
     if source != _printable(source):
         raise UnreadableFileError(f"{_printable(item)}: the name is not valid UTF-8", hint="Rename the file.")
     return source
 
 
-def _printable(item: Path | str) -> str:
+def _printable(item: _Item) -> str:
     """A name with bytes that are no UTF-8 written as escapes."""
-    return str(item).encode("utf-8", "backslashreplace").decode("utf-8")
+    return str(item.path if isinstance(item, Attached) else item).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _open(item: Path | str, max_bytes: int, fetch: Fetch) -> tuple[str, Callable[[], ParsedDocument]]:
+def _open(item: _Item, max_bytes: int, fetch: Fetch, progress: Progress) -> tuple[str, Callable[[], ParsedDocument]]:
     """The hash of what a file or an address holds, and how to parse it if it must be. Raises ReadError."""
+    if isinstance(item, Attached):
+        return item.sha256(), lambda: item.parse(progress)
     if isinstance(item, Path):
-        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes).document
+        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes, progress=progress).document
     fetched = fetch(item, max_bytes)
     return hashlib.sha256(fetched.data).hexdigest(), lambda: read_page(fetched, item)
 
@@ -182,8 +228,9 @@ def _store(store: Store, embedder: Embedder, batch: list[_Prepared], tally: _Tal
             last = first + len(item.chunks)
             documents.append(NewDocument(item.parsed, item.source, item.sha256, item.chunks, vectors[first:last]))
             first = last
-        for was_known, info in zip(known, writer.put_all(documents), strict=True):
-            (tally.updated if was_known else tally.added).append(_entry(info))
+        stored = zip(batch, known, writer.put_all(documents), strict=True)
+        for item, was_known, info in stored:
+            (tally.updated if was_known else tally.added).append(_entry(info, item.parsed.dropped))
 
 
 def vanished(store: Store, paths: Sequence[Path | str]) -> list[DocumentInfo]:
@@ -200,11 +247,15 @@ def vanished(store: Store, paths: Sequence[Path | str]) -> list[DocumentInfo]:
 
 
 def _is_gone(path: Path) -> bool:
-    """True when there is no such file; one that cannot be looked at is not gone."""
+    """True when there is no such file; one that cannot be looked at is not gone, nor one that came with a message."""
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return True
+    except NotADirectoryError:
+        return not (
+            any(parent.suffix.lower() in MAIL and parent.is_file() for parent in path.parents) or still_holds(path)
+        )
     except OSError:
         return False
     return False
@@ -223,5 +274,8 @@ def _remove_vanished(store: Store, gone: list[DocumentInfo], confirm: Confirm | 
                 tally.removed.append(_entry(info))
 
 
-def _entry(info: DocumentInfo) -> AddedDocument:
-    return AddedDocument(id=info.id, source=info.source, title=info.title, chunks=info.chunks)
+def _entry(info: DocumentInfo, dropped: Sequence[Dropped] = ()) -> AddedDocument:
+    left_out: Counter[str] = Counter()
+    for part in dropped:
+        left_out[part.kind] += part.characters
+    return AddedDocument(id=info.id, source=info.source, title=info.title, chunks=info.chunks, left_out=dict(left_out))

@@ -38,6 +38,7 @@ def watch(
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
     confirm: Callable[[list[DocumentInfo]], bool] | None = None,
+    attachments: bool = False,
     stop: threading.Event | None = None,
 ) -> Iterator[AddReport]:
     """Add `paths`, then follow the files and folders among them; addresses are fetched once.
@@ -50,10 +51,13 @@ def watch(
     with extra("watch", "following changes"):
         import watchfiles  # noqa: F401  (asked for here, so that a missing extra shows before anything is added)
     include, exclude = tuple(include), tuple(exclude)
-    followed = _Followed(library, _roots(paths), Picker(include, exclude), removes=sync and confirm is None)
+    removes = sync and confirm is None
+    followed = _Followed(library, _roots(paths), Picker(include, exclude), removes=removes, attachments=attachments)
     stop = stop or threading.Event()
     with _events(followed.roots) as changed:  # before adding, so that nothing is missed in between
-        first = library.add(*paths, sync=sync, include=include, exclude=exclude, confirm=confirm)
+        first = library.add(
+            *paths, sync=sync, include=include, exclude=exclude, confirm=confirm, attachments=attachments
+        )
         followed.told_gone = {one.id for one in first.vanished}
         yield first
         while not stop.is_set():
@@ -65,12 +69,15 @@ def watch(
 class _Followed:
     """What is followed, and what has been told already."""
 
-    def __init__(self, library: Library, roots: Sequence[Path], picker: Picker, *, removes: bool) -> None:
+    def __init__(
+        self, library: Library, roots: Sequence[Path], picker: Picker, *, removes: bool, attachments: bool
+    ) -> None:
         self.roots = roots
         self.told_gone: set[str] = set()
         self._library = library
         self._picker = picker
         self._removes = removes
+        self._attachments = attachments
         self._again: set[Path] = set()
         self._lost: set[Path] = set()
 
@@ -79,7 +86,7 @@ class _Followed:
         files = self._touched(changes)
         try:
             gone = self._gone()
-            report = self._library.add(*files) if files else AddReport()
+            report = self._library.add(*files, attachments=self._attachments) if files else AddReport()
             self._again.clear()
         except RagError as error:  # the library is locked, the disk is full: the next round tries again
             self._again |= set(files)

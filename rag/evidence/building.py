@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from rag.embedding.protocol import Embedder
 from rag.evidence.retrieval import gather, rank
 from rag.evidence.routing import route
-from rag.llm.tokens import count_tokens
 from rag.schema.answer import Hit
 from rag.schema.document import Chunk, DocumentInfo
 from rag.settings import Settings
 from rag.storage.store import Store
 from rag.text.sentences import Sentence
+from rag.text.tokens import count_tokens
 
 MOST_CHARACTERS_PER_TOKEN = 10
 """More than any ordinary text has; spares counting the tokens of a book."""
@@ -88,6 +88,14 @@ def for_sentence(store: Store, settings: Settings, sentence: Sentence) -> list[H
         return [whole]
     windows = _windows(store.chunks(sentence.document), settings.evidence_tokens)
     return [_passage(window) for window in windows if sentence.start < window[-1].end][:1]
+
+
+def whole_within(store: Store, documents: Sequence[str], limit: int) -> list[Hit] | None:
+    """The documents whole, one passage each; None when they have more than `limit` characters together."""
+    if sum(store.document(document).characters for document in documents) > limit:
+        return None
+    texts = {document: store.text(document) for document in documents}
+    return [Hit(document=one, start=0, end=len(text), text=text, score=1.0) for one, text in texts.items()]
 
 
 def _whole(store: Store, info: DocumentInfo, limit: int) -> Hit | None:

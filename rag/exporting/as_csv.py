@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from rag.exporting.leaves import column_values, columns
-from rag.exporting.markup import visible
 from rag.schema.partnership import Record
+from rag.text.hidden import visible
 
 SEPARATOR = "; "
 """Between the items of a list in one cell."""
@@ -32,7 +32,7 @@ def to_csv(records: Sequence[Record], schema: type[Record]) -> str:
     for record in records:
         values = column_values(record)
         cells = [[record.document], *(values[name] for name in names), [str(len(record.unsupported))], [record.model]]
-        writer.writerow([_cell(one) for one in cells])
+        writer.writerow([_cell(cell) for cell in cells])
     return out.getvalue()
 
 

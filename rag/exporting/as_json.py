@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from rag.exporting.markup import hidden
 from rag.schema.partnership import Record
+from rag.text.hidden import json_escape, visible
 
 
 def to_json(records: Sequence[Record]) -> str:
@@ -18,4 +18,4 @@ def to_json(records: Sequence[Record]) -> str:
 def written(payload: Any, *, indent: int | None = None) -> str:
     """JSON in which characters that nobody sees, or that a terminal obeys, are escaped."""
     text = json.dumps(payload, ensure_ascii=False, indent=indent, allow_nan=False)
-    return hidden().sub(lambda match: json.dumps(match[0])[1:-1], text)
+    return visible(text, json_escape)

@@ -15,7 +15,7 @@ from rag.schema.partnership import Grounded, Record
 from rag.values.dates import PartialDate
 
 BESIDE = frozenset(Record.model_fields)
-"""What every record has beside its own fields."""
+"""The fields that every record has beside its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def field_names(record: type[Record]) -> tuple[str, ...]:
 
 
 def entries(record: Record, field: str) -> tuple[Any, ...]:
-    """What a field holds: grounded values or things with parts; nothing where the text states nothing."""
+    """The contents of a field: grounded values or things with parts; () where the text states nothing."""
     value = getattr(record, field)
     if value is None:
         return ()
@@ -99,8 +99,8 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[Leaf]:
     if isinstance(value, Grounded):
         yield Leaf(path, value)
     elif isinstance(value, tuple):
-        for place, one in enumerate(value):
-            yield from _leaves(one, (*path, place))
+        for place, item in enumerate(value):
+            yield from _leaves(item, (*path, place))
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _leaves(getattr(value, name), (*path, name))

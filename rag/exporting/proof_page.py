@@ -1,7 +1,7 @@
 """The proof page: a document's text with every quoted span in its field's colour, and the record beside it.
 
 One HTML file without script or external asset. Text of the document and of the model goes through
-`rag.exporting.markup`, which escapes everything and shows hidden characters.
+`rag.exporting.elements`, which escapes everything and shows hidden characters.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from rag.exporting.elements import Html, element, join, page, style_sheet
 from rag.exporting.leaves import entries, field_names, heading, leaves, told
-from rag.exporting.markup import Html, element, join, page, style_sheet
 from rag.exporting.proof_style import style_for
 from rag.schema.answer import PageOf, no_pages
 from rag.schema.partnership import Grounded, Record, Unsupported
@@ -38,7 +38,7 @@ class Proofs:
 
     @classmethod
     def of(cls, record: Record, text: str, page_of: PageOf = no_pages) -> Proofs:
-        """Only what stands in the text word for word is a proof."""
+        """The spans that stand in the text word for word; others are no proof."""
         fields: dict[Key, list[str]] = {}
         for leaf in leaves(record):
             if is_proved(leaf.proof, text):
@@ -120,7 +120,7 @@ def _record(record: Record, text: str, proofs: Proofs) -> Html:
 
 def _field(record: Record, name: str, text: str, proofs: Proofs, seen: set[Key]) -> Html:
     colour = f"f{proofs.colours[name]}"
-    held = [_entry(one, colour, text, proofs, seen) for one in entries(record, name)]
+    held = [_entry(entry, colour, text, proofs, seen) for entry in entries(record, name)]
     return element("article", element("h3", heading(name), class_=colour), element("ul", held))
 
 
@@ -130,7 +130,7 @@ def _entry(entry: Any, colour: str, text: str, proofs: Proofs, seen: set[Key], l
     if isinstance(entry, Grounded):
         return element("li", part, _value(entry, colour, text, proofs, seen))
     if isinstance(entry, tuple):
-        return join([_entry(one, colour, text, proofs, seen, label) for one in entry])
+        return join([_entry(item, colour, text, proofs, seen, label) for item in entry])
     parts = [(name, value) for name, value in _parts(entry) if value not in (None, ())]
     first, rest = (parts[0], parts[1:]) if isinstance(parts[0][1], Grounded) else (None, parts)
     return element(
@@ -168,11 +168,11 @@ def _unsupported(left_out: Sequence[Unsupported]) -> Html | None:
     items = [
         element(
             "li",
-            element("span", f"{heading(one.field)}: ", class_="part"),
-            element("q", one.said, dir="auto") if one.said else None,
-            element("span", f" {one.reason}", class_="how"),
+            element("span", f"{heading(dropped.field)}: ", class_="part"),
+            element("q", dropped.said, dir="auto") if dropped.said else None,
+            element("span", f" {dropped.reason}", class_="how"),
         )
-        for one in left_out
+        for dropped in left_out
     ]
     return element(
         "details",
@@ -199,7 +199,8 @@ def _segment(segment: Segment, text: str, proofs: Proofs) -> Html | str:
     numbers = [proofs.numbers[span] for span in segment.spans]
     fields = list(dict.fromkeys(name for span in segment.spans for name in proofs.fields[span]))
     colours = [proofs.colours[name] for name in fields]
-    classes = [f"f{colours[0]}", *([f"two g{colours[1]}"] if len(colours) > 1 else []), *(f"s{one}" for one in numbers)]
+    second = [f"two g{colours[1]}"] if len(colours) > 1 else []
+    classes = [f"f{colours[0]}", *second, *(f"s{number}" for number in numbers)]
     begun = [proofs.numbers[span] for span in segment.spans if span[0] == segment.start]
     ended = [proofs.numbers[span] for span in segment.spans if span[1] == segment.end]
     return join(

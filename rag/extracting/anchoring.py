@@ -1,4 +1,4 @@
-"""Ties values to the text: where do the words of a value stand, and what does the text say there?"""
+"""Ties values to the text: finds the places where the words of a value stand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Anchor:
     how: str = ""
 
 
-class Source:
+class DocumentText:
     """A document's text with its sentences: everything values are tied to."""
 
     def __init__(self, document: str, text: str) -> None:
@@ -54,7 +54,7 @@ class Source:
                 yield place
 
     def _located(self, words: str) -> Iterator[Anchor]:
-        """Where the words stand as they are; behind the last such place, where they stand when made alike."""
+        """The places where the words stand unchanged, then those behind them where the words stand when made alike."""
         start = 0
         while words.strip() and (place := locate(words, self.text, start, whole_words=True)) is not None:
             if place.match == "normalised":
@@ -69,7 +69,7 @@ class Source:
             begin = alike[1]
 
     def first(self, words: str, *, near: str = "") -> Anchor | None:
-        """The place of these words; among several the one whose sentence is most like `near`."""
+        """The place of these words; of several places, that whose sentence is most like `near`."""
         places = list(self.places(words))
         if not places:
             return None
@@ -97,7 +97,7 @@ class Source:
         best: Anchor | None = None
         for sentence in self.sentences:
             there = words(sentence.text)
-            texts = [one.text for one in there]
+            texts = [word.text for word in there]
             for first, word in enumerate(there):
                 last = _in_order(wanted, texts, first, first + reach) if word.text == wanted[0] else None
                 if last is None:
@@ -161,7 +161,7 @@ def _typed(value: object) -> str:
 
 
 def distinct(items: list[str], same: Callable[[str, str], bool]) -> list[str]:
-    """The items without those that say the same as an earlier one."""
+    """The items without repetitions of an earlier item."""
     kept: list[str] = []
     for item in items:
         if item.strip() and not any(same(item, other) for other in kept):

@@ -74,22 +74,23 @@ class Interview:
         if answer is None:
             return []
         found: Sequence[BaseModel] = answer[0].items
-        return [{key: _whole(str(getattr(one, key))) for key in keys} for one in found]
+        return [{key: _whole(str(getattr(item, key))) for key in keys} for item in found]
 
     def insist(self, wanted: str, read: Callable[[str], R]) -> R:
-        """What `read` proves of the model's words for `wanted`.
+        """The values that `read` proves in the model's words for `wanted`.
 
         When it proves nothing of them, it reads once more, and the question then names what failed and why.
         """
         before = len(self.unsupported)
         found = read(wanted)
-        failed = [one for one in self.unsupported[before:] if one.said]
+        failed = [dropped for dropped in self.unsupported[before:] if dropped.said]
         if found or not failed:
             return found
-        return read(f"{wanted} (not {'; '.join(f'“{one.said}”: {one.reason}' for one in failed[:NAMED_FAILURES])})")
+        named = "; ".join(f"“{dropped.said}”: {dropped.reason}" for dropped in failed[:NAMED_FAILURES])
+        return read(f"{wanted} (not {named})")
 
     def drop(self, name: str, said: str, reason: str) -> None:
-        """Put on record what the model said and why it is not in the record."""
+        """Note words of the model that are not in the record, and the reason."""
         self.unsupported.append(Unsupported(field=name, said=said, reason=reason))
 
     def _ask(

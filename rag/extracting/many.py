@@ -1,62 +1,25 @@
-"""Records of many documents: one that fails stops no other, and what is kept already costs nothing."""
+"""Records of many documents: a document that fails does not stop the others."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from pydantic import BaseModel, SerializeAsAny
-
-from rag.errors import RagError
+from rag.errors import RagError, naming_the_document
 from rag.progress import Progress
-from rag.schema.document import Frozen
 from rag.schema.partnership import Record
-
-if TYPE_CHECKING:
-    from rag.library import Library
+from rag.schema.report import Extracted, FailedDocument
 
 
-class Failed(Frozen):
-    """A document without a record, and why."""
-
-    document: str
-    type: str
-    message: str
-    hint: str = ""
-
-
-class Extracted(Frozen):
-    """What came of many documents, in their order."""
-
-    records: tuple[SerializeAsAny[Record], ...] = ()
-    failed: tuple[Failed, ...] = ()
-
-
-def extract_many(
-    library: Library,
-    documents: Sequence[str],
-    schema: type[BaseModel] | None,
-    *,
-    fresh: bool = False,
-    progress: Progress,
-) -> Extracted:
-    """The record of each document. Raises UnknownDocumentError before anything is asked, and what opening the model
-    and preparing the schema raise; errors of one document are told in the result.
-    """
-    from rag.extracting.schemas import record_class
-
-    if schema is not None:
-        record_class(schema)
-    named = [library.document(document).id for document in dict.fromkeys(documents)]
-    if named:
-        progress(f"opening {library.model.name}", 1, 1)  # a model that cannot be used fails once, not for each document
+def extract_each(documents: Sequence[str], extract: Callable[[str], Record], progress: Progress) -> Extracted:
+    """What `extract` makes of each document. Raises nothing of its own: failures stand in the result."""
     records: list[Record] = []
-    failed: list[Failed] = []
-    for done, document in enumerate(named):
-        progress("extracting", done, len(named) if len(named) > 1 else 0)
+    failed: list[FailedDocument] = []
+    for done, document in enumerate(documents):
+        progress("extracting", done, len(documents) if len(documents) > 1 else 0)
         try:
-            records.append(library.extract(document, schema, fresh=fresh))
+            with naming_the_document(document):
+                records.append(extract(document))
         except RagError as error:
-            failed.append(Failed(document=document, **error.as_dict()))
-    progress("extracting", len(named), len(named))
+            failed.append(FailedDocument(document=document, **error.as_dict()))
+    progress("extracting", len(documents), len(documents))
     return Extracted(records=tuple(records), failed=tuple(failed))

@@ -1,11 +1,11 @@
-"""Names as the text writes them: located, in their fullest form, and what stands beside them."""
+"""Finds names in the text, in their fullest form, and the values that stand beside them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.anchoring import Anchor, DocumentText
 from rag.extracting.asking import Interview
 from rag.extracting.patterns import COMPANY_FORM, LONG_NAME
 from rag.schema.partnership import Grounded
@@ -15,7 +15,7 @@ BESIDE = 300
 """Characters around a sentence within which a part of a thing belongs to the thing named in it."""
 
 
-def located(source: Source, interview: Interview, field: str, said: Sequence[str]) -> list[tuple[str, Anchor]]:
+def located(source: DocumentText, interview: Interview, field: str, said: Sequence[str]) -> list[tuple[str, Anchor]]:
     """Names as the text writes them, each once and in its fullest form, with their places."""
     found: list[tuple[str, Anchor]] = []
     for name in said:
@@ -35,7 +35,7 @@ def fuller_places(places: Sequence[str]) -> list[str]:
     return [place for place in places if not any(other.startswith(f"{place}, ") for other in places)]
 
 
-def beside(source: Source, interview: Interview, field: str, said: str, anchor: Anchor) -> Grounded[str] | None:
+def beside(source: DocumentText, interview: Interview, field: str, said: str, anchor: Anchor) -> Grounded[str] | None:
     """A part of a thing, which must stand in the same sentence or paragraph as the thing itself."""
     if not said.strip():
         return None
@@ -52,7 +52,7 @@ def beside(source: Source, interview: Interview, field: str, said: str, anchor: 
     return source.grounded(" ".join(source.text[nearest.start : nearest.end].split()), nearest)
 
 
-def _fullest(source: Source, name: str, anchor: Anchor) -> Anchor:
+def _fullest(source: DocumentText, name: str, anchor: Anchor) -> Anchor:
     """The fullest form the text gives: "National Trade Council (NTC)" for "NTC", "Orla Tugs Ltd" for "Orla Tugs"."""
     spelled = re.compile(rf"{LONG_NAME}\s*\((?:the |hereinafter )?[\"“'‘]?{re.escape(name)}[\"”'’]?\)")
     for match in spelled.finditer(source.text):

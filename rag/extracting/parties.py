@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.anchoring import Anchor, DocumentText
 from rag.extracting.patterns import COMPANY_FORM, KINDS
 from rag.schema.partnership import PartyKind
 from rag.text.datelines import HEAD_CHARACTERS
@@ -37,7 +37,7 @@ _INSTITUTIONS = 2
 """With so many institutions as partners, a country that is only part of their names is none itself."""
 
 
-def pick_parties(source: Source, named: Sequence[Named]) -> tuple[list[Named], list[tuple[str, str]]]:
+def pick_parties(source: DocumentText, named: Sequence[Named]) -> tuple[list[Named], list[tuple[str, str]]]:
     """The partners among the names, and those left out with the reason.
 
     A name counts when some sentence that speaks of an agreement holds it, or the head of the text does. Countries get
@@ -63,7 +63,7 @@ def state_of(name: str) -> str | None:
     return None if bare is None else bare.alpha2
 
 
-def _is_tied(source: Source, name: str) -> bool:
+def _is_tied(source: DocumentText, name: str) -> bool:
     for form in (name, _SHORTENED.sub("", name)):
         for place in source.places(form):
             if place.start < HEAD_CHARACTERS or _PARTNERING.search(source.sentence_at(place.start).text):
@@ -95,7 +95,7 @@ def _formal_pairs(text: str) -> list[Found[str]]:
     return paired
 
 
-def _in_formal_name(source: Source, name: str, anchor: Anchor, formal: Sequence[Found[str]]) -> Named:
+def _in_formal_name(source: DocumentText, name: str, anchor: Anchor, formal: Sequence[Found[str]]) -> Named:
     said = country(name)
     for found in formal:
         if said is not None and said.alpha2 == found.value:

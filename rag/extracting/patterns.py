@@ -1,4 +1,4 @@
-"""What texts of partnerships look like: words and shapes by which values are told from what only stands near them."""
+"""Words and patterns of texts about partnerships, which tell a value from the words around it."""
 
 from __future__ import annotations
 

@@ -1,56 +1,29 @@
-"""From a Pydantic model to what has to be asked for it, and to a record whose leaves carry their proof."""
+"""The questions that a record needs, field by field, and the type of the record, whose values carry their proof."""
 
 from __future__ import annotations
 
 import re
-import types
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
-from functools import lru_cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, create_model
-from pydantic.fields import FieldInfo
 
-from rag.errors import UsageError
 from rag.schema.document import Frozen
-from rag.schema.partnership import Day, Grounded, Record
-from rag.values.dates import PartialDate
+from rag.schema.partnership import Grounded, Record
 
-Kind = Literal["text", "integer", "number", "yes-no", "date", "moment", "partial-date", "choice"]
-Shape = Literal["value", "values", "object", "objects"]
-
-RESERVED = frozenset(Record.model_fields)
-"""What every record has beside the fields of its schema."""
-
-MAX_DEPTH = 4
-"""Models within models; deeper ones would ask a small model questions that nobody could answer."""
-
-_KINDS: tuple[tuple[type, Kind], ...] = (
-    (str, "text"),
-    (bool, "yes-no"),
-    (int, "integer"),
-    (float, "number"),
-    (Decimal, "number"),
-    (datetime, "moment"),
-    (date, "date"),
-    (PartialDate, "partial-date"),
-)
-_ORIGINS = (list, tuple, set, frozenset, Sequence)
-_PLAIN = "Fields hold str, int, float, Decimal, bool, date, datetime, Literal, Enum, models, or lists of these."
+ValueKind = Literal["text", "integer", "number", "yes-no", "date", "moment", "partial-date", "choice"]
+FieldShape = Literal["value", "values", "object", "objects"]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """A single value: what is read from the text, as which type; `choices` are the values of a choice by their words.
+class ValueType:
+    """A single value: the kind that is read from the text, and its type; `choices` are the values by their words.
 
     `check` accepts what the schema accepts, its constraints included.
     """
 
-    kind: Kind
+    kind: ValueKind
     type: Any
     check: TypeAdapter[Any]
     choices: tuple[tuple[str, Any], ...] = ()
@@ -58,18 +31,23 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A field: what is asked for, in which shape, and whether the schema requires it.
+    """A field: the words it is asked for with, its shape, and whether the schema requires it.
 
-    `leaf` is set for "value" and "values"; `parts` and `grounded` (the model of one thing) for "object" and "objects".
+    `value` is set for "value" and "values"; `parts` and `grounded` (the model of one thing) for "object" and "objects".
     """
 
     name: str
     wanted: str
-    shape: Shape
+    shape: FieldShape
     required: bool
-    leaf: Leaf | None = None
+    value: ValueType | None = None
     parts: tuple[Plan, ...] = ()
     grounded: type[BaseModel] | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """True when the field holds any number of values or things."""
+        return self.shape in ("values", "objects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,139 +58,51 @@ class Form:
     record: type[Record]
 
 
-@lru_cache(maxsize=32)
-def form_of(schema: type[BaseModel]) -> Form:
-    """The plans and the record of a user's model. Raises UsageError that names the field which cannot be filled."""
-    plans = _plans(schema, schema.__name__, ())
-    if not plans:
-        raise UsageError(f"{schema.__name__} has no fields", hint="Give it at least one field to fill.")
-    clash = sorted(RESERVED & {plan.name for plan in plans})
-    if clash:
-        raise UsageError(
-            f"{schema.__name__} has a field {', '.join(clash)}, which every record already has",
-            hint=f"Rename it; taken are {', '.join(sorted(RESERVED))}.",
-        )
-    return Form(plans, create_model(schema.__name__, __base__=Record, __doc__=schema.__doc__, **_fields(plans)))
-
-
 def in_words(name: str) -> str:
     """A field's name as people say it: "signedOn" and "signed_on" are "signed on"."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ")
     return " ".join(word if word.isupper() else word.lower() for word in apart.split())
 
 
-def _plans(model: type[BaseModel], place: str, above: tuple[type[BaseModel], ...]) -> tuple[Plan, ...]:
-    if model in above or len(above) >= MAX_DEPTH:
-        raise UsageError(f"{place}: models within models without end", hint=f"At most {MAX_DEPTH} levels are filled.")
-    return tuple(_plan(f"{place}.{name}", name, info, (*above, model)) for name, info in model.model_fields.items())
+def class_name(title: object, otherwise: str) -> str:
+    """A name for a class from a title or a key: "harbour works" is HarbourWorks."""
+    words = "".join(char if char.isalnum() else " " for char in (title if isinstance(title, str) else otherwise))
+    name = "".join(word[:1].upper() + word[1:] for word in words.split())
+    return name if name.isidentifier() else "Schema"
 
 
-def _plan(place: str, name: str, info: FieldInfo, above: tuple[type[BaseModel], ...]) -> Plan:
-    _require_usable(place, name)
-    wanted, required = info.description or in_words(name), info.is_required()
-    bare = _without_none(info.annotation, place)
-    inner = _items(bare, place)
-    held = _without_none(bare if inner is None else inner, place)
-    if isinstance(_stripped(held), type) and issubclass(_stripped(held), BaseModel):
-        nested: type[BaseModel] = _stripped(held)
-        parts = _plans(nested, place, above)
-        if inner is not None:
-            _require_flat(parts, place)
-        return Plan(
-            name=name,
-            wanted=wanted,
-            shape="object" if inner is None else "objects",
-            required=required,
-            parts=parts,
-            grounded=create_model(nested.__name__, __base__=Frozen, __doc__=nested.__doc__, **_fields(parts)),
-        )
-    whole = _annotated(info) if inner is None else held
-    return Plan(name, wanted, "value" if inner is None else "values", required, leaf=_leaf(held, whole, place))
+def record_of(name: str, plans: Sequence[Plan]) -> type[Record]:
+    """The record with these fields."""
+    return create_model(name, __base__=Record, **_grounded_fields(plans))
 
 
-def _leaf(annotation: Any, whole: Any, place: str) -> Leaf:
-    bare = _stripped(annotation)
-    check: TypeAdapter[Any] = TypeAdapter(whole)
-    if get_origin(bare) is Literal:
-        values = get_args(bare)
-        return Leaf("choice", bare, check, tuple((_label(value), value) for value in values))
-    if isinstance(bare, type) and issubclass(bare, Enum):
-        return Leaf("choice", bare, check, tuple((_label(member.value), member) for member in bare))
-    for type_, kind in _KINDS:
-        if bare is type_:
-            return Leaf(kind, Day if kind == "partial-date" else bare, check)
-    shown = getattr(bare, "__name__", str(bare))
-    raise UsageError(f"{place}: a field of type {shown} cannot be filled from text", hint=_PLAIN)
+def thing_of(name: str, plans: Sequence[Plan]) -> type[BaseModel]:
+    """The model of one thing with these parts, each with its proof."""
+    return create_model(name, __base__=Frozen, **_grounded_fields(plans))
 
 
-def _label(value: object) -> str:
-    return " ".join(str(value).replace("_", " ").split())
+def model_of(name: str, plans: Sequence[Plan]) -> type[BaseModel]:
+    """A model with these fields and without proofs, as a user would write it."""
+    fields: dict[str, Any] = {}
+    for plan in plans:
+        held = model_of(plan.grounded.__name__, plan.parts) if plan.grounded else _type(plan)
+        annotation = list[held] if plan.is_list else held  # type: ignore[valid-type]
+        about: Any = Field(description=plan.wanted) if plan.required else Field(default=None, description=plan.wanted)
+        fields[plan.name] = (annotation if plan.required else annotation | None, about)
+    return create_model(name, **fields)
 
 
-def _without_none(annotation: Any, place: str) -> Any:
-    """The one type beside None. Annotations around it stay."""
-    bare = _stripped(annotation)
-    if get_origin(bare) not in (Union, types.UnionType):
-        return annotation
-    members = [member for member in get_args(bare) if member is not type(None)]
-    if len(members) != 1:
-        raise UsageError(f"{place}: a field of several types cannot be filled from text", hint="Choose one type.")
-    return members[0]
+def _grounded_fields(plans: Sequence[Plan]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for plan in plans:
+        held: Any = plan.grounded or Grounded[_type(plan)]  # type: ignore[misc]
+        if plan.is_list:
+            fields[plan.name] = (tuple[held, ...], Field(default=(), description=plan.wanted))
+        else:
+            fields[plan.name] = (held | None, Field(default=None, description=plan.wanted))
+    return fields
 
 
-def _items(annotation: Any, place: str) -> Any:
-    """What a list is of; None for anything but a list."""
-    bare = _stripped(annotation)
-    if bare in _ORIGINS:
-        raise UsageError(f"{place}: a list of what?", hint="Write the type of its items, as in list[str].")
-    if get_origin(bare) not in _ORIGINS:
-        return None
-    of = [one for one in get_args(bare) if one is not Ellipsis]
-    if len(of) != 1:
-        raise UsageError(f"{place}: a tuple of fixed parts cannot be filled", hint="Write tuple[TYPE, ...] or a model.")
-    if _items(_without_none(of[0], place), place) is not None:
-        raise UsageError(f"{place}: a list of lists cannot be filled", hint="Make the inner list a field of a model.")
-    return of[0]
-
-
-def _stripped(annotation: Any) -> Any:
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    return annotation
-
-
-def _annotated(info: FieldInfo) -> Any:
-    """The field's type with its constraints."""
-    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-
-
-def _require_usable(place: str, name: str) -> None:
-    if name.startswith("_") or not name.isidentifier():
-        raise UsageError(f"{place}: {name!r} is no name for a field", hint="Use letters, digits and _.")
-    if hasattr(BaseModel, name):
-        raise UsageError(f"{place}: {name!r} has a meaning of its own in Pydantic", hint="Rename the field.")
-
-
-def _require_flat(parts: Sequence[Plan], place: str) -> None:
-    for part in parts:
-        if part.shape != "value":
-            raise UsageError(
-                f"{place}.{part.name}: a list of models can hold single values only",
-                hint="Make it a field beside the list, or a single value.",
-            )
-
-
-def _fields(plans: Sequence[Plan]) -> dict[str, Any]:
-    return {plan.name: (_type_of(plan), Field(default=_empty(plan), description=plan.wanted)) for plan in plans}
-
-
-def _type_of(plan: Plan) -> Any:
-    if plan.leaf is not None:
-        one: Any = Grounded[plan.leaf.type]  # type: ignore[name-defined]
-    else:
-        one = plan.grounded
-    return tuple[one, ...] if plan.shape in ("values", "objects") else one | None
-
-
-def _empty(plan: Plan) -> Any:
-    return () if plan.shape in ("values", "objects") else None
+def _type(plan: Plan) -> Any:
+    assert plan.value is not None
+    return plan.value.type

@@ -1,4 +1,4 @@
-"""Any schema: a record of a user's own Pydantic model or JSON Schema, every leaf grounded."""
+"""Schemas of records: loading one by its name, reading kept records again, and their values without the proofs."""
 
 from __future__ import annotations
 
@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from rag.errors import UsageError
-from rag.extracting.json_schema import read_json_schema
-from rag.extracting.plans import form_of
+from rag.extracting.json_schema import form_of, read_json_schema
 from rag.schema.partnership import Grounded, Partnership, Record
 
 if TYPE_CHECKING:
-    from rag.embedding.protocol import Embedder
-    from rag.llm.protocol import LanguageModel
-    from rag.settings import Settings
     from rag.storage.store import Store
-
-VERSION = 1
-"""Raised when the same answers of the model would give another record; kept records are then made anew."""
 
 
 def load_schema(named: str) -> type[BaseModel]:
@@ -48,61 +41,23 @@ def record_class(schema: type[BaseModel]) -> type[Record]:
 
 
 def record_kind(schema: type[BaseModel]) -> str:
-    """Under which name the store keeps such records."""
+    """The name under which the store keeps records of this schema."""
     return schema.__name__ if schema is Partnership else f"{schema.__name__} (own)"
-
-
-def record_fingerprint(model: LanguageModel, schema: type[BaseModel], settings: Settings) -> str:
-    """What a record depends on besides the document."""
-    from rag.extracting.job import fingerprint
-
-    stamp = fingerprint(model, schema, settings)
-    return stamp if schema is Partnership else f"{stamp}/{VERSION}"
-
-
-def extract_record(
-    store: Store,
-    embedder: Embedder,
-    model: LanguageModel,
-    settings: Settings,
-    document: str,
-    schema: type[BaseModel],
-) -> Record:
-    """The record of one document. Raises UsageError, UnknownDocumentError, ModelError and its subclasses."""
-    from rag.evidence.building import for_fields
-    from rag.evidence.layout import layout
-    from rag.extracting.anchoring import Source
-    from rag.extracting.asking import Interview
-    from rag.extracting.filling import fill
-    from rag.extracting.job import extract, wanted_texts
-
-    if schema is Partnership:
-        return extract(store, embedder, model, settings, document)
-    form = form_of(schema)
-    info = store.document(document)
-    source = Source(info.id, store.text(info.id))
-    interview = Interview(model, layout(store, for_fields(store, embedder, settings, wanted_texts(schema), info.id)))
-    fields = fill(source, interview, form.plans)
-    return form.record(
-        document=info.id,
-        unsupported=tuple(interview.unsupported),
-        model=model.name,
-        usage=interview.usage,
-        seconds=interview.seconds,
-        **fields,
-    )
 
 
 def kept_records(store: Store, schema: type[BaseModel]) -> list[Record]:
     """The kept records of a schema, by document; those of an earlier form of it are left out."""
     form = record_class(schema)
-    found: list[Record] = []
-    for _, body in sorted(store.records(record_kind(schema)).items()):
-        try:
-            found.append(form.model_validate_json(body))
-        except ValidationError:
-            continue  # made when the schema was another
-    return found
+    kept = (read_kept(form, body) for _, body in sorted(store.records(record_kind(schema)).items()))
+    return [record for record in kept if record is not None]
+
+
+def read_kept(form: type[Record], body: str | None) -> Record | None:
+    """A record from its kept JSON; None where none is kept, or where it was made with an earlier form of the schema."""
+    try:
+        return None if body is None else form.model_validate_json(body)
+    except ValidationError:
+        return None
 
 
 def values_of(record: BaseModel) -> dict[str, Any]:
@@ -121,7 +76,7 @@ def _bare(value: Any) -> Any:
     if isinstance(value, Grounded):
         return value.value
     if isinstance(value, tuple):
-        return [_bare(one) for one in value]
+        return [_bare(item) for item in value]
     return values_of(value) if isinstance(value, BaseModel) else value
 
 

@@ -1,10 +1,11 @@
-"""Reads a leaf's value from the model's words and finds the place in the text that proves it."""
+"""Reads a field's value from the model's words and finds the place in the text that proves it."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,8 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rag.extracting.anchoring import Anchor, Source
-from rag.extracting.plans import Leaf
+from rag.extracting.anchoring import Anchor, DocumentText
+from rag.extracting.plans import ValueType
 from rag.schema.partnership import Grounded
 from rag.text.wording import content_words, matches
 from rag.values.checking import check
@@ -33,7 +34,10 @@ FREE_SHARE = 0.75
 """Share of those words that one sentence must hold."""
 
 CLOSE_CHOICE = 0.75
-"""Likeness (0 to 1) from which on words count as one of the choices: "universities" as "university"."""
+"""Likeness (0 to 1) from which words count as a choice: "universities" as "university"."""
+
+MAX_DIGITS = 300
+"""Digits of a number before its point: a float holds 308, and of an int Python writes no more than 4,300."""
 
 _CLOCK = re.compile(r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\d)")
 _CLOCK_ROOM = 40
@@ -45,12 +49,12 @@ _NO = frozenset({"no", "false", "n"})
 _NOT_COUNTED = frozenset({"mark", "phone"})
 
 
-class Unproved(Exception):
+class NoProofError(Exception):
     """The words prove no value of this kind; the message is the reason, for the record."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProvedValue:
     """A value that the text could prove, at one of its places."""
 
     value: Any
@@ -59,32 +63,32 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a value is for: the question, and the place of the thing it is a part of."""
+class FieldQuestion:
+    """The question that a value answers, and the place of the thing that the value is a part of."""
 
     wanted: str
     near: Anchor | None = None
 
 
-def ground(leaf: Leaf, said: str, source: Source, asked: Asked) -> Grounded[Any]:
-    """The value that the model's words stand for, with its proof. Raises Unproved."""
+def ground(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Grounded[Any]:
+    """The value that the model's words stand for, with its proof. Raises NoProofError."""
     if not source.sentences:
-        raise Unproved("the text holds no sentence")
-    found = list(_READERS[leaf.kind](leaf, said, source, asked))
+        raise NoProofError("the text holds no sentence")
+    found = list(_READERS[of.kind](of, said, source, asked))
     if not found:
-        raise Unproved("no such value in the text")
+        raise NoProofError("no such value in the text")
     proof = _nearest(found, said, source, asked)
     try:
-        value = leaf.check.validate_python(proof.value)
+        value = of.check.validate_python(proof.value)
     except ValidationError as error:
-        raise Unproved(f"the schema does not allow it: {error.errors()[0]['msg']}") from error
+        raise NoProofError(f"the schema does not allow it: {error.errors()[0]['msg']}") from error
     proved = source.grounded(value, proof.anchor, how=proof.how)
     if proved.match == "exact" and proved.quote != value:  # a line break in the quote is a space in the value
         return proved.model_copy(update={"match": "normalised"})
     return proved
 
 
-def _nearest(found: list[Proof], said: str, source: Source, asked: Asked) -> Proof:
+def _nearest(found: list[ProvedValue], said: str, source: DocumentText, asked: FieldQuestion) -> ProvedValue:
     """The place beside the thing it belongs to; else within the model's own wording; else the likeliest sentence."""
     near = asked.near
     if near is not None:
@@ -92,7 +96,7 @@ def _nearest(found: list[Proof], said: str, source: Source, asked: Asked) -> Pro
         reach = range(sentence.start - NEAR_CHARACTERS, max(sentence.end, near.end) + NEAR_CHARACTERS + 1)
         beside = [proof for proof in found if proof.anchor.start in reach]
         if not beside:
-            raise Unproved("these words stand elsewhere in the text")
+            raise NoProofError("these words stand elsewhere in the text")
         return min(beside, key=lambda proof: abs(proof.anchor.start - near.start))
     for place in source.places(said):
         within = [proof for proof in found if place.start <= proof.anchor.start and proof.anchor.end <= place.end]
@@ -110,59 +114,59 @@ def _shared(wanted: Iterable[str], text: str) -> int:
 # readers, one a kind of leaf: each place in the text that proves the value
 
 
-def _texts(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _texts(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     places = list(source.places(said))
     if not places and (window := source.window(said)) is not None:
         places = [window]
     if places:
-        return [Proof(" ".join(source.text[one.start : one.end].split()), one) for one in places]
+        return [ProvedValue(" ".join(source.text[place.start : place.end].split()), place) for place in places]
     if len(content_words(said)) < FREE_WORDS:
-        raise Unproved("these words are not in the text")
+        raise NoProofError("these words are not in the text")
     sentence = source.covering(said, share=FREE_SHARE)
     if sentence is None or check(said, source.text[sentence.start : sentence.end]):
-        raise Unproved("no sentence of the text holds these words")
-    return [Proof(said, sentence)]
+        raise NoProofError("no sentence of the text holds these words")
+    return [ProvedValue(said, sentence)]
 
 
-def _numbers(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _numbers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     named = _counted(said)
     if not named:
-        raise Unproved("this is no number")
-    if leaf.kind == "integer" and named[0].value != named[0].value.to_integral_value():
-        raise Unproved("this is no whole number")
+        raise NoProofError("this is no number")
+    if of.kind == "integer" and named[0].value != named[0].value.to_integral_value():
+        raise NoProofError("this is no whole number")
+    if named[0].value.adjusted() >= MAX_DIGITS:
+        raise NoProofError("this number is too long")
     for found in _counted(source.text):
         if found.value == named[0].value:
-            value = int(found.value) if leaf.kind == "integer" else leaf.type(found.value)
+            value = int(found.value) if of.kind == "integer" else of.type(found.value)
             how = "the percentage as a number" if found.note == "percent" else "read as a number"
-            yield Proof(value, Anchor(found.start, found.end, "derived"), how)
+            yield ProvedValue(value, Anchor(found.start, found.end, "derived"), how)
 
 
 def _counted(text: str) -> list[Found[Decimal]]:
     """Sums of money as their amounts, then the other numbers that count something."""
-    sums = [Found(one.value.amount, one.start, one.end, one.text, "sum") for one in find_money(text)]
-    taken = [(one.start, one.end) for one in sums]
-    rest = [
-        one
-        for one in find_numbers(text)
-        if one.note not in _NOT_COUNTED and not any(start < one.end and one.start < end for start, end in taken)
-    ]
-    return sorted([*sums, *rest], key=lambda one: one.start)
+    sums = [Found(money.value.amount, money.start, money.end, money.text, "sum") for money in find_money(text)]
+    taken = [(money.start, money.end) for money in sums]
+    counted = [number for number in find_numbers(text) if number.note not in _NOT_COUNTED]
+    rest = [number for number in counted if not any(start < number.end and number.start < end for start, end in taken)]
+    return sorted([*sums, *rest], key=lambda number: number.start)
 
 
-def _dates(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
+def _dates(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
     named = find_dates(said)
     if not named:
-        raise Unproved("this is no date")
-    agreeing = [one for one in find_dates(source.text) if one.value.agrees(named[0].value) and one.note != "ambiguous"]
-    if leaf.kind == "partial-date":
-        agreeing = [one for one in agreeing if one.value.year is not None]
-        return [Proof(one.value, _place(one), "read as a date") for one in _finest(agreeing)]
-    whole = [(one, day) for one in agreeing if (day := _day(one.value)) is not None]
+        raise NoProofError("this is no date")
+    plain = [found for found in find_dates(source.text) if found.note != "ambiguous"]
+    agreeing = [found for found in plain if found.value.agrees(named[0].value)]
+    if of.kind == "partial-date":
+        agreeing = [found for found in agreeing if found.value.year is not None]
+        return [ProvedValue(found.value, _place(found), "read as a date") for found in _finest(agreeing)]
+    whole = [(found, day) for found in agreeing if (day := _day(found.value)) is not None]
     if agreeing and not whole:
-        raise Unproved(f"the text gives only {agreeing[0].text!r}, and the schema wants a whole date")
-    if leaf.kind == "date":
-        return [Proof(day, _place(one), "read as a date") for one, day in whole]
-    return [_moment(one, day, source.text) for one, day in whole]
+        raise NoProofError(f"the text gives only {agreeing[0].text!r}, and the schema wants a whole date")
+    if of.kind == "date":
+        return [ProvedValue(day, _place(found), "read as a date") for found, day in whole]
+    return [_moment(found, day, source.text) for found, day in whole]
 
 
 def _place(found: Found[PartialDate]) -> Anchor:
@@ -172,7 +176,7 @@ def _place(found: Found[PartialDate]) -> Anchor:
 def _finest(found: list[Found[PartialDate]]) -> list[Found[PartialDate]]:
     """Days where there are any, else months, else years."""
     for precision in ("day", "month", "year"):
-        if of_it := [one for one in found if one.value.precision == precision]:
+        if of_it := [dated for dated in found if dated.value.precision == precision]:
             return of_it
     return []
 
@@ -183,7 +187,7 @@ def _day(value: PartialDate) -> date | None:
     return date(value.year, value.month, value.day)
 
 
-def _moment(found: Found[PartialDate], day: date, text: str) -> Proof:
+def _moment(found: Found[PartialDate], day: date, text: str) -> ProvedValue:
     """The date with the time of day that stands beside it; midnight where none does."""
     first = max(0, found.start - _CLOCK_ROOM)
     clocks = [
@@ -192,25 +196,27 @@ def _moment(found: Found[PartialDate], day: date, text: str) -> Proof:
         if match.end() <= found.start or match.start() >= found.end
     ]
     if not clocks:
-        return Proof(datetime.combine(day, time()), _place(found), "read as a date; the text gives no time of day")
+        return ProvedValue(
+            datetime.combine(day, time()), _place(found), "read as a date; the text gives no time of day"
+        )
     clock = min(clocks, key=lambda match: min(abs(match.start() - found.end), abs(found.start - match.end())))
     anchor = Anchor(min(found.start, clock.start()), max(found.end, clock.end()), "derived")
     moment = datetime.combine(day, time(int(clock["hour"]), int(clock["minute"])))
-    return Proof(moment, anchor, "read as a date and a time of day")
+    return ProvedValue(moment, anchor, "read as a date and a time of day")
 
 
-def _choices(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
-    label, value = _closest(said, leaf.choices)
+def _choices(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
+    label, value = _closest(said, of.choices)
     for words in (said, label):
         if places := list(source.places(words)):
-            return [Proof(value, one, _how_chosen(source, one, value)) for one in places]
+            return [ProvedValue(value, place, _how_chosen(source, place, value)) for place in places]
     sentence = source.covering(label, share=1.0)
     if sentence is None:
-        raise Unproved("the text holds neither these words nor those of the choice")
-    return [Proof(value, sentence)]
+        raise NoProofError("the text holds neither these words nor those of the choice")
+    return [ProvedValue(value, sentence)]
 
 
-def _how_chosen(source: Source, anchor: Anchor, value: object) -> str:
+def _how_chosen(source: DocumentText, anchor: Anchor, value: object) -> str:
     quote = source.text[anchor.start : anchor.end]
     return "" if isinstance(value, str) and folded(quote) == folded(value) else "the choice nearest to these words"
 
@@ -222,34 +228,38 @@ def _closest(said: str, choices: tuple[tuple[str, Any], ...]) -> tuple[str, Any]
         if folded(label) == plain:
             return label, value
     there = content_words(said)
-    held = [one for one in choices if (own := content_words(one[0])) and all(matches(word, there) for word in own)]
+    held = [choice for choice in choices if _holds(there, content_words(choice[0]))]
     if len(held) == 1:
         return held[0]
-    best = max(choices, key=lambda one: difflib.SequenceMatcher(None, folded(one[0]), plain).ratio())
+    best = max(choices, key=lambda choice: difflib.SequenceMatcher(None, folded(choice[0]), plain).ratio())
     if held or difflib.SequenceMatcher(None, folded(best[0]), plain).ratio() < CLOSE_CHOICE:
-        raise Unproved(f"this is not one of: {', '.join(label for label, _ in choices)}")
+        raise NoProofError(f"this is not one of: {', '.join(label for label, _ in choices)}")
     return best
 
 
-def _answers(leaf: Leaf, said: str, source: Source, asked: Asked) -> Iterable[Proof]:
-    """Yes or no, by the words that say so; a bare "yes" by the sentence that speaks of what was asked."""
+def _holds(there: AbstractSet[str], words: AbstractSet[str]) -> bool:
+    return bool(words) and all(matches(word, there) for word in words)
+
+
+def _answers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
+    """Yes or no, proved by the words that say it; a bare "yes" by the sentence that holds the words of the question."""
     plain = folded(said).strip(" .!")
     if plain not in _YES | _NO:
         return [
-            Proof(not denied, one, "these words deny it" if denied else "these words say so")
-            for one in source.places(said)
-            for denied in [_is_denied(source, one)]
+            ProvedValue(not denied, place, "these words deny it" if denied else "these words say so")
+            for place in source.places(said)
+            for denied in [_is_denied(source, place)]
         ]
     sentence = source.covering(asked.wanted, share=FREE_SHARE)
     if sentence is None:
-        raise Unproved("no sentence of the text speaks of it")
+        raise NoProofError("no sentence of the text speaks of it")
     denied = bool(_NEGATION.search(source.text[sentence.start : sentence.end]))
     if denied is (plain in _YES):
-        raise Unproved("the sentence of the text that speaks of it says the opposite")
-    return [Proof(not denied, sentence, "this sentence denies it" if denied else "this sentence says so")]
+        raise NoProofError("the sentence of the text that speaks of it says the opposite")
+    return [ProvedValue(not denied, sentence, "this sentence denies it" if denied else "this sentence says so")]
 
 
-def _is_denied(source: Source, anchor: Anchor) -> bool:
+def _is_denied(source: DocumentText, anchor: Anchor) -> bool:
     """True when a negation stands in the words or before them in their sentence."""
     start = min(source.sentence_at(anchor.start).start, anchor.start)
     return bool(_NEGATION.search(source.text[start : anchor.end]))

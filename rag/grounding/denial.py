@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.grounding.proof import cite, rarity
+from rag.grounding.citing import cite
+from rag.grounding.proof import rarity
 from rag.schema.answer import Citation, Hit, Place
 from rag.text.sentences import sentences_of
 from rag.text.wording import content_words, matches

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.schema.answer import Citation, Hit, Match, Place
+from rag.grounding.citing import cite
+from rag.schema.answer import Citation, Hit, Place
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import content_words, matches
 from rag.values import check
@@ -120,25 +121,3 @@ def _share(wanted: frozenset[str], chosen: Sequence[Sentence]) -> float:
 
 def _in_order(chosen: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
     return [sentence for sentence in sentences if sentence in chosen]
-
-
-def cite(sentence: Sentence, answer: str, place_of: Callable[[str, int], Place]) -> Citation:
-    """A sentence as the citation of an answer."""
-    place = place_of(sentence.document, sentence.start)
-    return Citation(
-        document=sentence.document,
-        start=sentence.start,
-        end=sentence.end,
-        quote=sentence.text,
-        match=_match(answer, sentence.text),
-        line=place.line,
-        page=place.page,
-    )
-
-
-def _match(answer: str, quote: str) -> Match:
-    if answer and answer in quote:
-        return "exact"
-    if contains_words(answer, quote):
-        return "normalised"
-    return "derived"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.grounding.citing import cite
 from rag.grounding.expectation import bare_person, is_person
-from rag.grounding.proof import cite
 from rag.schema.answer import Citation, Hit, Place
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import content_words, matches

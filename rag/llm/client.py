@@ -1,48 +1,34 @@
-"""The language model behind an OpenAI-compatible endpoint, spoken to through `openai` and Instructor."""
+"""The one client of all language models: schemas are filled through Instructor, wherever the model runs."""
 
 from __future__ import annotations
 
-import logging
+import threading
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-import instructor
-import openai
 from instructor.core.exceptions import IncompleteOutputException
+from instructor.core.hooks import Hooks
 from pydantic import BaseModel, Field
 
-from rag.llm.endpoint import Endpoint, Shape
-from rag.llm.failures import Call, error_details, is_overflow, is_unfit, raise_explained, status_of
-from rag.llm.protocol import Completion, Message, T, Token
+from rag.llm.confidence import ScoredToken
+from rag.llm.endpoint import Connection, Endpoint
+from rag.llm.failures import Call, is_unfit, raise_explained, status_of
+from rag.llm.manner import Manner, Shape
+from rag.llm.protocol import Completion, Message, T
 from rag.llm.replay import PROMPT_HEADER
-from rag.llm.usage import tokens_of, usage_of
+from rag.llm.usage import tokens_of, tokens_within, usage_of
 from rag.schema.answer import Usage
 
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion
-
 R = TypeVar("R")
-
-SEED = 1
-"""Any fixed number; it matters only to endpoints that sample at temperature 0."""
 
 PROBE_TOKENS = 60
 """Output bound of the probe: room for a fenced `{"colour": "..."}` and a few words around it."""
 
-TOP_LOGPROBS = 5
-"""Alternatives asked for at each token: enough to see an abstention that came second or third."""
-
 _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 """Statuses with which endpoints refuse a way of asking for a schema. Keys and limits are other matters."""
-
-_RENAMED = {"max_tokens": "max_completion_tokens"}
-"""Parameters that newer models of OpenAI know under another name only."""
-
-_OPTIONAL = ("temperature", "seed", "logprobs", "top_logprobs")
-"""Parameters that some models refuse, and without which the call still means the same."""
 
 
 class _Colour(BaseModel):
@@ -53,19 +39,30 @@ class _Colour(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Question(Generic[T]):
-    """What `complete` and `stream` were asked."""
+    """What `complete` and `stream` were asked, and the tries it has taken so far."""
 
     messages: list[Message]
     schema: type[T]
     max_tokens: int
     prompt: str
+    started: float = field(default_factory=time.perf_counter)
+    tries: list[tuple[Usage, tuple[ScoredToken, ...]]] = field(default_factory=list)
 
-
-_PROBE = _Question([Message("user", "Name a colour.")], _Colour, PROBE_TOKENS, "probe")
+    def completion(self, value: T) -> Completion[T]:
+        """The value with what it cost."""
+        return Completion(
+            value=value,
+            usage=sum((usage for usage, _ in self.tries), Usage()),
+            seconds=time.perf_counter() - self.started,
+            attempts=len(self.tries),
+            tokens=self.tries[-1][1],
+        )
 
 
 class InstructorModel:
     """Implements `LanguageModel` and `StreamingModel`. Building one costs nothing; the first call connects.
+
+    Several threads may ask at once: they share the connection, what was found out about the endpoint, and `spent`.
 
     Instructor's templating (`context=`) is never used: it would run documents as Jinja templates.
     """
@@ -74,13 +71,12 @@ class InstructorModel:
         """`retries` are further tries after an output that does not fit its schema."""
         self._endpoint = endpoint
         self._retries = retries
-        self._shape: Shape | None = endpoint.shapes[0] if len(endpoint.shapes) == 1 else None
-        self._parameters: dict[str, Any] = {"temperature": 0, "seed": SEED}
-        if endpoint.logprobs:
-            self._parameters |= {"logprobs": True, "top_logprobs": TOP_LOGPROBS}
-        self._limit = "max_tokens"
-        self._tries: list[tuple[Usage, tuple[Token, ...]]] = []
+        self._manner = endpoint.manner
+        self._settled = len(endpoint.shapes) == 1
         self._spent = Usage()
+        self._connection: Connection | None = None
+        self._lock = threading.Lock()  # for each of the above
+        self._settling = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -104,120 +100,151 @@ class InstructorModel:
 
     def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = "") -> Completion[T]:
         """See `LanguageModel.complete`."""
-        started = time.perf_counter()
         question = _Question(messages, schema, max_tokens, prompt)
-        shape = self._explained(self._settled_shape, question)
-        self._tries = []
-        value = self._explained(lambda: self._ask(shape, question, self._retries), question)
-        return self._completion(value, started)
+        self._explained(self._settle, question)
+        return question.completion(self._explained(lambda: self._ask(question, self._retries), question))
 
     def stream(
         self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = ""
     ) -> Generator[str, None, Completion[T]]:
         """See `StreamingModel.stream`. An endpoint without schema-bound output yields everything at once."""
-        started = time.perf_counter()
         question = _Question(messages, schema, max_tokens, prompt)
-        if self._explained(self._settled_shape, question) != "JSON_SCHEMA":
-            completion = self.complete(messages, schema, max_tokens=max_tokens, prompt=prompt)
-            yield completion.value.model_dump_json()
-            return completion
-        self._tries = []
+        self._explained(self._settle, question)
+        if self._manner.shape != "JSON_SCHEMA":
+            value = self._explained(lambda: self._ask(question, self._retries), question)
+            yield value.model_dump_json()
+            return question.completion(value)
         deltas = self._deltas(question)
         pieces: list[str] = []
         while (delta := self._explained(lambda: next(deltas, None), question)) is not None:
             pieces.append(delta)
             yield delta
         value = self._explained(lambda: schema.model_validate_json("".join(pieces)), question)
-        return self._completion(value, started)
+        return question.completion(value)
 
     def close(self) -> None:
         """Close connections; stops the embedded server. Calling it twice is harmless."""
-        client = self.__dict__.pop("_client", None)
-        self.__dict__.pop("_instructors", None)
-        if client is not None:
-            client.close()
+        with self._lock:
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _connected(self) -> Connection:
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._endpoint.connect()
+            return self._connection
 
     # asking
 
-    def _settled_shape(self) -> Shape:
-        """The shape of asking that works here, found by a tiny question when there is a choice."""
-        if self._shape is None:
+    def _settle(self) -> None:
+        """Find the shape of asking that works here by a tiny question, when there is a choice.
+
+        One thread asks; others that come meanwhile wait for what it finds.
+        """
+        if self._settled:
+            return
+        with self._settling:
+            if self._settled:
+                return
             *probed, last = self._endpoint.shapes
-            settled: Shape = next((shape for shape in probed if self._understands(shape)), last)
-            self._shape = settled
-            return settled
-        return self._shape
+            for shape in probed:
+                self._ask_as(shape)
+                if self._understood():
+                    break
+            else:
+                self._ask_as(last)
+            self._settled = True
 
-    def _understands(self, shape: Shape) -> bool:
-        """Whether the endpoint answers the probe in this shape. Raises what has nothing to do with the shape."""
-        try:
-            self._ask(shape, _PROBE, 0)
-        except Exception as error:
-            status = status_of(error)
-            if is_unfit(error) or status in _UNSUPPORTED:
-                return False
-            raise
-        return True
+    def _ask_as(self, shape: Shape) -> None:
+        with self._lock:
+            self._manner = replace(self._manner, shape=shape)
 
-    def _ask(self, shape: Shape, question: _Question[T], retries: int) -> T:
-        """One question with its tries; parameters the endpoint refuses are dropped for good."""
+    def _do_without(self, parameter: str) -> None:
+        with self._lock:
+            self._manner = self._manner.without(parameter)
+
+    def _understood(self) -> bool:
+        """Whether the endpoint answers a probe. Raises what has nothing to do with the manner of asking.
+
+        A refusal that gives no reason may be one of log-probabilities, so that the probe is made once more without.
+        """
         while True:
             try:
-                value: T = self._instructors[shape].create(
+                self._ask(_Question([Message("user", "Name a colour.")], _Colour, PROBE_TOKENS, "probe"), retries=0)
+            except Exception as error:
+                refused = status_of(error) in _UNSUPPORTED
+                if not refused and not is_unfit(error):
+                    raise
+                if not refused or not self._manner.scored:
+                    return False
+                self._do_without("logprobs")
+            else:
+                return True
+
+    def _ask(self, question: _Question[T], retries: int) -> T:
+        """One question with its tries."""
+        hooks = Hooks()
+        hooks.on("completion:response", lambda response: self._on_response(response, question))
+
+        def create(manner: Manner) -> T:
+            value: T = (
+                self._connected()
+                .instructors[manner.shape]
+                .create(
                     response_model=question.schema,
                     max_retries=retries,
                     strict=False,  # small models write "5" for 5; the schema's own validators still decide
-                    **self._request(question),
+                    hooks=hooks,
+                    **self._request(question, manner),
                 )
-            except Exception as error:
-                if not self._adapt(error):
-                    raise
-            else:
-                return value
+            )
+            return value
 
-    def _request(self, question: _Question[T]) -> dict[str, Any]:
+        return self._adapting(create)
+
+    def _adapting(self, call: Callable[[Manner], R]) -> R:
+        """Make a call; parameters that the endpoint refuses are dropped or renamed for good, and it is made again."""
+        while True:
+            manner = self._manner
+            try:
+                return call(manner)
+            except Exception as error:
+                refused = manner.refused(error)
+                if refused is None:
+                    raise
+                self._do_without(refused)
+
+    def _request(self, question: _Question[T], manner: Manner) -> dict[str, Any]:
         request: dict[str, Any] = {
-            "model": self._endpoint.model,
             "messages": [{"role": message.role, "content": message.content} for message in question.messages],
-            self._limit: question.max_tokens,
-            **self._parameters,
+            **self._endpoint.arranged(manner.sampling(question.max_tokens)),
         }
         if self._endpoint.labelled and question.prompt:
             request["extra_headers"] = {PROMPT_HEADER: question.prompt}
         return request
 
-    def _adapt(self, error: Exception) -> bool:
-        """Drop or rename the parameter an endpoint names as unsupported; False when there is nothing to change."""
-        if status_of(error) != 400 or is_overflow(error):
-            return False
-        parameter = error_details(error)[2]
-        if parameter == self._limit and parameter in _RENAMED:
-            self._limit = _RENAMED[parameter]
-            return True
-        if parameter in _OPTIONAL and parameter in self._parameters:
-            del self._parameters[parameter]
-            if parameter == "logprobs":
-                self._parameters.pop("top_logprobs", None)
-            return True
-        return False
+    def _on_response(self, response: Any, question: _Question[Any]) -> None:
+        """Called for every response, valid or not, before Instructor adds up their usages in place."""
+        choices = getattr(response, "choices", None) or [None]
+        content = str(getattr(getattr(choices[0], "message", None), "content", None) or "")
+        self._record(question, usage_of(response), tokens_of(choices[0]) if content else [], content)
+
+    def _record(self, question: _Question[Any], usage: Usage, tokens: list[ScoredToken], content: str) -> None:
+        question.tries.append((usage, tokens_within(tokens, content)))
+        with self._lock:
+            self._spent += usage
 
     # streaming
 
     def _deltas(self, question: _Question[T]) -> Generator[str]:
         """The pieces of content of one streamed response; at its end usage and tokens are put on the record."""
         schema = question.schema
-        tokens: list[Token] = []
+        tokens: list[ScoredToken] = []
+        pieces: list[str] = []
         usage = Usage(calls=1)
         finish = None
-        stream = self._client.chat.completions.create(
-            stream=True,
-            stream_options={"include_usage": True},
-            response_format={
-                "type": "json_schema",
-                "json_schema": {"name": schema.__name__, "schema": schema.model_json_schema()},
-            },
-            **self._request(question),
-        )
+        stream = self._adapting(lambda manner: self._connected().stream(schema, self._request(question, manner)))
         try:
             with stream:
                 for chunk in stream:
@@ -227,49 +254,12 @@ class InstructorModel:
                         finish = choice.finish_reason or finish
                         tokens += tokens_of(choice)
                         if choice.delta.content:
+                            pieces.append(choice.delta.content)
                             yield choice.delta.content
         finally:
-            self._tries.append((usage, tuple(tokens)))
-            self._spent += usage
+            self._record(question, usage, tokens, "".join(pieces))
         if finish == "length":
             raise IncompleteOutputException
-
-    # clients
-
-    @cached_property
-    def _client(self) -> openai.OpenAI:
-        return openai.OpenAI(
-            base_url=self._endpoint.base_url,
-            api_key=self._endpoint.key,
-            timeout=self._endpoint.timeout,
-            max_retries=self._endpoint.transport_retries,
-            http_client=self._endpoint.http_client(),
-        )
-
-    @cached_property
-    def _instructors(self) -> dict[Shape, instructor.Instructor]:
-        quieten_instructor()
-        made: dict[Shape, instructor.Instructor] = {}
-        for shape in self._endpoint.shapes:
-            made[shape] = instructor.from_openai(self._client, mode=instructor.Mode[shape])
-            made[shape].on("completion:response", self._on_response)
-        return made
-
-    def _on_response(self, response: ChatCompletion) -> None:
-        """Called for every response, valid or not, before Instructor adds up their usages in place."""
-        usage = usage_of(response)
-        choices = getattr(response, "choices", None)
-        self._tries.append((usage, tuple(tokens_of(choices[0])) if choices else ()))
-        self._spent += usage
-
-    def _completion(self, value: T, started: float) -> Completion[T]:
-        return Completion(
-            value=value,
-            usage=sum((usage for usage, _ in self._tries), Usage()),
-            seconds=time.perf_counter() - started,
-            attempts=len(self._tries),
-            tokens=self._tries[-1][1],
-        )
 
     def _explained(self, action: Callable[[], R], question: _Question[Any]) -> R:
         """Run `action`, with whatever it raises put in our own words."""
@@ -281,12 +271,7 @@ class InstructorModel:
                 address=self._endpoint.address,
                 schema=question.schema.__name__,
                 max_tokens=question.max_tokens,
-                attempts=len(self._tries),
+                attempts=len(question.tries),
                 timeout=self._endpoint.timeout,
             )
             raise_explained(error, call)
-
-
-def quieten_instructor() -> None:
-    """Keep Instructor's log lines out of everyone's logs: they repeat completions, and so documents."""
-    logging.getLogger("instructor").setLevel(logging.CRITICAL)

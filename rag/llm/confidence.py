@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rag.llm.protocol import Token
+from dataclasses import dataclass
 
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:')
 """A JSON key: dictated by the schema, so its probability says nothing about the answer."""
@@ -22,7 +19,16 @@ _FIRST_VALUE = re.compile(r'\A\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*"')
 """Everything before the first character of the first text value of a JSON object."""
 
 
-def probability_of_beginning(tokens: Sequence[Token], beginning: str) -> float | None:
+@dataclass(frozen=True, slots=True)
+class ScoredToken:
+    """A generated token with its log-probability, and the likeliest tokens in its place with theirs."""
+
+    text: str
+    logprob: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+def probability_of_beginning(tokens: Sequence[ScoredToken], beginning: str) -> float | None:
     """The summed probability of the tokens that begin with `beginning` where the first text value starts.
 
     None when there are no tokens, or no text value, or the model gave no alternatives.
@@ -45,7 +51,7 @@ def probability_of_beginning(tokens: Sequence[Token], beginning: str) -> float |
     return None
 
 
-def mean_probability(tokens: Sequence[Token]) -> float | None:
+def mean_probability(tokens: Sequence[ScoredToken]) -> float | None:
     """Arithmetic mean of the probabilities of the tokens that carry a value; None when there are none.
 
     Keys, quotation marks and other punctuation are left out: a grammar forces them, and they would dilute the mean.
@@ -63,7 +69,7 @@ def mean_probability(tokens: Sequence[Token]) -> float | None:
     return sum(probabilities) / len(probabilities) if probabilities else None
 
 
-def _probability(token: Token) -> float:
+def _probability(token: ScoredToken) -> float:
     """The token's probability together with that of its other spellings: "eight", "Eight" and "8" say the same."""
     meaning = _meaning(token.text)
     spellings = [logprob for text, logprob in token.alternatives if text != token.text and _meaning(text) == meaning]

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rag.errors import MissingKeyError, SettingsError
+from rag.llm.manner import LOGPROBS, Manner, Shape
+from rag.progress import Progress, silent
 
 if TYPE_CHECKING:
     import httpx2
+    import instructor
+    import openai
+    from openai.types.chat import ChatCompletionChunk
+    from pydantic import BaseModel
 
-    from rag.progress import Progress
     from rag.settings import Settings
-
-Shape = Literal["JSON_SCHEMA", "TOOLS", "MD_JSON"]
-"""How an endpoint is asked for a schema (the names of Instructor's modes)."""
 
 EVERY_SHAPE: tuple[Shape, ...] = ("JSON_SCHEMA", "TOOLS", "MD_JSON")
 """Best first: constrained by the endpoint, by a forced tool call, by nothing but the prompt."""
@@ -39,30 +43,101 @@ NO_KEY = "none"
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """An OpenAI-compatible endpoint and what is known of it before the first call.
+class Connection:
+    """An open way to a model: Instructor's client for each shape of asking, and `openai`'s where that is spoken."""
 
-    `shapes` with more than one entry are probed at the first call. `http_client` is made then as well.
+    instructors: Mapping[Shape, instructor.Instructor]
+    client: openai.OpenAI | None = None
+
+    def stream(self, schema: type[BaseModel], request: dict[str, Any]) -> openai.Stream[ChatCompletionChunk]:
+        """Begin a response that is held to a schema and comes in pieces."""
+        assert self.client is not None, "only what speaks OpenAI's protocol is asked in the shape JSON_SCHEMA"
+        form: Any = {"name": schema.__name__, "schema": schema.model_json_schema()}
+        stream: openai.Stream[ChatCompletionChunk] = self.client.chat.completions.create(
+            stream=True,
+            stream_options={"include_usage": True},
+            response_format={"type": "json_schema", "json_schema": form},
+            **request,
+        )
+        return stream
+
+    def close(self) -> None:
+        """Close what this program opened. Clients of other packages hold nothing open."""
+        if self.client is not None:
+            self.client.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint(ABC):
+    """What is known of a model's place before the first call.
+
+    `shapes` with more than one entry are probed at the first call. `labelled` calls carry the name of their prompt.
     """
 
     name: str
-    model: str
     address: str
-    base_url: str
-    key: str
     fingerprint: Callable[[], str]
     context_tokens: Callable[[], int]
     shapes: tuple[Shape, ...]
-    logprobs: bool
-    labelled: bool
-    transport_retries: int
     timeout: float
-    http_client: Callable[[], httpx2.Client | None]
+    logprobs: bool = False
+    labelled: bool = False
+
+    @abstractmethod
+    def connect(self) -> Connection:
+        """Open it. Called once, with the first question."""
+
+    @property
+    def manner(self) -> Manner:
+        """How it is asked as long as it refuses nothing."""
+        manner = Manner(self.shapes[0])
+        return manner.having(LOGPROBS) if self.logprobs else manner
+
+    def arranged(self, sampling: Mapping[str, Any]) -> dict[str, Any]:
+        """The sampling parameters as this endpoint's client takes them."""
+        return dict(sampling)
 
 
-def local_endpoint(settings: Settings, model: str, progress: Progress) -> Endpoint:
+@dataclass(frozen=True, kw_only=True)
+class OpenAIEndpoint(Endpoint):
+    """An endpoint that speaks OpenAI's protocol. `http_client` is made with the first call."""
+
+    model: str
+    base_url: str
+    key: str
+    transport_retries: int
+    http_client: Callable[[], httpx2.Client]
+
+    def connect(self) -> Connection:
+        """Through `openai`, with an Instructor for each shape."""
+        import instructor
+        import openai
+
+        quieten_instructor()
+        client = openai.OpenAI(
+            base_url=self.base_url,
+            api_key=self.key,
+            timeout=self.timeout,
+            max_retries=self.transport_retries,
+            http_client=self.http_client(),
+        )
+        shapes = self.shapes
+        return Connection({one: instructor.from_openai(client, mode=instructor.Mode[one]) for one in shapes}, client)
+
+    def arranged(self, sampling: Mapping[str, Any]) -> dict[str, Any]:
+        """As OpenAI names them, with the model."""
+        return {"model": self.model, **sampling}
+
+
+def quieten_instructor() -> None:
+    """Keep Instructor's log lines out of everyone's logs: they repeat completions, and so documents."""
+    logging.getLogger("instructor").setLevel(logging.CRITICAL)
+
+
+def local_endpoint(settings: Settings, model: str, progress: Progress) -> OpenAIEndpoint:
     """The embedded model. Raises ModelNotFoundError for an unknown name."""
     from rag.llm.embedded import EmbeddedServer, EmbeddedTransport, LocalModel, context_for
+    from rag.llm.turns import Turns
 
     local = LocalModel.named(model, settings.cache)
 
@@ -74,12 +149,13 @@ def local_endpoint(settings: Settings, model: str, progress: Progress) -> Endpoi
         server = EmbeddedServer(
             local, context_tokens=context_for(local, settings), threads=settings.threads, progress=progress
         )
-        transport = EmbeddedTransport(server)
+        turns = Turns(settings.cache, patience=settings.timeout, progress=progress)
+        transport = EmbeddedTransport(server, turns)
         if settings.replay_mode == "record":
             return _replaying(settings, lambda: local.fingerprint, transport)
         return httpx2.Client(transport=transport, timeout=settings.timeout)
 
-    return Endpoint(
+    return OpenAIEndpoint(
         name=local.name,
         model=local.name,
         address=f"the embedded model {local.name}",
@@ -96,30 +172,32 @@ def local_endpoint(settings: Settings, model: str, progress: Progress) -> Endpoi
     )
 
 
-def openai_endpoint(settings: Settings, model: str) -> Endpoint:
+def openai_endpoint(settings: Settings, model: str, progress: Progress = silent) -> OpenAIEndpoint:
     """OpenAI, or the OpenAI-compatible endpoint of `RAG_BASE_URL`. Raises MissingKeyError."""
     base_url = (settings.base_url or OPENAI).rstrip("/")
     own = base_url == OPENAI
     fingerprint = f"openai/{model}" if own else f"openai/{model}@{base_url}"
     live = settings.replay_mode == "live"
 
-    def http_client() -> httpx2.Client | None:
-        import httpx2
-
-        near = is_private(base_url)
-        if live and not near:
-            return None  # the client's own default
+    def http_client() -> httpx2.Client:
         if settings.replay_mode == "replay":
             return _replaying(settings, lambda: fingerprint, None)
-        # A proxy of the environment cannot reach what runs on this machine or network.
-        client = httpx2.Client(timeout=settings.timeout, trust_env=not near)
-        if live:
-            return client
+        from openai import DEFAULT_CONNECTION_LIMITS
+
+        from rag.llm.pacing import PacedClient
         from rag.llm.replay import ClientTransport
 
-        return _replaying(settings, lambda: fingerprint, ClientTransport(client))
+        client = PacedClient(
+            patience=settings.timeout,
+            progress=progress,
+            timeout=settings.timeout,
+            limits=DEFAULT_CONNECTION_LIMITS,
+            follow_redirects=True,
+            trust_env=not is_private(base_url),  # no proxy reaches what runs on this machine or network
+        )
+        return client if live else _replaying(settings, lambda: fingerprint, ClientTransport(client))
 
-    return Endpoint(
+    return OpenAIEndpoint(
         name=f"openai/{model}",
         model=model,
         address=base_url,
@@ -128,7 +206,7 @@ def openai_endpoint(settings: Settings, model: str) -> Endpoint:
         fingerprint=lambda: fingerprint,
         context_tokens=lambda: settings.context_tokens or (OPENAI_CONTEXT if own else UNKNOWN_CONTEXT),
         shapes=("JSON_SCHEMA",) if own else EVERY_SHAPE,
-        logprobs=False,
+        logprobs=True,
         labelled=not live,
         transport_retries=TRANSPORT_RETRIES if settings.replay_mode != "replay" else 0,
         timeout=settings.timeout,

@@ -20,6 +20,7 @@ from rag.errors import (
     ModelOutputError,
     RagError,
 )
+from rag.llm.pacing import asked_wait
 
 _OVERFLOW_CODES = frozenset({"exceed_context_size_error", "context_length_exceeded"})
 _OVERFLOW_WORDS = ("context length", "context size", "context window", "maximum context", "prompt is too long")
@@ -27,6 +28,9 @@ _OVERFLOW_WORDS = ("context length", "context size", "context window", "maximum 
 
 _UNFIT = frozenset({"ValidationError", "AsyncValidationError", "JSONDecodeError", "ResponseParsingError"})
 """Errors of parsing and validating an output: those Instructor retries."""
+
+_READ_OF_MESSAGE = 4000
+"""Characters of an endpoint's message that are looked at: refusals are short, echoed requests are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def is_unfit(error: Exception) -> bool:
     return any(type(one).__name__ in _UNFIT | {"IncompleteOutputException"} for one in _chain(error))
 
 
-def error_details(error: Exception) -> tuple[str, str, str]:
+def error_details(error: BaseException) -> tuple[str, str, str]:
     """Code, type and parameter that an endpoint's error body names, "" where it is silent."""
     for one in _chain(error):
         body = getattr(one, "body", None)
@@ -115,11 +119,16 @@ def status_of(error: Exception) -> int | None:
 
 def is_overflow(error: BaseException) -> bool:
     """Whether an endpoint refused a prompt for its length."""
-    code, kind, _ = error_details(error) if isinstance(error, Exception) else ("", "", "")
-    if {code, kind} & _OVERFLOW_CODES:
-        return True
-    said = str(getattr(error, "message", "")).lower()
-    return any(words in said for words in _OVERFLOW_WORDS)
+    code, kind, _ = error_details(error)
+    return bool({code, kind} & _OVERFLOW_CODES) or mentions(error, *_OVERFLOW_WORDS)
+
+
+def mentions(error: BaseException, *words: str) -> bool:
+    """Whether an endpoint's refusal holds one of these words, written small. Its text may echo a document: what is
+    decided by it must do no harm.
+    """
+    said = [str(getattr(one, "message", ""))[:_READ_OF_MESSAGE].lower() for one in _chain(error)]
+    return any(word in text for word in words for text in said)
 
 
 def _refused(error: BaseException, status: int, call: Call) -> RagError:
@@ -136,14 +145,20 @@ def _refused(error: BaseException, status: int, call: Call) -> RagError:
         )
     if status == 429:
         return ModelConnectionError(
-            f"{call.address} refused the call: too many requests, or no credit left", hint="Try again later."
+            f"{call.address} refused the call: too many requests, or no credit left", hint=_when(error)
         )
-    code, kind, parameter = error_details(error) if isinstance(error, Exception) else ("", "", "")
+    code, kind, parameter = error_details(error)
     details = ", ".join(part for part in (kind, code, parameter) if part and part != str(status))
     return ModelConnectionError(
         f"{call.address} answered with status {status}" + (f" ({details})" if details else ""),
         hint="Check the model's name and what the endpoint supports." if status < 500 else "Try again later.",
     )
+
+
+def _when(error: BaseException) -> str:
+    """When to try again, as far as the endpoint has told."""
+    wait = asked_wait(getattr(getattr(error, "response", None), "headers", None) or {})
+    return f"Try again in {wait:.0f} seconds, as it asks." if wait else "Try again later."
 
 
 def _unfit(chain: list[BaseException], call: Call) -> RagError:

@@ -8,6 +8,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from rag.llm.confidence import ScoredToken, mean_probability, probability_of_beginning
 from rag.schema.answer import Usage
 
 T = TypeVar("T", bound=BaseModel)
@@ -22,44 +23,31 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A generated token with its log-probability, and the likeliest tokens in its place with theirs."""
-
-    text: str
-    logprob: float
-    alternatives: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Completion(Generic[T]):
     """A validated model output with what it cost.
 
     `usage` counts every try, `seconds` is wall time over all of them, `attempts` how many there were. `tokens` are
-    those of the last try, where the model gives log-probabilities (the embedded one does).
+    those of the last try, where the model gives log-probabilities (the embedded one, llama.cpp, vLLM, OpenAI).
     """
 
     value: T
     usage: Usage
     seconds: float
     attempts: int
-    tokens: tuple[Token, ...] = field(default=())
+    tokens: tuple[ScoredToken, ...] = field(default=())
 
     @property
     def confidence(self) -> float | None:
         """Mean probability of the tokens that carry values (0 to 1); None where the model gives none."""
-        from rag.llm.confidence import mean_probability
-
         return mean_probability(self.tokens)
 
     def probability_of(self, beginning: str) -> float | None:
         """How likely the first value was to begin with that token (0 to 1); None where the model gives none."""
-        from rag.llm.confidence import probability_of_beginning
-
         return probability_of_beginning(self.tokens, beginning)
 
 
 class LanguageModel(Protocol):
-    """Something that fills a schema from messages. Implementations are safe to call from one thread at a time."""
+    """Something that fills a schema from messages. Several threads may ask one at once."""
 
     @property
     def name(self) -> str:

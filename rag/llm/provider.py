@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import MissingExtraError, MissingKeyError, ModelNotFoundError, SettingsError
-from rag.llm.client import quieten_instructor
-from rag.llm.failures import Call, raise_explained
-from rag.llm.protocol import Completion, Message, T
-from rag.llm.usage import usage_of
-from rag.schema.answer import Usage
+from rag.llm.endpoint import Connection, Endpoint, quieten_instructor
+from rag.llm.manner import Manner
 
 if TYPE_CHECKING:
     import instructor
@@ -24,87 +22,44 @@ PROVIDER_CONTEXT = 128_000
 _PACKAGE = re.compile(r"pip install [\"']?([A-Za-z0-9._\-\[\]]+)")
 
 
-class ProviderModel:
-    """Implements `LanguageModel` for providers with a protocol of their own. No recordings, no streaming."""
+@dataclass(frozen=True, kw_only=True)
+class ProviderEndpoint(Endpoint):
+    """A provider with a protocol of its own. No recordings, no streaming, no log-probabilities."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises SettingsError, ModelNotFoundError, MissingExtraError, MissingKeyError."""
-        if settings.replay_mode != "live":
-            raise SettingsError(
-                f"{settings.model} cannot be recorded or replayed",
-                hint="Recordings are for local/ and openai/ models; RAG_BASE_URL reaches compatible endpoints.",
-            )
-        self._settings = settings
-        self._usages: list[Usage] = []
-        self._spent = Usage()
-        self._client = _open(settings)
-        self._client.on("completion:response", self._on_response)
+    opened: instructor.Instructor
 
     @property
-    def name(self) -> str:
-        """`provider/model`."""
-        return self._settings.model
+    def manner(self) -> Manner:
+        """Without a seed, which not every package takes."""
+        return Manner("PROVIDER", {"temperature": 0})
 
-    @property
-    def fingerprint(self) -> str:
-        """The name: providers tell no more."""
-        return self._settings.model
+    def connect(self) -> Connection:
+        """It is open already."""
+        return Connection({"PROVIDER": self.opened})
 
-    @property
-    def context_tokens(self) -> int:
-        """Prompt and output tokens that fit together."""
-        return self._settings.context_tokens or PROVIDER_CONTEXT
-
-    @property
-    def spent(self) -> Usage:
-        """What all calls so far cost, failed ones included."""
-        return self._spent
-
-    def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = "") -> Completion[T]:
-        """See `LanguageModel.complete`. `prompt` is of no use here, as there are no recordings."""
-        started = time.perf_counter()
-        self._usages = []
-        try:
-            chat: list[Any] = [{"role": one.role, "content": one.content} for one in messages]
-            value: T = self._client.create(
-                messages=chat,
-                response_model=schema,
-                max_retries=self._settings.retries,
-                strict=False,
-                **self._sampling(max_tokens),
-            )
-        except Exception as error:
-            raise_explained(error, self._call(schema.__name__, max_tokens))
-        return Completion(
-            value=value,
-            usage=sum(self._usages, Usage()),
-            seconds=time.perf_counter() - started,
-            attempts=len(self._usages),
-        )
-
-    def close(self) -> None:
-        """Nothing is held open; calling it twice is harmless."""
-
-    def _sampling(self, max_tokens: int) -> dict[str, Any]:
+    def arranged(self, sampling: Mapping[str, Any]) -> dict[str, Any]:
         """Google's client takes these in an object of its own."""
         if self.name.startswith(("google/", "generative-ai/", "vertexai/")):
-            return {"generation_config": {"temperature": 0, "max_tokens": max_tokens}}
-        return {"temperature": 0, "max_tokens": max_tokens}
+            return {"generation_config": dict(sampling)}
+        return dict(sampling)
 
-    def _call(self, schema: str, max_tokens: int) -> Call:
-        return Call(
-            model=self.name,
-            address=self.name,
-            schema=schema,
-            max_tokens=max_tokens,
-            attempts=len(self._usages),
-            timeout=self._settings.timeout,
+
+def provider_endpoint(settings: Settings) -> ProviderEndpoint:
+    """The provider of the settings. Raises SettingsError, ModelNotFoundError, MissingExtraError, MissingKeyError."""
+    if settings.replay_mode != "live":
+        raise SettingsError(
+            f"{settings.model} cannot be recorded or replayed",
+            hint="Recordings are for local/ and openai/ models; RAG_BASE_URL reaches compatible endpoints.",
         )
-
-    def _on_response(self, response: Any) -> None:
-        usage = usage_of(response)
-        self._usages.append(usage)
-        self._spent += usage
+    return ProviderEndpoint(
+        name=settings.model,
+        address=settings.base_url or settings.model,
+        fingerprint=lambda: settings.model,
+        context_tokens=lambda: settings.context_tokens or PROVIDER_CONTEXT,
+        shapes=("PROVIDER",),
+        timeout=settings.timeout,
+        opened=_open(settings),
+    )
 
 
 def _open(settings: Settings) -> instructor.Instructor:
@@ -119,9 +74,11 @@ def _open(settings: Settings) -> instructor.Instructor:
             f"unknown model {settings.model}",
             hint=f"Write provider/model; providers are local, {', '.join(supported_providers)}.",
         )
-    key: dict[str, Any] = {"api_key": settings.api_key.get_secret_value()} if settings.api_key else {}
+    given: dict[str, Any] = {"api_key": settings.api_key.get_secret_value()} if settings.api_key else {}
+    if settings.base_url:
+        given["base_url"] = settings.base_url
     try:
-        client: instructor.Instructor = instructor.from_provider(settings.model, **key)
+        client: instructor.Instructor = instructor.from_provider(settings.model, **given)
         return client
     except ImportError as error:
         raise _missing_package(settings.model, str(error)) from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from rag.llm.protocol import Token
+from rag.llm.confidence import ScoredToken
 from rag.schema.answer import Usage
 
 
@@ -33,17 +34,39 @@ def usage_of(response: Any) -> Usage:
     )
 
 
-def tokens_of(choice: Any) -> list[Token]:
-    """The generated tokens of a choice with their log-probabilities; empty where none were given."""
+def tokens_of(choice: Any) -> list[ScoredToken]:
+    """The generated tokens of a choice with their log-probabilities; empty where none, or no sound ones, were given."""
     content = getattr(getattr(choice, "logprobs", None), "content", None) or ()
-    return [
-        Token(
-            token.token,
-            token.logprob,
-            tuple((one.token, one.logprob) for one in getattr(token, "top_logprobs", None) or ()),
-        )
-        for token in content
-    ]
+    try:
+        return [
+            ScoredToken(*_scored(token), tuple(_scored(other) for other in getattr(token, "top_logprobs", None) or ()))
+            for token in content
+        ]
+    except (AttributeError, TypeError, ValueError):
+        return []
+
+
+def tokens_within(tokens: list[ScoredToken], content: str) -> tuple[ScoredToken, ...]:
+    """The tokens that make up `content`; without those before it, in which a reasoning model thought aloud."""
+    content = content.strip()
+    text = "".join(token.text for token in tokens)
+    begin = text.rfind(content)
+    if begin < 0:  # characters that were cut in two tokens come out changed, but the first one is as it was
+        return tuple(tokens) if text.lstrip()[:1] == content[:1] else ()
+    end = 0
+    for place, token in enumerate(tokens):
+        end += len(token.text)
+        if end > begin:
+            return tuple(tokens[place:])
+    return ()
+
+
+def _scored(token: Any) -> tuple[str, float]:
+    """Text and log-probability. Raises ValueError for what is no log-probability: the endpoint may send anything."""
+    text, logprob = str(token.token), float(token.logprob)
+    if math.isnan(logprob):
+        raise ValueError("a probability that is no number")
+    return text, min(0.0, logprob)
 
 
 def _count(holder: Any, name: str) -> int:

@@ -47,9 +47,11 @@ class BlockList:
         self._append(text, level=max(1, level))
 
     def row(self, cells: Iterable[str]) -> None:
-        """A table row; empty cells leave no trace."""
-        folded = (" ".join(cell.split()) for cell in cells)
-        self._append(CELL_SEPARATOR.join(cell for cell in folded if cell), tight=True)
+        """A table row. Empty cells keep their place, so that values stay under their heads; an empty row is none."""
+        folded = [" ".join(cell.split()) for cell in cells]
+        while folded and not folded[-1]:
+            folded.pop()
+        self._append(CELL_SEPARATOR.join(folded), tight=True)
 
     def part(self) -> None:
         """The next block stands apart, even when it is a tight one."""

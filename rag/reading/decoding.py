@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from rag.errors import BinaryFileError, EmptyFileError
+from rag.reading.charsets import strays, to_text
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF document"),
@@ -39,12 +40,15 @@ MIN_NUL_SHARE = 0.3
 """UTF-16 of mainly Latin text has a zero in nearly every second byte."""
 
 
-def decode(data: bytes, path: Path) -> str:
-    """Canonical text of a file's bytes: UTF-8, UTF-16 or Windows-1252. Raises EmptyFileError, BinaryFileError."""
+def decode(data: bytes, path: Path, *, label: str = "") -> str:
+    """Canonical text of a file's bytes, which the file may label with an encoding; see `charsets.to_text`.
+
+    Raises EmptyFileError, BinaryFileError.
+    """
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise BinaryFileError(f"{path} is {name}, not text", hint="Give it its right ending, or save it as text.")
-    text = canonical(_to_text(data, path))
+    text = canonical(_to_text(data, path, label))
     if not text.strip():
         raise EmptyFileError(f"{path} holds no text", hint="Check that the right file was saved.")
     if len(_CONTROL.findall(text)) > MAX_CONTROL_SHARE * len(text) or "\x00" in text:
@@ -67,24 +71,22 @@ def clean(text: str) -> str:
     return canonical(whole.replace("\x00", "\ufffd"))
 
 
-def _to_text(data: bytes, path: Path) -> str:
+def _to_text(data: bytes, path: Path, label: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _strict(data[len(mark) :], encoding, path)
     guess = _unmarked_utf16(data)
     if guess:
         return _strict(data, guess, path)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        # Windows-1252 leaves five bytes undefined; as C1 control characters they harm nobody.
-        return "".join(_CP1252[byte] for byte in data)
+    return to_text(data, label)
 
 
 def _strict(data: bytes, encoding: str, path: Path) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and strays(data) <= MAX_CONTROL_SHARE * len(data):
+            return data.decode(encoding, "replace")
         raise BinaryFileError(
             f"{path} begins like {encoding.upper()} text but is damaged", hint="Save the document anew as UTF-8 text."
         ) from error
@@ -101,6 +103,3 @@ def _unmarked_utf16(data: bytes) -> str | None:
     if even > MIN_NUL_SHARE and odd < MAX_CONTROL_SHARE:
         return "utf-16-be"
     return None
-
-
-_CP1252 = [bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(256)]

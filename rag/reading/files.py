@@ -11,14 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import FileTooLargeError, UnreadableFileError, UnsupportedFormatError
+from rag.progress import Progress, silent
+from rag.reading.archives import read_archive
 from rag.reading.docx import read_docx
 from rag.reading.eml import read_eml
+from rag.reading.epub import read_epub
 from rag.reading.html import read_html
+from rag.reading.ics import read_ics
 from rag.reading.markdown import read_markdown
+from rag.reading.odt import read_odt
 from rag.reading.pdf import read_pdf
 from rag.reading.picking import Picker
 from rag.reading.plain import read_plain
+from rag.reading.pptx import read_pptx
 from rag.reading.protocol import Reader
+from rag.reading.rtf import read_rtf
+from rag.reading.tabular import read_csv
+from rag.reading.xlsx import read_xlsx
 from rag.schema.document import ParsedDocument
 
 READERS: dict[str, Reader] = {
@@ -32,6 +41,16 @@ READERS: dict[str, Reader] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".eml": read_eml,
+    ".pptx": read_pptx,
+    ".xlsx": read_xlsx,
+    ".xlsm": read_xlsx,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".odt": read_odt,
+    ".epub": read_epub,
+    ".rtf": read_rtf,
+    ".ics": read_ics,
+    ".zip": read_archive,
 }
 """The reader of each file name ending; a new format is one file and one line here. Libraries load when first used."""
 
@@ -74,17 +93,33 @@ def file_hash(path: Path, *, max_bytes: int) -> str:
     return digest.hexdigest()
 
 
-def read(path: Path, *, max_bytes: int) -> ReadFile:
-    """Read and parse one file. Raises ReadError and its subclasses."""
+def read(path: Path, *, max_bytes: int, progress: Progress = silent) -> ReadFile:
+    """Read and parse one file; `progress` is told of what takes long. Raises ReadError and its subclasses."""
+    _reader(path)
+    data = read_bytes(path, max_bytes=max_bytes)
+    return ReadFile(parse(data, path, progress), hashlib.sha256(data).hexdigest())
+
+
+def read_bytes(path: Path, *, max_bytes: int) -> bytes:
+    """What is in one file. Raises UnreadableFileError, FileTooLargeError."""
+    with _opened(path, max_bytes) as blocks:
+        return b"".join(blocks)
+
+
+def parse(data: bytes, path: Path, progress: Progress = silent) -> ParsedDocument:
+    """Parse bytes as the ending of their name says. Raises ReadError and its subclasses."""
+    reader = _reader(path)
+    return read_pdf(data, path, progress=progress) if reader is read_pdf else reader(data, path)
+
+
+def _reader(path: Path) -> Reader:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         ending = path.suffix or "no ending"
         raise UnsupportedFormatError(
             f"{path}: no reader for {ending}", hint=f"Supported: {', '.join(READERS)}. Convert the file to one of them."
         )
-    with _opened(path, max_bytes) as blocks:
-        data = b"".join(blocks)
-    return ReadFile(reader(data, path), hashlib.sha256(data).hexdigest())
+    return reader
 
 
 def _walk(root: Path, picker: Picker) -> Iterator[Path]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.reading.decoding import decode
 from rag.reading.guarding import require_text
 from rag.reading.plain import title_of
+from rag.reading.wrapping import broken
 from rag.schema.document import Heading, ParsedDocument
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<body>.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"^(?P<key>[A-Za-z][\w-]*):[ \t]*(?P<value>\S.*?)?[ \t]*$", re.MULTILINE)
@@ -30,13 +36,16 @@ _HIDDEN = re.compile(
     r"<(?P<tag>[a-z][a-z0-9]{0,9})\b[^<>]{0,300}?(?:display\s*:\s*none|visibility\s*:\s*hidden|\shidden(?=[\s>=]))[^<>]{0,300}>",
     re.IGNORECASE,
 )
+_HARD_BREAK = re.compile(r"(?: {2,}|\\)\Z")
+_QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _FENCE = re.compile(r"(?m)^ {0,3}(?:```|~~~)")
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 def read_markdown(data: bytes, path: Path) -> ParsedDocument:
-    """A Markdown file, kept with its marks. Front matter is metadata and no part of the text, so never quoted.
+    """A Markdown file, kept with its marks; wrapped lines are joined.
 
+    Front matter is metadata and no part of the text, so never quoted.
     HTML comments and hidden elements go: whoever reads the page does not see them, so they must not answer either.
     """
     whole = decode(data, path)
@@ -44,7 +53,9 @@ def read_markdown(data: bytes, path: Path) -> ParsedDocument:
     given = _pairs(front["body"]) if front else {}
     body = whole[front.end() :].lstrip("\n") if front else whole
     text = require_text(_without_hidden(_without_comments(body)), path)
-    headings = _headings(text)
+    tokens = _tokens(text)
+    text = _unwrapped(text, tokens)
+    headings = _headings(text, tokens)
     first = next((heading.title for heading in headings if heading.level == 1), None)
     title = given.pop("title", None) or first or title_of(text, path)[0]
     date = _ISO_DATE.match(given.get("date", ""))
@@ -99,10 +110,35 @@ def _without_hidden(text: str) -> str:
     return "".join([*kept, text[place:]])
 
 
-def _headings(text: str) -> tuple[Heading, ...]:
+def _tokens(text: str) -> list[Token]:
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").parse(text)
+    return MarkdownIt("commonmark").parse(text)
+
+
+def _unwrapped(text: str, tokens: Sequence[Token]) -> str:
+    """The text with the line ends within wrapped paragraphs as spaces, of the same length."""
+    lines = text.split("\n")
+    joined: set[int] = set()
+    for token, inline in pairwise(tokens):
+        if token.type != "paragraph_open" or token.map is None or "softbreak" not in _kinds(inline):
+            continue
+        first, last = token.map
+        part = lines[first:last]
+        if any(_HARD_BREAK.search(line) for line in part[:-1]):
+            continue
+        joined.update(first + place for place in broken([_QUOTE.sub("", line) for line in part]))
+    written = [line + (" " if place in joined else "\n") for place, line in enumerate(lines)]
+    for place in joined:
+        written[place + 1] = _QUOTE.sub(lambda mark: " " * len(mark[0]), written[place + 1])
+    return "".join(written)[:-1]
+
+
+def _kinds(inline: Token) -> set[str]:
+    return {child.type for child in inline.children or ()}
+
+
+def _headings(text: str, tokens: Sequence[Token]) -> tuple[Heading, ...]:
     starts = [0, *(match.end() for match in re.finditer(r"\n", text)), len(text)]
     headings = []
     for token, inline in pairwise(tokens):

@@ -14,6 +14,9 @@ from itertools import pairwise
 
 from rag.reading.decoding import clean
 from rag.reading.hyphens import unhyphenated
+from rag.reading.pdf_lines import Line
+from rag.reading.pdf_running import without_running_heads
+from rag.reading.pdf_tables import with_tables
 from rag.schema.document import Heading, PageStart
 
 HEADING_SIZE = 1.12
@@ -23,37 +26,17 @@ PARAGRAPH_PITCH = 1.25
 """A line this many usual line distances below the last one begins a paragraph."""
 MIN_PITCH = 0.9
 """Lines closer than this many type sizes are indices and the like."""
+MAX_PITCH = 2.5
+"""Type sizes between lines, beyond which there is no text, not even one typed with double spacing (2.3)."""
 CLOSE_LINES = 0.2
 """Share of line distances that are taken to be within paragraphs, however short these are."""
 FULL_LINES = 0.75
 """Share of lines that do not reach beyond a column's right margin; titles over both columns do."""
 COLUMN = 60.0
 """Lines that begin within the same stretch of this many points are of one column."""
-MIN_REPEATS = 3
-"""A line at the top or bottom of this many pages, and of most, is a page header or footer."""
 
-REPEATED_SHARE = 0.6
-SAME_LINE = 3.0
-"""Points that letters of one line of print may stand apart in height."""
-MAX_NUMBERS = 4
-
-_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
-_PAGE_NUMBER = re.compile(r"(?:page|p\.)\s*(\d{1,5})(?:\s*(?:of|/)\s*(\d{1,5}))?", re.IGNORECASE)
-_PAGE_OF = re.compile(r"(?:\A|\s)(\d{1,5})/(\d{1,5})\Z")
 _ITEM = re.compile(r"(?:[-*•‣▪◦–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"')\]”’»]*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of print. Lengths in points, from the lower left corner of the page; `last_top` is of its last letter."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    last_top: float
-    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +50,8 @@ class Flow:
 
 def flow(pages: Sequence[Sequence[Line]]) -> Flow:
     """Put the lines of all pages together."""
-    cleaned = _unhyphenated(_without_repeats([[_cleaned(line) for line in page] for page in pages]))
+    kept = without_running_heads([[_cleaned(line) for line in page] for page in pages])
+    cleaned = _unhyphenated([with_tables(page) for page in kept])
     body = _body_size(cleaned)
     parts: list[str] = []
     starts: list[PageStart] = []
@@ -122,7 +106,8 @@ class _Measures:
 
     def opens_paragraph(self, line: Line, drop: float) -> bool:
         """True when there is more space above the line than lines of one paragraph have between them."""
-        return drop > PARAGRAPH_PITCH * self.pitch.get(round(line.size), line.size)
+        usual = self.pitch.get(round(line.size), line.size)
+        return drop > PARAGRAPH_PITCH * min(usual, MAX_PITCH * line.size)
 
     def was_ended(self, line: Line, following: Line, page: int) -> bool:
         """True when the next word would have fitted in the line: then its end is meant."""
@@ -133,6 +118,8 @@ class _Measures:
 
 def _between(previous: Line, line: Line, measures: _Measures, page: int, *, turned: bool) -> str:
     """What stands behind a line of `page`: a space within a paragraph, else one line end or two."""
+    if previous.is_row or line.is_row:
+        return "\n" if previous.is_row and line.is_row and not turned else "\n\n"
     if not _same_size(previous, line):
         return "\n\n"
     ended, is_full = bool(_SENTENCE_END.search(previous.text)), not measures.was_ended(previous, line, page)
@@ -181,45 +168,6 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 def _cleaned(line: Line) -> Line:
     text = " ".join(clean(line.text).split())
     return replace(line, text=text)
-
-
-def _without_repeats(pages: list[list[Line]]) -> list[list[Line]]:
-    """Drops page headers, footers and page numbers: what stands at the edge of most pages."""
-    seen: Counter[str] = Counter()
-    for number, page in enumerate(pages):
-        seen.update({key for line in _edges(page) for key in _running_keys(line.text, number)})
-    needed = max(MIN_REPEATS, REPEATED_SHARE * len(pages))
-    kept = []
-    for number, page in enumerate(pages):
-        dropped = {
-            id(line)
-            for line in _edges(page)
-            if _counts_pages(line.text, number + 1, len(pages))
-            or (len(line.text) <= MAX_HEADING and any(seen[key] >= needed for key in _running_keys(line.text, number)))
-        }
-        kept.append([line for line in page if id(line) not in dropped and line.text])
-    return kept
-
-
-def _counts_pages(text: str, page: int, pages: int) -> bool:
-    """True for "Page 3", and for anything that ends like "3/12" on page 3 of 12, as browsers print."""
-    found = _PAGE_NUMBER.fullmatch(text) or _PAGE_OF.search(text)
-    return found is not None and int(found[1]) == page and int(found[2] or pages) == pages
-
-
-def _edges(page: Sequence[Line]) -> list[Line]:
-    """What is printed on the topmost and on the lowest line."""
-    if not page:
-        return []
-    top, bottom = max(line.top for line in page), min(line.top for line in page)
-    return [line for line in page if line.top > top - SAME_LINE or line.top < bottom + SAME_LINE]
-
-
-def _running_keys(text: str, page: int) -> set[str]:
-    """What a line has in common with its like on other pages: its text, or that with a number that counts the pages."""
-    numbers = list(_NUMBER.finditer(text))[:MAX_NUMBERS]
-    counted = {f"{text[: one.start()]}\0{int(one.group()) - page}\0{text[one.end() :]}" for one in numbers}
-    return {text} | counted
 
 
 def _unhyphenated(pages: list[list[Line]]) -> list[list[Line]]:

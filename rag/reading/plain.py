@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from rag.reading.decoding import decode
+from rag.reading.wrapping import unwrapped
 from rag.schema.document import Heading, ParsedDocument
 
 MAX_TITLE = 200
@@ -27,8 +28,8 @@ _DATE_LIKE = re.compile(r"\b\d{4}\b")
 
 
 def read_plain(data: bytes, path: Path) -> ParsedDocument:
-    """A text file: the first line is its title, lines that look like headings structure it."""
-    text = decode(data, path)
+    """A text file, wrapped lines joined: the first line is its title, lines that look like headings structure it."""
+    text = unwrapped(decode(data, path))
     title, title_end = title_of(text, path)
     headings = tuple(heading for heading in _headings(text) if heading.start >= title_end)
     return ParsedDocument(text=text, title=title, media_type="text/plain", headings=headings)

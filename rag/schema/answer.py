@@ -1,4 +1,4 @@
-"""What a question brings back: evidence, citations and the answer as an audit record."""
+"""The result of a question: evidence, citations, and the answer as an audit record."""
 
 from __future__ import annotations
 
@@ -32,10 +32,12 @@ class Usage(Frozen):
 
 
 class Place(NamedTuple):
-    """Where people find an offset: the line of the stored text and, in formats that have pages, the page."""
+    """Where people find an offset: the line of the stored text, the page in formats that have pages, and in words where
+    in the file it stands ("p. 3", "slide 3", "Budget!A4:D4", "p. 2, read by OCR, confidence .93"; "" where unknown)."""
 
     line: int
     page: int | None = None
+    where: str = ""
 
 
 PageOf = Callable[[str, int], int | None]
@@ -43,7 +45,7 @@ PageOf = Callable[[str, int], int | None]
 
 
 def no_pages(document: str, offset: int) -> None:
-    """The `PageOf` of those who know of no pages."""
+    """A `PageOf` for texts without pages."""
 
 
 class Citation(Span):
@@ -58,6 +60,7 @@ class Citation(Span):
     how: str = Field(default="", description="for a derived match: the rule by which the quote carries the claim")
     line: int = Field(ge=1, description="line of the stored text on which the quote starts")
     page: int | None = Field(default=None, ge=1, description="page on which it starts, for formats that have pages")
+    where: str = Field(default="", description="place in the file for people: 'p. 3', 'slide 3', 'Budget!A4:D4'")
 
 
 class Hit(Span):
@@ -80,6 +83,7 @@ class Try(Frozen):
     prompt: str = Field(description="prompt name and version, as in `answer@3`")
     said: str
     objection: str = ""
+    checks: tuple[str, ...] = Field(default=(), description="names of the checks that spoke against it")
     confidence: float | None = Field(default=None, description="mean token probability of the answer, where given")
     doubt: float | None = Field(default=None, description="probability of not answering at all, where given")
     usage: Usage = Usage()
@@ -113,6 +117,8 @@ class Answer(Frozen):
     citations: tuple[Citation, ...] = ()
     unproved: tuple[str, ...] = ()
     reason: str = ""
+    said: str = Field(default="", description="the model's own words, where code completed them in `text`")
+    reader: str = Field(default="", description="the reader in code that gave the answer; empty: the model")
     certainty: float | None = Field(
         default=None, description="how sure the model was (0 to 1), where it says so and did the reading itself"
     )

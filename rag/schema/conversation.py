@@ -1,4 +1,4 @@
-"""Conversations: their turns, what happens while one is answered, and what all of it cost."""
+"""Conversations: their turns, the events while a question is answered, and the cost."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Conversation(Frozen):
 
 
 class Spent(Frozen):
-    """What one model was paid for: `answers` of them, and all its calls. `cost` in US dollars, None where unknown."""
+    """The bill of a model: the number of its answers, and all its calls. `cost` in US dollars, None where unknown."""
 
     model: str
     answers: int
@@ -49,15 +49,15 @@ class Spent(Frozen):
     cost: float | None = None
 
 
-class Token(Frozen):
+class TokenEvent(Frozen):
     """A piece of the answer as the model says it: not checked yet."""
 
     kind: Literal["token"] = "token"
     text: str
 
 
-class Status(Frozen):
-    """What is being done, or what became of the text that was streamed.
+class StatusEvent(Frozen):
+    """News about the work, or about text that was streamed.
 
     `rewritten`: the question that is asked in place of the follow-up. `reading`: the prompt goes to the model.
     `withdrawn`: what was streamed so far does not hold and must not stay unmarked. `corrected`: `text` stands in its
@@ -83,4 +83,4 @@ class Done(Frozen):
     turn: Turn
 
 
-Event = Token | Status | Cited | Done
+Event = TokenEvent | StatusEvent | Cited | Done

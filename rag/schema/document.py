@@ -1,7 +1,8 @@
-"""The nouns of the store: what was read, what was kept, and where in it something stands."""
+"""The nouns of the store: documents as they were read and as they are kept, chunks, and places in their text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,11 +42,47 @@ class PageStart(Frozen):
     start: int = Field(ge=0)
 
 
+class Mark(Frozen):
+    """From `start` on, where people find the text in the file, where that is no page: "slide 3", "Budget!A4:D4"."""
+
+    start: int = Field(ge=0)
+    label: str
+
+
+MAX_DROPPED, MAX_EXCERPT = 200, 300
+"""Parts that are listed of what a reader left out, and characters that are shown of each."""
+
+
+class Dropped(Frozen):
+    """A part of a file that its reader left out: what it took it for, how it begins, and how long it is in all."""
+
+    kind: str = Field(description="hidden | navigation | consent | banner | advertisement | footer | more")
+    text: str
+    characters: int = Field(ge=0)
+
+    @classmethod
+    def of(cls, kind: str, text: str) -> Dropped:
+        """A part of that text."""
+        shown = text if len(text) <= MAX_EXCERPT else text[: MAX_EXCERPT - 1] + "…"
+        return cls(kind=kind, text=shown, characters=len(text))
+
+
+def listed(dropped: Iterable[Dropped]) -> tuple[Dropped, ...]:
+    """The parts that hold text; those beyond the first MAX_DROPPED as one."""
+    parts = [one for one in dropped if one.characters]
+    rest = parts[MAX_DROPPED:]
+    if rest:
+        total = sum(one.characters for one in rest)
+        parts = [*parts[:MAX_DROPPED], Dropped(kind="more", text=f"{len(rest)} more parts", characters=total)]
+    return tuple(parts)
+
+
 class ParsedDocument(Frozen):
-    """What a reader makes of a file's bytes. `text` is canonical: every later offset refers to it.
+    """A file as its reader understood it. `text` is canonical: every later offset refers to it.
 
     `text` is NFC with `\\n` line ends, no byte-order mark and no NUL. `date` is the publication date that
-    the file's *metadata* gives (ISO 8601, possibly partial); a date in the text is not repeated here.
+    the file's *metadata* gives (ISO 8601, possibly partial); a date in the text is not repeated here. `dropped` is
+    what the reader left out, as a browser hides it or as it is plainly not the content.
     """
 
     text: str
@@ -54,7 +91,9 @@ class ParsedDocument(Frozen):
     date: str | None = None
     headings: tuple[Heading, ...] = ()
     pages: tuple[PageStart, ...] = ()
+    marks: tuple[Mark, ...] = ()
     metadata: dict[str, str] = Field(default_factory=dict)
+    dropped: tuple[Dropped, ...] = ()
 
 
 class DocumentInfo(Frozen):

@@ -51,7 +51,7 @@ class Unsupported(Frozen):
 
 
 class Record(Frozen):
-    """What every record has beside its fields: where it comes from, what was left out, what it cost."""
+    """The part that every record has beside its fields: the document, the values that were left out, the cost."""
 
     document: str
     unsupported: tuple[Unsupported, ...] = ()

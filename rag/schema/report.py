@@ -1,12 +1,13 @@
-"""What adding and checking report back."""
+"""The reports of adding, extracting and checking."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
 
 from rag.schema.document import Frozen
+from rag.schema.partnership import Record
 
 
 class AddedDocument(Frozen):
@@ -16,6 +17,9 @@ class AddedDocument(Frozen):
     source: str
     title: str
     chunks: int = Field(ge=0)
+    left_out: dict[str, int] = Field(
+        default_factory=dict, description="characters of the file that its reader left out, by what it took them for"
+    )
 
 
 class FailedFile(Frozen):
@@ -27,8 +31,24 @@ class FailedFile(Frozen):
     hint: str = ""
 
 
+class FailedDocument(Frozen):
+    """A document of which a job made nothing; the other documents went on."""
+
+    document: str
+    type: str = Field(description="name of the error's class, as in the JSON errors of the command line")
+    message: str
+    hint: str = ""
+
+
+class Extracted(Frozen):
+    """The records of many documents, in their order, and the documents that have none."""
+
+    records: tuple[SerializeAsAny[Record], ...] = ()
+    failed: tuple[FailedDocument, ...] = ()
+
+
 class AddReport(Frozen):
-    """What one `add` did, file by file. `vanished` are those that `sync` would have removed and nobody confirmed."""
+    """The report of an `add`, file by file. `vanished` are documents whose removal by `sync` nobody confirmed."""
 
     added: tuple[AddedDocument, ...] = ()
     updated: tuple[AddedDocument, ...] = ()

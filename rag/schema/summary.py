@@ -1,4 +1,4 @@
-"""A summary as an audit record: every sentence with the quotes that prove it, and what was left out and why."""
+"""A summary as an audit record: every sentence with the quotes that prove it, and the wordings that were left out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rag.schema.answer import Citation, Timings, Usage
 from rag.schema.document import Frozen
+from rag.schema.report import FailedDocument
 
 Length = Literal["short", "medium", "long"]
 FactKind = Literal["signed", "planned_signing", "money", "duration"]
@@ -67,7 +68,7 @@ class Dropped(Frozen):
 
 
 class Summary(Frozen):
-    """What documents say, in their order. Without anything to say `headline` is None and `sentences` is empty."""
+    """A summary of documents, in their order. Without anything to say `headline` is None and `sentences` is empty."""
 
     documents: tuple[str, ...]
     left_out: tuple[str, ...] = Field(default=(), description="documents without a sentence in the summary")
@@ -81,6 +82,7 @@ class Summary(Frozen):
     agreements: tuple[Comparison, ...] = ()
     differences: tuple[Comparison, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    failed: tuple[FailedDocument, ...] = Field(default=(), description="documents that could not be summarised")
     model: str
     usage: Usage
     timings: Timings

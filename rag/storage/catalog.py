@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from rag.schema.document import Chunk, DocumentInfo, Heading, PageStart, ParsedDocument
+from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, Mark, PageStart, ParsedDocument
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -115,7 +115,12 @@ class Catalog:
     def pages(self, number: int) -> tuple[PageStart, ...]:
         """Where the pages of a document begin; none when it is gone."""
         row = self._db.execute("SELECT structure ->> '$.pages' FROM documents WHERE number = ?", (number,)).fetchone()
-        return () if row is None else tuple(PageStart(**one) for one in json.loads(row[0]))
+        return () if row is None else tuple(PageStart(**page) for page in json.loads(row[0]))
+
+    def dropped(self, number: int) -> tuple[Dropped, ...]:
+        """What the reader of a document left out; nothing when it is gone."""
+        row = self._db.execute("SELECT structure ->> '$.dropped' FROM documents WHERE number = ?", (number,)).fetchone()
+        return tuple(Dropped(**one) for one in json.loads((row and row[0]) or "[]"))
 
     def text_at(self, number: int, revision: int) -> str | None:
         """The stored text of a document, if that revision of it is still in force."""
@@ -134,10 +139,17 @@ class Catalog:
             title=row.info.title,
             media_type=row.info.media_type,
             date=row.info.date,
-            headings=tuple(Heading(**one) for one in parts["headings"]),
-            pages=tuple(PageStart(**one) for one in parts["pages"]),
+            headings=tuple(Heading(**part) for part in parts["headings"]),
+            pages=tuple(PageStart(**part) for part in parts["pages"]),
+            marks=_marks(parts.get("marks", [])),
             metadata=row.info.metadata,
+            dropped=tuple(Dropped(**one) for one in parts.get("dropped", ())),
         )
+
+    def marks(self, number: int) -> tuple[Mark, ...]:
+        """Where in its file the parts of a document stand; none when it is gone."""
+        row = self._db.execute("SELECT structure ->> '$.marks' FROM documents WHERE number = ?", (number,)).fetchone()
+        return () if row is None or row[0] is None else _marks(json.loads(row[0]))
 
     def insert(
         self,
@@ -154,6 +166,8 @@ class Catalog:
         structure = {
             "headings": [one.model_dump() for one in parsed.headings],
             "pages": [one.model_dump() for one in parsed.pages],
+            "marks": [[one.start, one.label] for one in parsed.marks],
+            "dropped": [one.model_dump() for one in parsed.dropped],
         }
         self._db.execute(
             "INSERT INTO documents (number, id, revision, title, source, media_type, date, sha256, characters, chunks,"
@@ -181,7 +195,7 @@ class Catalog:
         self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))
         self._db.executemany(
             'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            ((number, one.ordinal, one.start, one.end, one.tokens, one.heading, one.text) for one in chunks),
+            [(number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text) for it in chunks],
         )
         self._db.execute("UPDATE documents SET chunks = ? WHERE number = ?", (len(chunks), number))
 
@@ -258,6 +272,10 @@ def _expression(query: str) -> str:
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
     telling = [word for word in words if word not in STOP_WORDS]
     return " OR ".join(f'"{word}"' for word in (telling or words))
+
+
+def _marks(stored: list[tuple[int, str]]) -> tuple[Mark, ...]:
+    return tuple(Mark(start=start, label=label) for start, label in stored)
 
 
 def _row(row: tuple[Any, ...]) -> Row:

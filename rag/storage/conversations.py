@@ -40,7 +40,7 @@ class Conversations:
         return number
 
     def charge(self, job: str, model: str, usage: Usage, conversation: int | None = None) -> None:
-        """Keep what was spent on something that is no answer; nothing when nothing was spent."""
+        """Keep the cost of calls that made no answer; does nothing when nothing was spent."""
         if usage == Usage():
             return
         self._db.execute(
@@ -80,7 +80,7 @@ class Conversations:
         return Conversation(number=0, started_at=asked.asked_at, documents=asked.documents, turns=(turn,))
 
     def spent(self) -> list[Spent]:
-        """What every model was paid for, by its name, over the whole history."""
+        """The cost of every model over the whole history, by the name of the model."""
         answers: dict[str, int] = {}
         usages: dict[str, Usage] = {}
         asked = self._db.execute("SELECT answer ->> '$.model', answer ->> '$.usage' FROM questions")
@@ -99,7 +99,7 @@ def numbered(answers: Iterable[Answer]) -> list[tuple[int, ...]]:
     """Numbers of the citations of successive answers: counted on at first use, and the same for the same quote."""
     known: dict[tuple[str, int, int], int] = {}
     return [
-        tuple(known.setdefault((one.document, one.start, one.end), len(known) + 1) for one in answer.citations)
+        tuple(known.setdefault((cited.document, cited.start, cited.end), len(known) + 1) for cited in answer.citations)
         for answer in answers
     ]
 

@@ -125,7 +125,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
-    """The catalogue of a folder that cannot be written; one of an older version is migrated in memory."""
+    """The catalogue of a folder that cannot be written; an older version is migrated in memory."""
     connection = _connect_to_read(path)
     try:
         if _version(connection, path) < VERSION:

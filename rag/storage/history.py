@@ -1,4 +1,4 @@
-"""What was asked and what was made of documents: the tables `questions` and `records`."""
+"""Questions that were asked and records of documents: the tables `questions` and `records`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class History:
         return None if found is None else _asked(found)
 
     def record(self, document: int, kind: str, fingerprint: str) -> str | None:
-        """What was kept for a document under this kind, if it was made under the same fingerprint."""
+        """The record that is kept for a document under this kind, if it was made with the same fingerprint."""
         found = self._db.execute(
             "SELECT body FROM records WHERE document = ? AND kind = ? AND fingerprint = ?",
             (document, kind, fingerprint),
@@ -55,7 +55,7 @@ class History:
         return dict(self._db.execute("SELECT document, body FROM records WHERE kind = ?", (kind,)).fetchall())
 
     def keep_record(self, document: int, kind: str, fingerprint: str, body: str, now: datetime) -> None:
-        """Keep something made of a document, in place of what was kept before."""
+        """Keep a record of a document, in place of the earlier record."""
         self._db.execute(
             "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)",
             (document, kind, fingerprint, now.astimezone(UTC).isoformat(), body),

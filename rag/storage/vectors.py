@@ -36,7 +36,7 @@ SYNC_THRESHOLD = 1000
 
 NEIGHBOURS, CONSTRUCTION = 48, 200
 """Links of a vector in the graph, and candidates looked at when they are made. With Chroma's own 16 and 100 the graph
-loses some of 1,200 near-duplicates that are added a few at a time; what is lost has to be compared one by one."""
+loses some of 1,200 near-duplicates that are added a few at a time; lost vectors have to be compared singly."""
 
 DISK_WORDS = ("disk is full", "No space left", "disk I/O error", "File too large", "readonly", "Read-only file system")
 """Words of Chroma's errors that speak of the disk: nothing stored is damaged."""
@@ -113,7 +113,7 @@ class VectorIndex:
                 self._apart = self._look_for_apart(total)
             for key, similarity in self._apart.similarities(vector, documents).items():
                 found.setdefault(key, similarity)
-        return sorted(found.items(), key=lambda one: -one[1])[:limit]
+        return sorted(found.items(), key=lambda pair: -pair[1])[:limit]
 
     def apart(self) -> frozenset[Key]:
         """Keys of vectors that Chroma's graph does not lead to, and that `nearest` therefore compares by itself."""
@@ -131,8 +131,8 @@ class VectorIndex:
                 found = self._collection.get(ids=ids, include=["embeddings"])
             rows = found["embeddings"]
             if rows is not None:
-                for one, row in zip(found["ids"], rows, strict=True):
-                    vectors[_key(one)] = np.asarray(row, dtype=np.float32)
+                for name, row in zip(found["ids"], rows, strict=True):
+                    vectors[_key(name)] = np.asarray(row, dtype=np.float32)
         return vectors
 
     def keys(self) -> set[Key]:
@@ -144,7 +144,7 @@ class VectorIndex:
                 ids = self._collection.get(include=[], limit=PAGE, offset=offset)["ids"]
             if not ids:
                 return found
-            found.update(_key(one) for one in ids)
+            found.update(_key(name) for name in ids)
             offset += len(ids)
 
     @property
@@ -177,7 +177,7 @@ class VectorIndex:
         queries: Any = [vector]
         found = self._collection.query(query_embeddings=queries, n_results=limit, where=where, include=["distances"])
         distances = found["distances"] or [[]]
-        return {_key(one): 1.0 - distance for one, distance in zip(found["ids"][0], distances[0], strict=True)}
+        return {_key(name): 1.0 - distance for name, distance in zip(found["ids"][0], distances[0], strict=True)}
 
     def _look_for_apart(self, total: int) -> _Apart:
         """What a search for everything leaves out.
@@ -189,20 +189,20 @@ class VectorIndex:
         if total == 0:
             return _Apart()
         ends = {
-            one for place in (0, total - 1) for one in self._collection.get(limit=1, offset=place, include=[])["ids"]
+            name for place in (0, total - 1) for name in self._collection.get(limit=1, offset=place, include=[])["ids"]
         }
-        reached = [self._query(probe, total) for probe in self.fetch([_key(one) for one in ends]).values()]
-        if all(len(one) == total for one in reached):
+        reached = [self._query(probe, total) for probe in self.fetch([_key(name) for name in ends]).values()]
+        if all(len(found) == total for found in reached):
             return _Apart()
         everything = self.keys()
-        missed = sorted({key for one in reached for key in everything - one.keys()})
+        missed = sorted({key for found in reached for key in everything - found.keys()})
         documents: dict[Key, int] = {}
         for first in range(0, len(missed), PAGE):
             ids = [f"{revision}:{ordinal}" for revision, ordinal in missed[first : first + PAGE]]
             found = self._collection.get(ids=ids, include=["metadatas"])
             documents |= {
-                _key(one): cast("int", about["document"])
-                for one, about in zip(found["ids"], found["metadatas"] or (), strict=True)
+                _key(name): cast("int", about["document"])
+                for name, about in zip(found["ids"], found["metadatas"] or (), strict=True)
             }
         vectors = self.fetch(missed)
         keys = [key for key in missed if key in vectors and key in documents]
@@ -226,7 +226,7 @@ class VectorIndex:
 
     @contextmanager
     def _guard(self, action: str) -> Iterator[None]:
-        """Chroma raises ValueError, TypeError, its own tree and Rust errors: all of them become one of ours."""
+        """Chroma raises ValueError, TypeError, its own tree and Rust errors: all of them become errors of ours."""
         try:
             yield
         except (StorageError, KeyboardInterrupt):
@@ -284,7 +284,7 @@ def _own_spelling(folder: Path) -> str:
 
 
 def _open_collection(client: Client, folder: Path, embedder: str) -> Collection:
-    """The collection, made when it is not there yet; one that carries an embedding function of its own is refused."""
+    """The collection, made when it is not there yet. A collection with an embedding function of its own is refused."""
     if COLLECTION not in [found.name for found in client.list_collections()]:
         return client.create_collection(
             COLLECTION,

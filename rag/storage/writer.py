@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sqlite3
 import unicodedata
@@ -18,8 +17,11 @@ from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
 from rag.storage.catalog import Catalog, Row
 from rag.storage.database import transaction
 from rag.storage.vectors import VectorIndex
+from rag.text.hidden import visible
 
-_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+def _as_space(character: str) -> str:
+    return " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,15 @@ class Writer:
         Together, since Chroma writes to the disk once a call. The chunks get their document's id here. Raises
         EmbedderMismatchError when vectors have another length than those of the library.
         """
-        for one in documents:
-            if len(one.chunks) != len(one.vectors):
-                raise ValueError(f"{len(one.chunks)} chunks with {len(one.vectors)} vectors")
-            self._settle_embedder(one.vectors)
+        for new in documents:
+            if len(new.chunks) != len(new.vectors):
+                raise ValueError(f"{len(new.chunks)} chunks with {len(new.vectors)} vectors")
+            self._settle_embedder(new.vectors)
         with transaction(self._db):
-            keys = [(self._catalog.new_revision(), self._number_for(one.source)) for one in documents]
-        self._index().put([(*key, one.vectors) for key, one in zip(keys, documents, strict=True)])
+            keys = [(self._catalog.new_revision(), self._number_for(new.source)) for new in documents]
+        self._index().put([(*key, new.vectors) for key, new in zip(keys, documents, strict=True)])
         with transaction(self._db):
-            stored = [self._put(one, *key) for key, one in zip(keys, documents, strict=True)]
+            stored = [self._put(new, *key) for key, new in zip(keys, documents, strict=True)]
             self._catalog.bump()
         self._drop_pending()
         return stored
@@ -152,7 +154,7 @@ class Writer:
         return cut
 
     def clean_up(self) -> None:
-        """Remove what a killed writer may have left behind."""
+        """Remove the leftovers of a killed writer."""
         self._drop_pending()
         self._remove_leftover_folders()
 
@@ -190,8 +192,8 @@ class Writer:
             )
 
     def _number_for(self, source: str) -> int:
-        """The number of the document from there, or one that was never used: vectors of a removed document may not be
-        gone yet."""
+        """The number of the document from that source, or a number that was never used, since vectors of a removed
+        document may not be gone yet."""
         old = self._catalog.find("source", source)
         if old is not None:
             return old.number
@@ -201,7 +203,8 @@ class Writer:
 
     def _free_id(self, source: str) -> str:
         """The file's stem, with a number behind it when another document has that id."""
-        stem = _UNPRINTABLE.sub(" ", unicodedata.normalize("NFC", Path(source).stem)).strip()
+        shown = visible(unicodedata.normalize("NFC", Path(source).stem), _as_space)
+        stem = " ".join(shown.split())
         if not stem.strip("."):  # nothing, or what a path would take for a folder
             stem = "document"
         free, count = stem, 1

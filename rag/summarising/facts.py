@@ -61,6 +61,7 @@ def quote(sentence: Sentence, place_of: PlaceOf) -> Citation:
         match="exact",
         line=place.line,
         page=place.page,
+        where=place.where,
     )
 
 

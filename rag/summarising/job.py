@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel, Field
 
 from rag.embedding.protocol import Embedder
-from rag.errors import ContextOverflowError, ModelOutputError
+from rag.errors import ContextOverflowError, DefectError, ModelOutputError, naming_the_document
 from rag.evidence.building import for_sentence
 from rag.evidence.layout import layout
 from rag.grounding.proof import prove
@@ -18,6 +18,7 @@ from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
 from rag.progress import Progress, silent
 from rag.schema.answer import Citation, Hit, Timings, Usage
+from rag.schema.report import FailedDocument
 from rag.schema.summary import Dropped, Length, OpenPoint, Summary, SummarySentence
 from rag.settings import Settings
 from rag.storage.store import Store
@@ -98,8 +99,51 @@ def summarise(
     """Summarise documents together. Every sentence is one of theirs, or a shorter wording of it that code has proved.
 
     Raises UnknownDocumentError, ModelError and its subclasses; an output of the model that does not fit, or cannot be
-    proved, raises nothing: the document's own sentence stands in its place.
+    proved, raises nothing: the document's own sentence stands in its place. A document that the program cannot cope
+    with is left out and stands in `failed`; DefectError is raised when there is no other.
     """
+
+    def together(sound: Sequence[str]) -> Summary:
+        return _summary(store, embedder, model, settings, sound, length=length, focus=focus, progress=progress)
+
+    try:
+        with naming_the_document(", ".join(documents)):
+            return together(documents)
+    except DefectError:
+        failed = _defective(store, embedder, documents, focus)
+        sound = [document for document in documents if document not in {one.document for one in failed}]
+        if not failed or not sound:
+            raise
+        return together(sound).model_copy(update={"failed": failed})
+
+
+def _defective(store: Store, embedder: Embedder, documents: Sequence[str], focus: str) -> tuple[FailedDocument, ...]:
+    """The documents among these whose sentences or values the program cannot read, found without the model."""
+    failed = []
+    for document in documents:
+        try:
+            with naming_the_document(document):
+                source = Source.read(document, store.document(document).title, store.text(document))
+                scored = candidates.score([source], embedder, focus, silent)
+                facts = facts_of(source, store.place)
+                timeline([source], store.place, _places(scored[0]), 1)
+                open_points([source], facts, focus, store.place)
+        except DefectError as error:
+            failed.append(FailedDocument(document=document, **error.as_dict()))
+    return tuple(failed)
+
+
+def _summary(
+    store: Store,
+    embedder: Embedder,
+    model: LanguageModel,
+    settings: Settings,
+    documents: Sequence[str],
+    *,
+    length: Length,
+    focus: str,
+    progress: Progress,
+) -> Summary:
     started = time.perf_counter()
     work = _Work(store, model, settings)
     sources = [Source.read(one, store.document(one).title, store.text(one)) for one in dict.fromkeys(documents)]

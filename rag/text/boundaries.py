@@ -2,43 +2,110 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-NEVER_LAST = frozenset({"Ms.", "Mx.", "Amb.", "Vol.", "approx."})
-"""Abbreviations that the splitter does not know and that always have something behind them."""
+NEVER_LAST = frozenset("Ms Mx Amb Shri Smt Dipl".split())  # noqa: SIM905
+"""Titles that the splitter knows in no language of ours; a name follows."""
+
+ADDED = frozenset("Vol approx Govt Intl Natl Pty Bst Ziff Abs Ch App Sch Encl Para Inst rer nat".split())  # noqa: SIM905
+"""Other abbreviations that it does not know, or only in languages that are not asked."""
+
+LANGUAGE = "en"
+OTHER_LANGUAGES = ("de", "es", "fr", "pt")
+"""Languages whose abbreviations count, too; the lists of Italian and Dutch hold words like "it" and "am"."""
 
 LONGEST_LINE = 4000
 """Characters that the splitter is given at once: its time grows with the square of what a line holds of some marks."""
 
+_LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'–—/-])([^\W\d_][^\W\d_.]{0,9})\.\Z")
+_ROMAN = re.compile(r"[IVXLC]{2,}")
+"""Numbers of sections, which stand for themselves."""
+_LIST_NUMBER = re.compile(r"\s*\(?\w{1,3}\.")
+_AROUND = ".,;:!?()[]“”\"'’"
+_MARKS = re.compile(r"(?:[⁰¹²³⁴-⁹]+|\[\d{1,3}\])+")
+"""Marks of footnotes behind a full stop, which belong to the sentence that it ends."""
+
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of a text: no space around them, none empty, in order, none across a line end."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for line in _lines(text):
+        end = start + len(line)
+        first = start
+        for cut in [*_cuts(line), len(line)]:
+            piece = text[first : start + cut]
+            stripped = piece.strip()
+            if stripped:
+                opening = first + len(piece) - len(piece.lstrip())
+                spans.append((opening, opening + len(stripped)))
+            first = start + cut
+        start = end
+    return spans
+
+
+def _cuts(line: str) -> Iterator[int]:
+    """Where sentences end within a line."""
     import sentencex
 
-    spans: list[tuple[int, int]] = []
-    line_start = 0
-    for line in _lines(text):
-        if line.isspace():
-            line_start += len(line)
-            continue
-        cursor = line_start
-        continued = False
-        for piece in sentencex.segment("en", line):
-            found = text.find(piece, cursor, line_start + len(line))
-            start = found if found >= 0 else cursor
-            end = start + len(piece) if found >= 0 else line_start + len(line)
-            cursor = end
-            stripped = text[start:end].strip()
-            if not stripped:
-                continue
-            first = start + (len(text[start:end]) - len(text[start:end].lstrip()))
-            if continued:
-                first = spans.pop()[0]
-            last = start + len(text[start:end].rstrip())
-            spans.append((first, last))
-            continued = stripped.rpartition(" ")[2] in NEVER_LAST
-        line_start += len(line)
-    return spans
+    if line.isspace():
+        return
+    cut = 0
+    for piece in sentencex.segment(LANGUAGE, line):
+        found = line.find(piece, cut)
+        if found < 0:
+            return
+        cut = found + len(piece)
+        mark = _MARKS.match(line, cut)
+        end = mark.end() if mark else cut
+        if _ends(line[:end], line[end:]):
+            yield end
+
+
+def _ends(up_to: str, rest: str) -> bool:
+    """Whether a full stop that the splitter takes for the end of a sentence is one."""
+    before, following = up_to.rstrip(), rest.lstrip()
+    if not following or not before.endswith("."):
+        return bool(following)
+    if before == up_to and rest == following and (following[0].isalnum() or following[0] == "-"):  # "Dipl.-Ing."
+        return False
+    if following[0].islower() and not _LIST_NUMBER.fullmatch(
+        before
+    ):  # "5 Mio. to", "Govt. of": a sentence begins with a capital (UAX #29, rule SB8)
+        return False
+    word = _LAST_WORD.search(before[-14:])
+    if word is None or _ROMAN.fullmatch(word[1]):
+        return True
+    if word[1] in NEVER_LAST:
+        return False
+    next_word = following.split(None, 1)[0]
+    goes_on = following[0].isdigit() or _is_abbreviated(next_word) or not _begins(next_word.strip(_AROUND))
+    return not (goes_on and _is_abbreviation(word[1]))
+
+
+def _is_abbreviated(word: str) -> bool:
+    return word.endswith(".") and _is_abbreviation(word[:-1])
+
+
+@lru_cache(maxsize=4096)
+def _is_abbreviation(word: str) -> bool:
+    """Whether the splitter keeps a word as an abbreviation of one of our languages. Small words need English."""
+    import sentencex
+
+    if word in ADDED:
+        return True
+    languages = (LANGUAGE,) if word.islower() and len(word) < 3 else (LANGUAGE, *OTHER_LANGUAGES)
+    return any(len(sentencex.segment(language, f"Velm {word}. Ida")) == 1 for language in languages)
+
+
+@lru_cache(maxsize=4096)
+def _begins(word: str) -> bool:
+    """Whether a word begins a sentence even behind an abbreviation: the splitter cuts "Ltd. The", not "Ltd. Orla"."""
+    import sentencex
+
+    return len(sentencex.segment(LANGUAGE, f"Velm Ltd. {word} signs.")) > 1
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
 from rag.values.folding import words
 from rag.values.numbers import find_numbers
@@ -63,3 +65,49 @@ def _same_stem(one: str, other: str) -> bool:
             break
         common += 1
     return common >= MIN_STEM and len(one) - common <= MAX_ENDING and len(other) - common <= MAX_ENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that carries content: its stem, and where it stands in the text."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=16384)
+def terms(text: str, language: str = "en") -> tuple[Term, ...]:
+    """The content words of a text by their stems, in order; numbers in digits, function words left out.
+
+    Stems are those of Snowball for the language, so that "funding" and "funds" are one word.
+    """
+    found = []
+    for word in words(text):
+        if word.text not in FUNCTION_WORDS:
+            found.append(Term(_stem(_in_digits(word.text), language), word.start, word.end))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def stems(text: str, language: str = "en") -> frozenset[str]:
+    """The stems of the content words of a text."""
+    return frozenset(term.stem for term in terms(text, language))
+
+
+_SNOWBALL = {
+    "de": "german", "en": "english", "es": "spanish", "fr": "french", "it": "italian", "nl": "dutch",
+    "pt": "portuguese",
+}  # fmt: skip
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(_SNOWBALL.get(language, "english"))
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str, language: str) -> str:
+    return str(_stemmer(language).stemWord(word)) if word.isalpha() else word

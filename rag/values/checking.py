@@ -9,6 +9,7 @@ from typing import Literal
 
 from rag.values.countries import find_countries
 from rag.values.dates import PartialDate, find_dates
+from rag.values.finding import LOOSE_WORDS, find_values
 from rag.values.folding import Folded, contains_words, fold, words
 from rag.values.found import Found
 from rag.values.money import Money, find_money
@@ -19,8 +20,6 @@ from rag.values.numbers import find_numbers
 
 Kind = Literal["date", "money", "number", "name"]
 
-# Number words that English uses for more than counting; alone they ask for no proof.
-_LOOSE_WORDS = frozenset({"one", "first", "second", "third", "a hundred", "a thousand", "a million", "a dozen", "zero"})
 _NOT_COUNTED = ("mark", "phone")
 _PARTS = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|,\s+|[-\u2010-\u2014/]")
 _AFFILIATION = re.compile(r"^(?P<person>.+?)\s+(?:of|from|for)\s+(?:the\s+)?(?P<place>.+)$")
@@ -85,16 +84,25 @@ def check(claim: str, source: str | Source) -> list[Unproved]:
         if not proved:
             unproved.append(Unproved(kind, claim[start:end], start, end))
 
+    for value in find_values(claim):
+        if value.is_open and value.kind in ("money", "number"):  # two readings: only the same digits prove it
+            settle(
+                "money" if value.kind == "money" else "number", value.start, value.end, _is_written(value.text, held)
+            )
     for date in find_dates(claim):
         settle("date", date.start, date.end, _date_is_held(date, held))
     for money in find_money(claim):
         settle("money", money.start, money.end, any(money.value.agrees(other) for other in held.money))
     for name in find_names(claim):
-        settle("name", name.start, name.end, is_probably_common(name) or _name_is_held(name.value, held))
+        settle("name", name.start, name.end, is_probably_common(name) or name_is_held(name.value, held))
     for number in find_numbers(claim):
-        loose = number.note in _NOT_COUNTED or number.text.lower() in _LOOSE_WORDS
+        loose = number.note in _NOT_COUNTED or number.text.lower() in LOOSE_WORDS
         settle("number", number.start, number.end, loose or _number_is_held(number, held))
     return sorted(unproved, key=lambda value: value.start)
+
+
+def _is_written(text: str, held: Source) -> bool:
+    return contains_words(text, held.folded)
 
 
 def _date_is_held(found: Found[PartialDate], held: Source) -> bool:
@@ -110,7 +118,7 @@ def _number_is_held(found: Found[Decimal], held: Source) -> bool:
     return found.value in (held.percentages if found.note == "percent" else held.numbers)
 
 
-def _name_is_held(name: str, held: Source) -> bool:
+def name_is_held(name: str, held: Source) -> bool:
     """The name in some form, or else the names it is made of: "A and B", "US-Japan", "Ann Lee of NUS"."""
     if _form_is_held(name, held):
         return True

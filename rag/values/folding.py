@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-Match = Literal["exact", "normalised"]
-
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u2035\u0060\u00b4\u02bc\u02b9\uff07\u2039\u203a"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\u301d\u301e\u301f\uff02"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
@@ -47,12 +45,12 @@ _INVISIBLE = re.compile(
 _WORD = re.compile(r"\d+(?:[.,]\d+)+(?![^\W_])|[^\W_]+(?:'[^\W_]+)*")
 
 
-class Place(NamedTuple):
+class Occurrence(NamedTuple):
     """Where a quote stands: original offsets, and whether it stands there as it is or when made alike."""
 
     start: int
     end: int
-    match: Match
+    match: Literal["exact", "normalised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,9 @@ def level(text: str) -> Levelled:
     return Levelled("".join(text[i] for i in kept).translate(_LEVEL), kept)
 
 
-def locate(quote: str, text: str, start: int = 0, end: int | None = None, *, whole_words: bool = False) -> Place | None:
+def locate(
+    quote: str, text: str, start: int = 0, end: int | None = None, *, whole_words: bool = False
+) -> Occurrence | None:
     """Find a quote in `text[start:end]`: as it is first, then with both sides folded.
 
     White space around the quote does not count. The offsets are those of `text`. With `whole_words` the quote
@@ -169,10 +169,10 @@ def locate(quote: str, text: str, start: int = 0, end: int | None = None, *, who
     at = text.find(wanted, start, stop)
     while at >= 0:
         if not whole_words or _stands_alone(text, at, at + len(wanted)):
-            return Place(at, at + len(wanted), "exact")
+            return Occurrence(at, at + len(wanted), "exact")
         at = text.find(wanted, at + 1, stop)
     span = fold(text[start:stop]).find(folded(wanted), whole_words=whole_words)
-    return None if span is None else Place(start + span[0], start + span[1], "normalised")
+    return None if span is None else Occurrence(start + span[0], start + span[1], "normalised")
 
 
 def contains_words(needle: str, haystack: str | Folded) -> bool:

@@ -1,69 +1,43 @@
-"""Numbers in English text: digits, decimals, percentages, ordinals, magnitudes and number words."""
+"""Numbers in text: digits, decimals, percentages, ordinals, magnitudes and number words, in seven languages.
+
+English is read always, another language where the text is in it or a word beside the number belongs to it.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
-from rag.values.folding import level
-from rag.values.found import Found
-from rag.values.vocabulary import word_list, word_set
+from rag.values import cldr
+from rag.values.cldr import DecimalSign
+from rag.values.currencies import unit_before, unit_behind
+from rag.values.digits import RUN, VULGAR, parts
+from rag.values.found import Found, restored
+from rag.values.languages import ARTICLES, ENGLISH, MORE_PERCENT, MORE_SCALES, PARTS_OF_A_SCALE, languages_of_word
+from rag.values.scanned import Conventions, Scanned, scan
+from rag.values.spelled import SCALES, UNITS, Spelled, spelled_numbers
+from rag.values.vocabulary import word_set
 
-_UNITS = {
-    word: number
-    for number, word in enumerate(
-        word_list(
-            """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen
-    """
-        )
-    )
-}
-_TENS = {word: 10 * i for i, word in enumerate(word_list("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
-_ORDINAL_UNITS = {
-    word: number
-    for number, word in enumerate(
-        word_list(
-            """
-    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
-    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
-    """
-        ),
-        start=1,
-    )
-}
-_ORDINAL_TENS = {
-    word: 10 * i
-    for i, word in enumerate(
-        word_list(
-            """
-    twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth
-    """
-        ),
-        2,
-    )
-}
-_SCALES = {
-    "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "lakhs": 10**5, "million": 10**6, "millions": 10**6,
-    "crore": 10**7, "crores": 10**7, "billion": 10**9, "billions": 10**9, "trillion": 10**12,
-    "trillions": 10**12, "dozen": 12,
-}  # fmt: skip
-# Abbreviations that mean nothing else behind a number; k, m and b need a currency beside them or stand for
-# units.
+# Abbreviations that mean nothing else behind a number.
 _SHORT_SCALES = {
-    "mn": 10**6,
-    "mln": 10**6,
-    "mio": 10**6,
-    "bn": 10**9,
-    "bln": 10**9,
-    "tn": 10**12,
-    "trn": 10**12,
-    "k": 10**3,
-}
-MONEY_SCALES = {**_SHORT_SCALES, "m": 10**6, "mil": 10**6, "b": 10**9, "t": 10**12}
-_HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+    "mn": 10**6, "mln": 10**6, "mio": 10**6, "mrd": 10**9, "mld": 10**9, "bn": 10**9, "bln": 10**9,
+    "tn": 10**12, "trn": 10**12, "tsd": 10**3, "k": 10**3,
+}  # fmt: skip
+# Abbreviations that need a currency beside them, or stand for units and words.
+MONEY_SCALES = {
+    **_SHORT_SCALES, "m": 10**6, "mm": 10**6, "mil": 10**6, "mill": 10**6, "milj": 10**6, "b": 10**9,
+    "bill": 10**9, "mia": 10**9, "md": 10**9, "mds": 10**9, "bio": 10**12, "t": 10**12, "mi": 10**6, "bi": 10**9,
+}  # fmt: skip
+# Beside rupees and takas only.
+RUPEE_SCALES = {"l": 10**5, "cr": 10**7}
+# Where a language means another magnitude than English by the same letters.
+LANGUAGE_SCALES: dict[str, dict[str, int]] = {
+    "nl": {"bln": 10**12}, "it": {"bln": 10**12}, "es": {"mil": 10**3}, "pt": {"mil": 10**3}, "fr": {"bn": 10**12},
+}  # fmt: skip
 
 # Unit symbols that may be written against a number; other letters make it a name, as in "5G".
 _UNIT_SYMBOLS = word_set(
@@ -73,48 +47,40 @@ _UNIT_SYMBOLS = word_set(
     """
 )
 
-_DIGITS = re.compile(
-    r"\d+(?:\.\d+){2,}(?!\d)"  # 1.2.3, or 2.000.000 when the groups say so
-    r"|\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?(?!\d)"
-    r"|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
-    r"|\d{1,3}(?:'\d{3})+(?:\.\d+)?(?!\d)"
-    r"|\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?![\d,.]\d|\d)"
-    r"|\d+,\d{1,2}(?=\s?(?:%|per\s?cent|thousand|million|billion|trillion|bn|mn|m\b))"
-    r"|\d+(?:\.\d+)?"
-    r"|(?<!\w)[½¼¾]"
+_VULGAR = re.compile(rf"\s?([{''.join(VULGAR)}])|\s(?P<up>[1-3])/(?P<down>[2-4])(?![\d/])")
+_AND_A_PART = re.compile(
+    r"\s+and\s+(?P<up>an?|one|two|three)[\s-]+(?P<part>half|quarter|third)s?\b|"
+    r"\s+(?:et\s+demie?|y\s+medi[oa]|e\s+mezz[oa]|e\s+mei[oa]|und\s+eine?\s+halbe)\b",
+    re.IGNORECASE,
 )
-_GROUPED_BY_DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_FRACTION = re.compile(r"\s?([½¼¾])")
-_AND_A_HALF = re.compile(r"\s+and\s+a\s+half\b", re.IGNORECASE)
-_SCALE = re.compile(r"(?:\s+|-)?((?:hundred|thousand|lakh|million|crore|billion|trillion|dozen)s?)\b", re.IGNORECASE)
-_SHORT_SCALE = re.compile(r"\s?(mn|mln|mio|bn|bln|tn|trn)\b\.?|(k)\b", re.IGNORECASE)
+_OF_A_SCALE = re.compile(r"\s+of\s+(thousands|millions|billions)\b", re.IGNORECASE)
+# "EUR 2.500,-" and "950.-": nothing behind the decimal sign.
+_NO_CENTS = re.compile(r"(?P<sign>[.,])-{1,2}(?!\d)")
+_SCALE = re.compile(r"(?:\s+|-)?([^\W\d_]+)\b")
+_SHORT_SCALE = re.compile(r"\s?(mn|mln|mio|mrd|mld|bn|bln|tn|trn|tsd)\b\.?|(k)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
-_PERCENT = re.compile(r"\s?%|[\s-]?per[\s-]?cent(?:age\s+points?)?\b|\s?pct\b|\spercentage\s+points?\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_][^\W_]*")
 _PHONE = re.compile(r"(?<![\w.])\+\d[\d ().-]{6,}\d|(?<!\w)\(0\d+\)\s?\d[\d -]{5,}\d")
 _MARK = re.compile(r"\[\d+(?:\s?[,;-]\s?\d+)*\]")
-_RANGE = re.compile(r"\s*-\s*|\s+(?:to|and|or)\s+", re.IGNORECASE)
+_RANGE = re.compile(r"\s*-\s*|\s+(?:to|and|or|bis|und|à|au|et|ou|a|y|e|o|ed|tot|en|of)\s+", re.IGNORECASE)
 _MINUS = re.compile(r"(?:^|(?<=[\s(]))(?<!\d\s)-$")
-_BETWEEN = re.compile(r"\b(?:between|from)\s+\S{0,5}\s?$", re.IGNORECASE)
-
-_ATOM = "|".join(
-    sorted(
-        [*_UNITS, *_TENS, *_ORDINAL_UNITS, *_ORDINAL_TENS, *_SCALES, "hundredth", "thousandth"],
-        key=len,
-        reverse=True,
-    )
-)
-_RUN = re.compile(
-    rf"\b(?:an?\s+half\s+|half\s+an?\s+|an?\s+)?(?:{_ATOM})\b(?:\s+and\s+a\s+half\b|(?:\s+and\s+|\s+|-|,\s+)(?:{_ATOM})\b)*",
-    re.IGNORECASE,
-)
-_TOKEN = re.compile(r"[a-z]+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|from|zwischen|von|entre|de|tra|fra|da|tussen|van)\s+\S{0,5}\s?$", re.IGNORECASE)
+_JOINING_WORDS = word_set("and or und et ou y e o ed en of a")
+_PART_OF_A_SCALE = re.compile(r"[\s-]*(?:(?:of|de|di|d')\s*)?(?:(?:an?|one)\s+)?(?P<scale>[^\W\d_]+)\b", re.IGNORECASE)
+# How many halves, thirds or quarters: "three quarters of a million", "drei Viertel", "trois quarts".
+_COUNTS = {
+    **{word: UNITS[word] for word in ("one", "two", "three")},
+    **dict.fromkeys(("zwei", "deux", "dos", "dois", "due", "twee"), 2),
+    **dict.fromkeys(("drei", "trois", "tres", "três", "tre", "drie"), 3),
+}
+_THOUSAND = 1000
+_SINGULAR = frozenset({"thousand", "million", "billion", "trillion"})
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A number in levelled text, before anyone decides whether it counts money: `scale` is 1 when none was
-    written.
+    written, `other` is a second mantissa where the text leaves open which is meant.
     """
 
     mantissa: Decimal
@@ -122,10 +88,16 @@ class Reading:
     start: int
     end: int
     note: str = ""
+    other: Decimal | None = None
 
     @property
     def value(self) -> Decimal:
         return plain_decimal(self.mantissa * self.scale)
+
+    @property
+    def values(self) -> tuple[Decimal, ...]:
+        """Both readings where both are open, else nothing."""
+        return () if self.other is None else (self.value, plain_decimal(self.other * self.scale))
 
 
 def plain_decimal(value: Decimal) -> Decimal:
@@ -137,30 +109,45 @@ def plain_decimal(value: Decimal) -> Decimal:
     )
 
 
-def find_numbers(text: str) -> list[Found[Decimal]]:
+def find_numbers(
+    text: str, language: str | None = None, conventions: Conventions | None = None
+) -> list[Found[Decimal]]:
     """Every number of a text, in order, without overlap; magnitudes and a percent sign belong to the span.
 
     "2.5 million" is 2500000, "25%" is 25 with the note "percent". Other notes: "ordinal", "phone" (part of a
     telephone number), "mark" (inside a bracketed citation mark such as `[1]`), "word" (a cardinal in words).
-    A point is a decimal sign unless groups of three say otherwise; digits that belong to a name ("G20", "5G",
-    "1.2.3") are not numbers.
+    Digits that belong to a name ("G20", "5G", "1.2.3") are not numbers, and a number that can be read in two
+    ways ("2.500", where nothing tells whether the point parts thousands) is left out.
     """
-    levelled = level(text)
-    found = []
-    for reading in readings(levelled.text):
-        if not _is_free(levelled.text, reading):
-            continue
-        start, end = levelled.original(reading.start, reading.end)
-        found.append(Found(reading.value, start, end, text[start:end], reading.note))
-    return found
+    scanned = scan(text, language, conventions)
+    found = free_numbers(scanned, readings(scanned))
+    return [restored(number, text, scanned.levelled) for number in found if not number.readings]
 
 
-def readings(plain: str) -> list[Reading]:
-    """The numbers of levelled text, those against letters included; both ends of "1-2 billion" are large."""
-    special = [(match.span(), "phone") for match in _PHONE.finditer(plain)]
-    special += [(match.span(), "mark") for match in _MARK.finditer(plain)]
-    found = [reading for match in _DIGITS.finditer(plain) if (reading := _read_digits(match, plain, special))]
-    found += [reading for match in _RUN.finditer(plain) for reading in _read_words(match)]
+def free_numbers(scanned: Scanned, read: list[Reading]) -> list[Found[Decimal]]:
+    """The readings that are numbers and no part of a name, in levelled text, open ones included."""
+    plain = scanned.plain
+    return [
+        Found(
+            reading.value, reading.start, reading.end, plain[reading.start : reading.end], reading.note, reading.values
+        )
+        for reading in read
+        if _is_free(plain, reading)
+    ]
+
+
+def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[Reading]:
+    """The numbers of a text, those against letters included; both ends of "1-2 billion" are large. `spelled` are
+    its numbers in words, where they are known already."""
+    plain = scanned.plain
+    special = [(*match.span(), "phone") for match in _PHONE.finditer(plain)]
+    special = sorted([*special, *((*match.span(), "mark") for match in _MARK.finditer(plain))])
+    scales = scales_of(scanned.language)
+    found = [reading for match in RUN.finditer(plain) for reading in _read_digits(match, scanned, special, scales)]
+    for number in spelled_numbers(scanned) if spelled is None else spelled:
+        note = "ordinal" if number.ordinal else "word"
+        found.append(_completed(Reading(number.value, 1, number.start, number.end, note), plain, scales))
+    found += _parts_of_scales(scanned, scales)
     found.sort(key=lambda reading: (reading.start, -reading.end))
     separate: list[Reading] = []
     for reading in found:
@@ -183,40 +170,129 @@ def _is_free(plain: str, reading: Reading) -> bool:
     return unit.lower() in _UNIT_SYMBOLS and (len(unit) > 1 or unit.islower() or unit in "WCFL")
 
 
-def _read_digits(match: re.Match[str], plain: str, special: list[tuple[tuple[int, int], str]]) -> Reading | None:
-    mantissa = _decimal(match.group())
-    if mantissa is None:
-        return None
-    start, end, scale, note = match.start(), match.end(), 1, ""
-    note = next((kind for (left, right), kind in special if left <= start < right), "")
+def _read_digits(
+    match: re.Match[str], scanned: Scanned, special: list[tuple[int, int, str]], scales: dict[str, int]
+) -> Iterator[Reading]:
+    plain, run, at = scanned.plain, match.group(), match.start()
+    last = bisect_right(special, (at, len(plain), "")) - 1
+    note = special[last][2] if last >= 0 and at < special[last][1] else ""
     if note:
-        return Reading(mantissa, 1, start, end, note)
-    if fraction := _FRACTION.match(plain, end):
-        mantissa, end = mantissa + _HALVES[fraction[1]], fraction.end()
-    elif half := _AND_A_HALF.match(plain, end):
-        mantissa, end = mantissa + Decimal("0.5"), half.end()
-    while word := _SCALE.match(plain, end):
-        scale, end = scale * _SCALES[word[1].lower()], word.end()
-    if scale == 1 and (short := _SHORT_SCALE.match(plain, end)):
-        scale, end = _SHORT_SCALES[(short[1] or short[2]).lower()], short.end()
-    if scale == 1 and (ordinal := _ORDINAL.match(plain, end)):
-        return Reading(mantissa, 1, start, ordinal.end(), "ordinal")
-    if percent := _PERCENT.match(plain, end):
-        return Reading(mantissa, scale, start, percent.end(), "percent")
-    if _MINUS.search(plain, max(0, start - 4), start):
-        return Reading(-mantissa, scale, start - 1, end)
-    return Reading(mantissa, scale, start, end)
+        yield from (
+            Reading(part.values[0], 1, at + part.start, at + part.end, note) for part in parts(run, ".", counts=False)
+        )
+        return
+    sign = scanned.conventions.decimal_sign
+    if run.isdigit() or run in VULGAR or " " in run or "'" in run:
+        counts = False
+    else:
+        before, behind = unit_before(plain, at), unit_behind(plain, match.end())
+        sign, counts = _sign_beside(plain, match.end(), sign, scanned)
+        counts = counts or before is not None or behind is not None
+    end = match.end()
+    if no_cents := _NO_CENTS.match(plain, end):
+        sign, counts, end = no_cents["sign"], True, no_cents.end()  # type: ignore[assignment]
+    for part in parts(run, sign, counts=counts):
+        other = part.values[1] if len(part.values) > 1 else None
+        stop = end if part.end == len(run) else at + part.end
+        reading = Reading(part.values[0], 1, at + part.start, stop, "", other)
+        yield _signed(_completed(reading, plain, scales), plain)
 
 
-def _decimal(digits: str) -> Decimal | None:
-    """The value of a run of digits and separators, or None for a version or section number."""
-    if digits in _HALVES:
-        return _HALVES[digits]
-    if digits.count(".") > 1:
-        return Decimal(digits.replace(".", "")) if _GROUPED_BY_DOTS.fullmatch(digits) else None
-    if re.fullmatch(r"\d{1,3}(?:[. ]\d{3})*,\d{1,2}", digits):
-        return Decimal(digits.replace(".", "").replace(" ", "").replace(",", "."))
-    return Decimal(re.sub(r"[,' ]", "", digits))
+def _sign_beside(plain: str, end: int, sign: DecimalSign | None, scanned: Scanned) -> tuple[DecimalSign | None, bool]:
+    """The decimal sign that the word behind a number speaks for, and whether that word counts something."""
+    if percent := percent_pattern().match(plain, end):
+        return sign or (None if "%" in percent.group() else sign), True
+    match = _SCALE.match(plain, end)
+    word = match[1].lower() if match else ""
+    short = _SHORT_SCALE.match(plain, end) is not None
+    counts = short or word in scales_of(scanned.language) or word in languages_of_word() or word in MONEY_SCALES
+    if sign is None and word in languages_of_word():
+        signs = {cldr.decimal_sign(language) for language in languages_of_word()[word]}
+        return (signs.pop() if len(signs) == 1 else None), counts
+    if sign is None and word in _SINGULAR:
+        return ".", counts  # languages with a decimal comma would write the plural: "Millionen"
+    return sign, counts
+
+
+def _completed(reading: Reading, plain: str, scales: dict[str, int]) -> Reading:
+    """The number with its fraction, magnitude and percent sign."""
+    mantissa, other, end, scale = reading.mantissa, reading.other, reading.end, 1
+    if reading.note != "ordinal":
+        if fraction := _VULGAR.match(plain, end):
+            added = VULGAR[fraction[1]] if fraction[1] else Decimal(fraction["up"]) / Decimal(fraction["down"])
+            mantissa, end = mantissa + added, fraction.end()
+        elif (part := _AND_A_PART.match(plain, end)) and part.end() > end:
+            last = plain[reading.start : end].rsplit(None, 1)[-1].lower() if reading.note == "word" else ""
+            mantissa, end = mantissa + _part(part) * scales.get(last, 1), part.end()
+        while (word := _SCALE.match(plain, end)) and word[1].lower() in scales:
+            scale, end = scale * scales[word[1].lower()], word.end()
+        if scale > 1 and plain[end - 1] == "s" and (of := _OF_A_SCALE.match(plain, end)):
+            scale, end = scale * scales[of[1].lower()], of.end()  # "3 hundreds of thousands"
+        if scale > 1 and (behind := _AND_A_PART.match(plain, end)) and not behind["up"]:
+            mantissa, end = mantissa + Decimal("0.5"), behind.end()  # "deux millions et demi"
+        if scale == 1 and (short := _SHORT_SCALE.match(plain, end)):
+            abbreviation = (short[1] or short[2]).lower()
+            scale, end = scales.get(abbreviation, _SHORT_SCALES[abbreviation]), short.end()
+        if scale == 1 and reading.note != "word" and (ordinal := _ORDINAL.match(plain, end)):
+            return Reading(mantissa, 1, reading.start, ordinal.end(), "ordinal")
+        if percent := percent_pattern().match(plain, end):
+            return Reading(mantissa, scale, reading.start, percent.end(), "percent", other)
+    return Reading(mantissa, scale, reading.start, end, reading.note, other)
+
+
+def _part(match: re.Match[str]) -> Decimal:
+    if not match["up"]:
+        return Decimal("0.5")
+    count = UNITS.get(match["up"].lower(), 1)
+    return count * PARTS_OF_A_SCALE[match["part"].lower()]
+
+
+def _signed(reading: Reading, plain: str) -> Reading:
+    if reading.note or not _MINUS.search(plain, max(0, reading.start - 4), reading.start):
+        return reading
+    return replace(reading, mantissa=-reading.mantissa, start=reading.start - 1)
+
+
+def _parts_of_scales(scanned: Scanned, scales: dict[str, int]) -> Iterator[Reading]:
+    """ "a quarter of a million", "three-quarters of a billion", "eine halbe Million"."""
+    plain, tokens = scanned.plain, scanned.tokens
+    for position, token in enumerate(tokens):
+        part = PARTS_OF_A_SCALE.get(token.text) or PARTS_OF_A_SCALE.get(token.text.removesuffix("s"))
+        match = _PART_OF_A_SCALE.match(plain, token.end) if part else None
+        factor = scales.get(match["scale"].lower(), 0) if match else 0
+        if match is None or part is None or factor < _THOUSAND:
+            continue
+        start, count = token.start, 1
+        lead = tokens[position - 1] if position else None
+        if lead and plain[lead.end : token.start] in (" ", "-"):
+            count = _COUNTS.get(lead.text, 1)
+            start = lead.start if lead.text in _COUNTS or lead.text in ARTICLES else start
+        value = plain_decimal((part * count * factor).quantize(Decimal(1)))
+        yield Reading(value, 1, start, match.end(), "word")
+
+
+@cache
+def scales_of(language: str | None) -> dict[str, int]:
+    """The magnitudes in words that a text may use: English, those of its language, and what is clear in any."""
+    scales: dict[str, int] = {}
+    for name in cldr.LANGUAGES:
+        scales |= {
+            word: scale for word, scale in (cldr.scale_words(name) | MORE_SCALES.get(name, {})).items() if word != "mil"
+        }
+    scales |= SCALES
+    if language and language != ENGLISH:
+        scales |= cldr.scale_words(language) | MORE_SCALES.get(language, {})
+    return scales | LANGUAGE_SCALES.get(language or "", {})
+
+
+@cache
+def percent_pattern() -> re.Pattern[str]:
+    """A percent sign or "per cent" in any of our languages, behind a number."""
+    words = [*cldr.percent_words(), *MORE_PERCENT, "percentage points?", "prozentpunkte"]
+    spaced = "|".join(sorted((word.replace(".", r"\.").replace(" ", r"\s") for word in words), key=len, reverse=True))
+    return re.compile(
+        rf"\s?%|[\s-]?(?:per[\s-]?cent(?:age\s+points?)?)\b|\s?(?:{spaced})(?!\w)|-prozentige?\w?\b", re.IGNORECASE
+    )
 
 
 def _share_scales(found: list[Reading], plain: str) -> list[Reading]:
@@ -227,93 +303,8 @@ def _share_scales(found: list[Reading], plain: str) -> list[Reading]:
         gap = re.sub(r"[A-Z]{0,3}[£$€¥₹]\s?", "", plain[left.end : right.start])
         if left.scale != 1 or left.note or not _RANGE.fullmatch(gap) or left.mantissa >= right.mantissa:
             continue
-        if gap.strip().lower() in ("and", "or") and not _BETWEEN.search(plain, max(0, left.start - 16), left.start):
+        if gap.strip().lower() in _JOINING_WORDS and not _BETWEEN.search(plain, max(0, left.start - 16), left.start):
             continue
         if right.scale >= 1000 or right.note == "percent":
             shared[i] = replace(left, scale=right.scale, note=right.note if right.note == "percent" else left.note)
     return shared
-
-
-def _read_words(match: re.Match[str]) -> list[Reading]:
-    """The numbers of a run of number words; a run such as "two three" is two numbers."""
-    readings_: list[Reading] = []
-    tokens = [
-        (m.group().lower(), match.start() + m.start(), match.start() + m.end()) for m in _TOKEN.finditer(match.group())
-    ]
-    state = _Spelled()
-    for position, (word, start, end) in enumerate(tokens):
-        following = tokens[position + 1][0] if position + 1 < len(tokens) else ""
-        comma = position > 0 and "," in match.group()[tokens[position - 1][2] - match.start() : start - match.start()]
-        if comma or not state.take(word, start, end, following):
-            readings_ += state.result()
-            state = _Spelled()
-            state.take(word, start, end, following)
-    return readings_ + state.result()
-
-
-class _Spelled:
-    """Adds up number words from left to right, and says when a word cannot continue the number."""
-
-    def __init__(self) -> None:
-        self.total = Decimal(0)  # what has passed a thousand, million, ...
-        self.group = Decimal(0)  # below the next thousand
-        self.room = 0  # the next plain word must be smaller than this; 0 means a fresh group of any size
-        self.scale = 0  # the last scale passed: the next must be smaller
-        self.start = self.end = -1
-        self.ordinal = False
-
-    def take(self, word: str, start: int, end: int, following: str) -> bool:
-        if self.ordinal:
-            return False
-        if word in ("a", "an", "half", "and"):
-            return self._take_helper(word, start, end, following)
-        accepted = self._take_scale(word) if word in _SCALES else self._take_plain(word)
-        if accepted:
-            self.start = start if self.start < 0 else self.start
-            self.end = end
-        return accepted
-
-    def _take_helper(self, word: str, start: int, end: int, following: str) -> bool:
-        if word == "and":
-            return self.end > 0 and (following == "a" or (self.room not in (1, 10) and following not in _SCALES))
-        if self.end > 0:
-            self.group, self.room, self.end = self.group + (Decimal("0.5") if word == "half" else 0), 1, end
-            return True
-        self.start = start if self.start < 0 else self.start
-        self.group = Decimal("0.5") if word == "half" or self.group == Decimal("0.5") else Decimal(1)
-        self.room = 1
-        return True
-
-    def _take_scale(self, word: str) -> bool:
-        factor = _SCALES[word]
-        if not self.group or (factor <= 100 and self.group >= 100):
-            return False
-        if factor <= 100:
-            self.group, self.room = self.group * factor, 100 if factor == 100 else 1
-            return True
-        if self.scale and factor >= self.scale:
-            return False
-        self.total, self.group, self.room, self.scale = (
-            self.total + self.group * factor,
-            Decimal(0),
-            0,
-            factor,
-        )
-        return True
-
-    def _take_plain(self, word: str) -> bool:
-        ordinal = word in _ORDINAL_UNITS or word in _ORDINAL_TENS
-        tens = word in _TENS or word in _ORDINAL_TENS
-        amount = next((table[word] for table in (_UNITS, _TENS, _ORDINAL_UNITS, _ORDINAL_TENS) if word in table), None)
-        if amount is None or (self.room and amount >= self.room) or (self.room and amount == 0):
-            return False
-        self.group += amount
-        self.room = 10 if tens else 1
-        self.ordinal = ordinal
-        return True
-
-    def result(self) -> list[Reading]:
-        if self.end < 0:
-            return []
-        note = "ordinal" if self.ordinal else "word"
-        return [Reading(self.total + self.group, 1, self.start, self.end, note)]

@@ -15,9 +15,10 @@ from rag.answering.followups import is_faithful, needs_context
 from rag.answering.streaming import FieldText
 from rag.errors import ModelConnectionError, UsageError
 from rag.library import Library
-from rag.llm.prices import Price, cost_of
+from rag.llm.prices import cost_of
+from rag.schema.price import Price
 from rag.schema.answer import Usage
-from rag.schema.conversation import Cited, Done, Event, Status, Token
+from rag.schema.conversation import Cited, Done, Event, StatusEvent, TokenEvent
 
 OpenLibrary = Callable[..., Library]
 
@@ -44,11 +45,11 @@ def stocked_library(open_library: OpenLibrary, stub: Stub, tmp_path: Path) -> Li
 
 
 def shown(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, Token))
+    return "".join(event.text for event in events if isinstance(event, TokenEvent))
 
 
 def statuses(events: list[Event]) -> list[str]:
-    return [event.kind for event in events if isinstance(event, Status) and event.kind != "reading"]
+    return [event.kind for event in events if isinstance(event, StatusEvent) and event.kind != "reading"]
 
 
 def last_turn(events: list[Event]) -> Done:
@@ -59,7 +60,7 @@ def last_turn(events: list[Event]) -> Done:
 def test_an_answer_streams_in_pieces_and_its_proof_follows(stocked_library: Library) -> None:
     with stocked_library.chat() as chat_:
         events = list(chat_.send("When was the Tidal Accord signed?"))
-    tokens = [event for event in events if isinstance(event, Token)]
+    tokens = [event for event in events if isinstance(event, TokenEvent)]
     assert len(tokens) > 1
     assert shown(events) == "4 May 2031"
     (cited,) = [event for event in events if isinstance(event, Cited)]
@@ -92,7 +93,7 @@ def test_what_streamed_and_fails_the_check_is_withdrawn(stocked_library: Library
         events = list(chat_.send("When was the Tidal Accord signed?"))
     assert "9 June 2044" in shown(events)
     assert statuses(events) == ["withdrawn", "withdrawn"]  # the first try, then the second
-    assert isinstance(events[-2], Status)
+    assert isinstance(events[-2], StatusEvent)
     assert last_turn(events).turn.answer.status == "not_in_documents"
     assert not [event for event in events if isinstance(event, Cited)]
 
@@ -103,7 +104,9 @@ def test_a_second_try_replaces_the_first(stocked_library: Library, stub: Stub) -
     with stocked_library.chat() as chat_:
         events = list(chat_.send("When was the Tidal Accord signed?"))
     assert statuses(events) == ["withdrawn"]
-    place = next(place for place, event in enumerate(events) if isinstance(event, Status) and event.kind == "withdrawn")
+    place = next(
+        place for place, event in enumerate(events) if isinstance(event, StatusEvent) and event.kind == "withdrawn"
+    )
     assert shown(events[place:]) == "4 May 2031"
     assert last_turn(events).turn.answer.status == "answered"
 
@@ -115,7 +118,7 @@ def test_of_a_list_only_what_is_proved_is_left_and_the_correction_is_told(stocke
     turn = last_turn(events).turn
     assert turn.answer.status == "partial"
     assert statuses(events)[-1] == "corrected"
-    corrected = [event for event in events if isinstance(event, Status)][-1]
+    corrected = [event for event in events if isinstance(event, StatusEvent)][-1]
     assert corrected.text == turn.answer.text
     assert "Atlantis" not in turn.answer.text
 

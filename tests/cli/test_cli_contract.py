@@ -11,6 +11,7 @@ from finished import Runner
 
 import rag as package
 from rag import Library
+from rag.cli.commands.evaluating import load_evals
 
 COMMANDS = (
     "add",
@@ -194,6 +195,7 @@ def test_eval_gets_the_global_options_before_it(rag: Runner, monkeypatch: pytest
         given.append(argv)
         return 1
 
-    monkeypatch.setattr("evals.__main__.main", record)
+    load_evals()
+    monkeypatch.setattr("rag.evals.__main__.main", record)
     assert rag("--json", "--model", "local/m", "eval", "run", "--limit", "2", "--suite", "seed").code == 1
     assert given == [["run", "--limit", "2", "--suite", "seed", "--json", "--model", "local/m"]]

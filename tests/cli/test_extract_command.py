@@ -146,6 +146,70 @@ def test_a_failure_stops_no_other_document_and_is_made_good_later(rag: Runner, h
     assert about(stub.bodies[asked:]) == {"cliff"}
 
 
+INVERTED = """
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
+
+
+class Deal(BaseModel):
+    share: Annotated[int, AfterValidator(lambda number: 100 // number)] | None = Field(None, description="the share")
+"""
+
+
+def test_a_schema_whose_own_code_fails_at_one_document_stops_no_other(rag: Runner, harbours: Path, stub: Stub) -> None:
+    (harbours / "inverted.py").write_text(INVERTED, encoding="utf-8")
+    (harbours / "files" / "dry.txt").write_text("Norr pays a share of 0 in 100.", encoding="utf-8")
+    (harbours / "files" / "even.txt").write_text("Sund pays a share of 50 in 100.", encoding="utf-8")
+    rag("add", harbours / "files")
+
+    def by_text(request: Request) -> Reply:
+        return answering_fields(lambda _: "0" if "of 0 in" in str(request.body["messages"]) else "50")(request)
+
+    stub.script = by_text
+    done = rag("extract", "dry", "even", "--schema", "inverted:Deal", "--json")
+    assert done.code == 1
+    assert [(record["document"], record["share"]["value"]) for record in done.json["records"]] == [("even", 2)]
+    (failed,) = done.json["failed"]
+    assert (failed["document"], failed["type"]) == ("dry", "DefectError")
+    assert "dry: ZeroDivisionError in inverted.py, line 8" in failed["message"]
+    assert failed["hint"]
+    table = rag("extract", "dry", "even", "--schema", "inverted:Deal", "--format", "csv")
+    assert "even,2," in table.out and "failed  dry: " in table.err
+    assert rag("table", "--schema", "inverted:Deal").out == "even\t2\n"
+
+
+@pytest.mark.parametrize("text", ["The pact costs 200 thousands euros.", f"The pact costs {'9' * 5000} euros."])
+def test_odd_numbers_of_one_document_stop_no_other(rag: Runner, harbours: Path, stub: Stub, text: str) -> None:
+    (harbours / "files" / "odd.txt").write_text(f"{text} Orla and Norr signed it in 2031.", encoding="utf-8")
+    rag("add", harbours / "files")
+    done = rag("extract", "--json")
+    assert {"cliff", "harbour"} <= {record["document"] for record in done.json["records"]}
+    assert {one["document"] for one in done.json["failed"]} <= {"odd"}
+    assert done.code == bool(done.json["failed"])
+    summary = rag("summarise", "--json")
+    assert {"cliff", "harbour"} <= set(summary.json["documents"])
+    assert {one["document"] for one in summary.json["failed"]} <= {"odd"}
+    assert summary.code == bool(summary.json["failed"])
+    people = rag("summarise")
+    assert ("Failed" in people.out) is bool(summary.json["failed"])
+
+
+def test_a_number_too_long_for_its_type_is_left_out(rag: Runner, harbours: Path, stub: Stub) -> None:
+    long = "7" * 400
+    (harbours / "files" / "long.txt").write_text(f"The depth of the basin is {long} metres.", encoding="utf-8")
+    rag("add", harbours / "files" / "long.txt")
+    stub.script = answering_fields({"the depth": long})
+    properties = {kind: {"type": kind, "description": "the depth"} for kind in ("number", "integer")}
+    schema = {"title": "Basin", "type": "object", "properties": properties}
+    (harbours / "basin.json").write_text(json.dumps(schema), encoding="utf-8")
+    for _ in range(2):  # the second time from what is kept
+        done = rag("extract", "long", "--schema", "basin.json", "--json")
+        (record,) = done.json["records"]
+        assert (record["number"], record["integer"]) == (None, None)
+        assert {one["reason"] for one in record["unsupported"]} == {"this number is too long"}
+
+
 def test_csv_markdown_and_lines_go_to_stdout(rag: Runner, harbours: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(rag("extract", "--format", "csv").out)))
     assert [row["parties.name"] for row in rows] == ["Sund; Norr", "Orla; Velm"]

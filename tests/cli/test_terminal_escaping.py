@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from rag.cli.screen import Screen
-from rag.cli.terminal import one_line, visible
+from rag.cli.terminal import escaped, one_line
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from rag.cli.terminal import one_line, visible
     ],
 )
 def test_what_hides_or_is_obeyed_is_shown_as_an_escape(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert escaped(text) == shown
 
 
 def test_on_one_line_tabs_and_newlines_are_escaped_too() -> None:

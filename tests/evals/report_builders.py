@@ -11,16 +11,8 @@ from pathlib import Path
 from eval_builders import FIELDS, MONEY, NOWHERE, RECORD, SIGNED, TEXT, TEXTS, VELM, answer, citation, perfect, suite
 
 from evals.aggregate import summarise_suite
-from evals.schema import (
-    Excerpt,
-    Failure,
-    Fingerprints,
-    GateVerdict,
-    Question,
-    RecordSample,
-    Run,
-    Sample,
-)
+from evals.results import Fingerprints, GateVerdict, Run
+from evals.schema import Excerpt, Failure, Question, RecordSample, Sample
 from evals.scoring import (
     evidence_of,
     excerpts,

@@ -11,7 +11,7 @@ from test_gate import changed, good_rows, write
 
 from evals.chunking import PUBLISHED, ChunkingResult
 from evals.compare import compare_runs, sides_of
-from evals.schema import GateVerdict, MetricResult
+from evals.results import GateVerdict, MetricResult
 from evals.show import figure, show_chunking, show_comparison, show_run
 
 

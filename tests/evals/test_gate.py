@@ -15,7 +15,8 @@ from evals.compare import compare_runs, sides_of, sides_of_run
 from evals.errors import GoldError, MeasureError
 from evals.gate import Gate, bless, exit_code, judge_comparison, judge_run
 from evals.load import Suite
-from evals.schema import Failure, Fingerprints, Question, RecordSample, Run, Sample, SuiteResult
+from evals.results import Fingerprints, Run, SuiteResult
+from evals.schema import Failure, Question, RecordSample, Sample
 from evals.scoring import score_answer, score_failure, score_record
 from evals.store import append, write_run
 from rag.schema.answer import Answer, Citation, Hit

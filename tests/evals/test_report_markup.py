@@ -16,8 +16,9 @@ from report_builders import HOSTILE
 from evals.report import highlight
 from evals.report.pieces import anchor
 from evals.schema import Excerpt
-from rag.exporting.markup import element, escape, join, shorten, style_sheet, visible
+from rag.exporting.elements import element, escape, join, shorten, style_sheet
 from rag.schema.document import Span
+from rag.text.hidden import visible
 
 
 class Reader(HTMLParser):

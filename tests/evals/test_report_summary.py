@@ -13,7 +13,7 @@ from evals.errors import MeasureError
 from evals.gate import Gate, judge_comparison
 from evals.report import write_comparison, write_report
 from evals.report.summary import MOST_LINES, markdown
-from evals.schema import GateVerdict
+from evals.results import GateVerdict
 
 
 @pytest.fixture(autouse=True)

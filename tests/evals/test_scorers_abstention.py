@@ -30,6 +30,7 @@ def test_the_rates_by_hand() -> None:
         "abstention_recall": 3 / 4,
         "over_abstention": 2 / 8,
         "bluff_rate": 1 / 4,
+        "answerability": 9 / 12,
     }
     assert rates(rows[::-1]) == rates(rows)
 
@@ -40,6 +41,7 @@ def test_rates_without_a_case_do_not_apply() -> None:
         "abstention_recall": None,
         "over_abstention": 0,
         "bluff_rate": None,
+        "answerability": 1,
     }
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from record_builders import HOSTILE_TEXT, TEXT, accord, at, hostile
 
 from rag.exporting.leaves import leaves
-from rag.exporting.markup import visible
 from rag.exporting.proof_page import Proofs, segments, write_proof_page
 from rag.schema.partnership import Grounded, Partnership
+from rag.text.hidden import visible
 
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "h1", "h2",

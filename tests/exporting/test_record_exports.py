@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from record_builders import HOSTILE_TEXT, TEXT, accord, hostile
 
 from rag.exporting import to_csv, to_json, to_jsonl, to_markdown
-from rag.exporting.as_markdown import escaped
 from rag.exporting.leaves import column_values, columns, leaves, told
 from rag.schema.partnership import Partnership, Record, Unsupported
+from rag.text.escaping import markdown_escaped
 
 FORMATS: dict[str, Callable[[list[Record]], str]] = {
     "json": to_json,
@@ -130,7 +130,7 @@ def test_hostile_text_is_only_text_in_markdown() -> None:
 
 @given(st.text(alphabet="-+*1.) #>a=_`[]<!\n\\"))
 def test_a_value_never_becomes_structure_in_markdown(text: str) -> None:
-    line = escaped(text)
+    line = markdown_escaped(text)
     assert "\n" not in line
     bare = re.sub(r"\\.", "", line)
     assert not set(bare) & set("*_`[]<>#")

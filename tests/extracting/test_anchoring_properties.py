@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.anchoring import Anchor, DocumentText
 from rag.values.folding import folded
 
 SECONDS = 20.0
@@ -52,7 +52,7 @@ TEXTS = st.one_of(st.text(min_size=1, max_size=300), st.lists(WORDS, min_size=1,
 SAID = st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=6).map(" ".join))
 
 
-def check(source: Source, anchor: Anchor | None) -> None:
+def check(source: DocumentText, anchor: Anchor | None) -> None:
     if anchor is None:
         return
     assert 0 <= anchor.start < anchor.end <= len(source.text)
@@ -63,7 +63,7 @@ def check(source: Source, anchor: Anchor | None) -> None:
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, SAID, SAID)
 def test_every_place_is_a_slice_that_says_the_same(text: str, said: str, near: str) -> None:
-    source = Source("d", text)
+    source = DocumentText("d", text)
     places = list(source.places(said))
     for place in places:
         check(source, place)
@@ -78,7 +78,7 @@ def test_every_place_is_a_slice_that_says_the_same(text: str, said: str, near: s
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, SAID, st.integers(0, 400), st.floats(0.1, 1))
 def test_windows_sentences_and_coverings_are_slices(text: str, said: str, offset: int, share: float) -> None:
-    source = Source("d", text)
+    source = DocumentText("d", text)
     check(source, source.window(said))
     check(source, source.covering(said, share=share))
     if source.sentences:
@@ -91,7 +91,7 @@ def test_windows_sentences_and_coverings_are_slices(text: str, said: str, offset
 def test_words_cut_from_the_text_are_found_in_it(text: str, data: st.DataObject) -> None:
     whole = f"{text} Harbour of Orla {text}"
     at = len(text) + 1
-    anchor = Source("d", whole).first("harbour  of ORLA")
+    anchor = DocumentText("d", whole).first("harbour  of ORLA")
     assert anchor is not None
     assert data.draw(st.just(whole[at : at + 15])) == "Harbour of Orla"
     assert folded(whole[anchor.start : anchor.end]) == "harbour of orla"
@@ -105,7 +105,7 @@ def test_words_cut_from_the_text_are_found_in_it(text: str, data: st.DataObject)
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     text = unit * (SIZE // len(unit))
     started = time.monotonic()
-    source = Source("d", text)
+    source = DocumentText("d", text)
     for said in (unit.strip() or "tugs", "a b c d", "Tugs Of", (unit * 50).strip() or "tugs"):
         check(source, source.first(said, near="tugs of Orla"))
         check(source, source.window(said))

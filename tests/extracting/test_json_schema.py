@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NewType
 
 import pytest
 from extracting_stub import Person
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, RootModel, create_model
 
 from rag.errors import UsageError
-from rag.extracting.plans import form_of, in_words
+from rag.extracting.json_schema import form_of
+from rag.extracting.plans import in_words
 from rag.extracting.schemas import load_schema
+from rag.schema.partnership import Day
+from rag.values.dates import PartialDate
 
 
 def written(folder: Path, schema: object) -> str:
@@ -58,7 +65,7 @@ def test_a_schema_file_becomes_a_model(tmp_path: Path) -> None:
     model = load_schema(written(tmp_path, DEAL))
     assert model.__name__ == "HarbourDeal"
     plans = {plan.name: plan for plan in form_of(model).plans}
-    kinds = {name: plan.leaf.kind for name, plan in plans.items() if plan.leaf}
+    kinds = {name: plan.value.kind for name, plan in plans.items() if plan.value}
     assert kinds == {
         "name": "text",
         "signed": "date",
@@ -88,6 +95,54 @@ def test_what_pydantic_writes_can_be_read_back(tmp_path: Path) -> None:
         (one.name, one.shape, one.required) for one in theirs
     ]
     assert [part.name for part in mine[2].parts] == ["name", "office", "age"]
+
+
+class Tide(StrEnum):
+    """How the water stands."""
+
+    HIGH = "high_water"
+    LOW = "low_water"
+
+
+Town = NewType("Town", str)
+
+
+class Towns(RootModel[list[str]]):
+    """Names of towns."""
+
+
+@pytest.mark.parametrize(
+    ("annotation", "shape", "kind", "type_"),
+    [
+        (Day, "value", "partial-date", Day),
+        (list[Day] | None, "values", "partial-date", Day),
+        (PartialDate, "value", "partial-date", Day),
+        (Decimal | None, "value", "number", Decimal),
+        (Annotated[float, Field(ge=0)], "value", "number", float),
+        (set[int], "values", "integer", int),
+        (Sequence[Annotated[str, Field(max_length=9)]], "values", "text", str),
+        (deque[str | None], "values", "text", str),
+        (Town, "value", "text", Town),
+        (Towns, "values", "text", str),
+        (Tide, "value", "choice", Tide),
+        (list[Literal[1, 2]], "values", "choice", Literal[1, 2]),
+        (Person, "object", None, None),
+        (Annotated[tuple[Person, ...] | None, Field(max_length=3)], "objects", None, None),
+    ],
+)
+def test_the_types_of_values_are_those_of_the_model(annotation: Any, shape: str, kind: str | None, type_: Any) -> None:
+    (plan,) = form_of(create_model("Made", signed_on=(annotation, ...))).plans
+    assert (plan.wanted, plan.shape) == ("signed on", shape)  # not what the type says about itself
+    assert (plan.value and plan.value.kind, plan.value and plan.value.type) == (kind, type_)
+
+
+def test_a_model_that_is_not_complete_is_told() -> None:
+    class Open(BaseModel):
+        inner: "NotThere"  # type: ignore[name-defined]  # noqa: F821, UP037
+
+    with pytest.raises(UsageError, match="Open") as caught:
+        form_of(Open)
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.anchoring import Anchor, DocumentText
 from rag.extracting.naming import fuller_places
 from rag.extracting.parties import kind_of, pick_parties, state_of
 
 
 def picked(text: str, *names: str) -> tuple[list[str], list[str]]:
     """The names kept and those dropped, when a model lists `names`."""
-    source = Source("d", text)
+    source = DocumentText("d", text)
     named = [(name, source.first(name) or Anchor(0, 1, "exact")) for name in names]
     kept, dropped = pick_parties(source, named)
     for name, anchor in kept:

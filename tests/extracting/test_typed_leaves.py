@@ -9,11 +9,12 @@ from extracting_stub import HARBOUR, Accord, Stage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.extracting.anchoring import Source
-from rag.extracting.plans import Leaf, form_of
-from rag.extracting.typed import Asked, Unproved, ground
+from rag.extracting.anchoring import DocumentText
+from rag.extracting.json_schema import form_of
+from rag.extracting.plans import ValueType
+from rag.extracting.typed import FieldQuestion, NoProofError, ground
 
-LEAVES: dict[str, Leaf] = {plan.name: plan.leaf for plan in form_of(Accord).plans if plan.leaf is not None}
+LEAVES: dict[str, ValueType] = {plan.name: plan.value for plan in form_of(Accord).plans if plan.value is not None}
 PIECES = [
     *("4 May 2031", "May 2031", "£3 million", "3,000,000", "forty", "40", "14:30", "no", "not", "yes", "signed"),
     *("tidal", "Tidal", "Accord", "salt water", "the", "25%", "\u202e", "\u00ad", "“", ".", "\n", " ", "Orla", "١٢"),
@@ -26,8 +27,8 @@ WORDS = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=14).map
 def test_a_value_is_quoted_from_the_text_or_there_is_none(text: str, said: str, name: str) -> None:
     leaf = LEAVES[name]
     try:
-        proof = ground(leaf, said, Source("d", text), Asked("the day of signing"))
-    except Unproved as reason:
+        proof = ground(leaf, said, DocumentText("d", text), FieldQuestion("the day of signing"))
+    except NoProofError as reason:
         assert str(reason)
         return
     assert proof.quote
@@ -42,8 +43,8 @@ def test_a_value_is_quoted_from_the_text_or_there_is_none(text: str, said: str, 
 def test_words_of_the_text_are_found_in_it(start: int, length: int) -> None:
     said = HARBOUR[start : start + length].strip()
     try:
-        proof = ground(LEAVES["name"], said, Source("d", HARBOUR), Asked("it"))
-    except Unproved:
+        proof = ground(LEAVES["name"], said, DocumentText("d", HARBOUR), FieldQuestion("it"))
+    except NoProofError:
         return
     assert HARBOUR[proof.start : proof.end] == proof.quote
     if proof.match == "exact":
@@ -55,20 +56,20 @@ def test_words_of_the_text_are_found_in_it(start: int, length: int) -> None:
     [("Signed", Stage.SIGNED), ("it was signed", Stage.SIGNED), ("signe", Stage.SIGNED), ("planning", None)],
 )
 def test_a_choice_is_the_nearest_one(said: str, expected: Stage | None) -> None:
-    source = Source("d", HARBOUR)
+    source = DocumentText("d", HARBOUR)
     if expected is None:
-        with pytest.raises(Unproved):
-            ground(LEAVES["stage"], said, source, Asked("stage"))
+        with pytest.raises(NoProofError):
+            ground(LEAVES["stage"], said, source, FieldQuestion("stage"))
     else:
-        assert ground(LEAVES["stage"], said, source, Asked("stage")).value is expected
+        assert ground(LEAVES["stage"], said, source, FieldQuestion("stage")).value is expected
 
 
 def test_among_several_places_the_one_in_the_models_wording_counts() -> None:
     text = "The pier is 40 metres long. The pool, which is older, is 40 metres wide and 40 years old."
-    proof = ground(LEAVES["budget"], "40 metres wide", Source("d", text), Asked("width of the pool"))
+    proof = ground(LEAVES["budget"], "40 metres wide", DocumentText("d", text), FieldQuestion("width of the pool"))
     assert text[proof.start :].startswith("40 metres wide")
 
 
 def test_an_empty_text_proves_nothing() -> None:
-    with pytest.raises(Unproved):
-        ground(LEAVES["name"], "Orla", Source("d", ""), Asked("it"))
+    with pytest.raises(NoProofError):
+        ground(LEAVES["name"], "Orla", DocumentText("d", ""), FieldQuestion("it"))

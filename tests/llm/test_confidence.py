@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from rag.llm.confidence import mean_probability, probability_of_beginning
-from rag.llm.protocol import Completion, Token
+from rag.llm.confidence import ScoredToken, mean_probability, probability_of_beginning
+from rag.llm.protocol import Completion
 from rag.llm.usage import tokens_of, usage_of
 from rag.schema.answer import Usage
 
@@ -18,8 +18,8 @@ class Short(BaseModel):
     answer: str
 
 
-def token(text: str, probability: float, *alternatives: tuple[str, float]) -> Token:
-    return Token(text, math.log(probability), tuple((other, math.log(p)) for other, p in alternatives))
+def token(text: str, probability: float, *alternatives: tuple[str, float]) -> ScoredToken:
+    return ScoredToken(text, math.log(probability), tuple((other, math.log(p)) for other, p in alternatives))
 
 
 OPENING = (token('{"', 1.0), token("answer", 0.5), token('":', 0.9))
@@ -31,7 +31,7 @@ def test_only_tokens_that_carry_a_value_count() -> None:
 
 
 @pytest.mark.parametrize("tokens", [(), OPENING, (token('{"', 1.0), token('"}', 1.0))])
-def test_without_values_there_is_no_confidence(tokens: tuple[Token, ...]) -> None:
+def test_without_values_there_is_no_confidence(tokens: tuple[ScoredToken, ...]) -> None:
     assert mean_probability(tokens) is None
 
 
@@ -56,7 +56,7 @@ def test_without_values_there_is_no_confidence(tokens: tuple[Token, ...]) -> Non
         "cut",
     ],
 )
-def test_the_probability_of_a_beginning(value: tuple[Token, ...], beginning: str, expected: float | None) -> None:
+def test_the_probability_of_a_beginning(value: tuple[ScoredToken, ...], beginning: str, expected: float | None) -> None:
     found = probability_of_beginning([*OPENING, *value], beginning)
     assert found == (None if expected is None else pytest.approx(expected, abs=1e-6))
 
@@ -105,5 +105,5 @@ def test_usage_of_the_various_providers(response: Bag, expected: Usage) -> None:
 def test_tokens_of_a_choice() -> None:
     other = Bag(token="b", logprob=-2.0)
     choice = Bag(logprobs=Bag(content=[Bag(token="a", logprob=-0.5, top_logprobs=[other])]))
-    assert tokens_of(choice) == [Token("a", -0.5, (("b", -2.0),))]
+    assert tokens_of(choice) == [ScoredToken("a", -0.5, (("b", -2.0),))]
     assert tokens_of(Bag(logprobs=None)) == tokens_of(Bag()) == []

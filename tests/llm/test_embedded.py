@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -88,6 +91,35 @@ def test_the_server_listens_on_loopback_behind_a_key_until_it_is_closed() -> Non
         server.close()
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.parametrize(
+    ("users", "spins"),
+    [({}, "1000"), ({"GOMP_SPINCOUNT": "77"}, "77"), ({"OMP_WAIT_POLICY": "passive"}, "0")],
+    ids=["ours", "the user's count", "the user's policy"],
+)
+def test_threads_that_wait_soon_sleep(tmp_path: Path, users: dict[str, str], spins: str) -> None:
+    """Read from what GNU's OpenMP says of itself when llama.cpp is loaded; the model file is no model."""
+    if importlib.util.find_spec("xllamacpp") is None:
+        pytest.skip("the extra `local` is not installed")
+    (tmp_path / "none.gguf").write_bytes(b"GGUF")
+    program = (
+        "import sys; from pathlib import Path; from rag.errors import WeightsError\n"
+        "from rag.llm.embedded import EmbeddedServer, LocalModel\n"
+        "try: EmbeddedServer(LocalModel.named(sys.argv[1], Path()), context_tokens=512, threads=1).start()\n"
+        "except WeightsError: pass\n"
+    )
+    environment = {**os.environ, "OMP_DISPLAY_ENV": "verbose", **users}
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "none.gguf")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    if "GOMP_SPINCOUNT" not in ran.stderr:
+        pytest.skip("this build of llama.cpp does not use GNU's OpenMP")
+    assert f"GOMP_SPINCOUNT = '{spins}'" in ran.stderr
 
 
 def test_opening_the_model_touches_no_weights(tmp_path: Path) -> None:

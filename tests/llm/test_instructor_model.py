@@ -19,7 +19,8 @@ from rag.errors import (
     RagError,
 )
 from rag.llm import open_model
-from rag.llm.client import SEED, InstructorModel
+from rag.llm.client import InstructorModel
+from rag.llm.manner import SEED
 from rag.llm.protocol import Message
 from rag.progress import silent
 from rag.schema.answer import Usage

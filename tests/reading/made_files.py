@@ -118,3 +118,29 @@ def docx_with(parts: dict[str, bytes]) -> bytes:
         for name in parts.keys() - set(source.namelist()):
             target.writestr(name, parts[name])
     return out.getvalue()
+
+
+def docx_with_notes(body: str, footnotes: dict[str, str], endnotes: dict[str, str] | None = None) -> bytes:
+    """A Word document of that body, with notes by their ids; what stands in them is the XML of a paragraph's runs."""
+    names = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    )
+    base = docx.Document()
+    relations, types = (
+        base.part.rels.xml.decode(),
+        ZipFile(BytesIO(docx_bytes(base))).read("[Content_Types].xml").decode(),
+    )
+    parts = {"word/document.xml": f"<w:document {names}><w:body>{body}</w:body></w:document>".encode()}
+    for number, (kind, notes) in enumerate((("footnote", footnotes), ("endnote", endnotes or {}))):
+        inner = "".join(f"<w:{kind} w:id='{key}'><w:p>{runs}</w:p></w:{kind}>" for key, runs in notes.items())
+        parts[f"word/{kind}s.xml"] = f"<w:{kind}s {names}>{inner}</w:{kind}s>".encode()
+        office = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}s"
+        one = f'<Relationship Id="rId9{number}" Type="{office}" Target="{kind}s.xml"/></Relationships>'
+        relations = relations.replace("</Relationships>", one)
+        content = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}s+xml"
+        types = types.replace("</Types>", f'<Override PartName="/word/{kind}s.xml" ContentType="{content}"/></Types>')
+    parts["word/_rels/document.xml.rels"] = relations.encode()
+    parts["[Content_Types].xml"] = types.encode()
+    return docx_with(parts)

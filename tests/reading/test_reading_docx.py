@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import docx
 import pytest
-from made_files import FIRST, SECOND, docx_bytes, docx_with
+from made_files import FIRST, SECOND, docx_bytes, docx_with, docx_with_notes
 
 from rag.errors import DamagedFileError, EmptyFileError, EncryptedFileError, MissingExtraError
 from rag.reading.docx import read_docx
@@ -114,24 +112,10 @@ def test_outline_levels_make_headings() -> None:
     assert [(one.level, one.title) for one in parsed.headings] == [(2, "Outlined")]
 
 
-def test_footnotes_stand_at_the_end() -> None:
-    note = f"<w:footnote w:id='2'><w:p>{run('A note of weight.')}</w:p></w:footnote>"
-    notes = f"<w:footnotes {NAMESPACES}>{note}</w:footnotes>"
-    base = docx.Document()
-    relations = base.part.rels.xml.decode()
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-    added = f'<Relationship Id="rId99" Type="{office}" Target="footnotes.xml"/></Relationships>'
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-    types = f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'
-    content_types = ZipFile(BytesIO(docx_bytes(base))).read("[Content_Types].xml").decode()
-    data = docx_with(
-        {
-            "word/footnotes.xml": notes.encode(),
-            "word/_rels/document.xml.rels": relations.replace("</Relationships>", added).encode(),
-            "[Content_Types].xml": content_types.replace("</Types>", types).encode(),
-        }
-    )
-    assert parse(data).text == f"{FIRST}\n\nA note of weight."
+def test_a_footnote_stands_behind_the_paragraph_that_cites_it() -> None:
+    cited = f"<w:p>{run('Cited')}<w:r><w:footnoteReference w:id='2'/></w:r></w:p><w:p>{run('The next one.')}</w:p>"
+    parsed = parse(docx_with_notes(cited, {"2": run("A note of weight."), "3": run("Cited nowhere.")}))
+    assert parsed.text == "Cited[1]\n\n[1] A note of weight.\n\nThe next one."
 
 
 def test_a_document_without_text_is_refused() -> None:

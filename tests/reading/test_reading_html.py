@@ -78,7 +78,7 @@ def test_headings_stand_where_they_say() -> None:
         ("just text", "just text"),
         ("<p>One\n   two\tthree.</p>", "One two three."),
         ("<p>Line one<br>line two<br><br>line three</p>", "Line one\nline two\n\nline three"),
-        ("<div>Outer <div>inner</div> tail</div>", "Outer inner tail"),
+        ("<div>Outer <div>inner</div> tail</div>", "Outer\n\ninner\n\ntail"),
         ("<p>A &amp; B &lt;b&gt; &eacute; &#8364;</p>", "A & B <b> é €"),
         ("<p>Cafe\u0301</p>", "Café"),
         ("<p>unclosed <b>bold <p>next", "unclosed bold\n\nnext"),

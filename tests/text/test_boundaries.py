@@ -30,6 +30,44 @@ def test_sentences(text: str, sentences: list[str]) -> None:
     assert [text[start:end] for start, end in sentence_spans(text)] == sentences
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tarnmouth pays EUR 3 Mio. for the landing stage.",
+        "Velby pays USD 40 mn. in all.",
+        "Velby zahlt 2 Mrd. Kronen an die Stadt.",
+        "Under Para. 7 of the treaty and Art. 12 of the statutes, Velby pays.",
+        "See Ref. No. 4 and Encl. 2 of the letter.",
+        "The Govt. of Velby and the Dept. of Ports signed.",
+        "The Govt. Printing Office of Velby signed.",
+        "Dipl.-Ing. Jana Kessler and Mag. Tom Reiter signed for Velby.",
+        "Shri. Ravi Menon and Smt. Leela Nair signed in Kochi.",
+        "Nach Art. 3 Abs. 4 und Nr. 9 zahlt Velby.",
+        "El art. 3 y el núm. 9 obligan a la Sra. Ibarra.",
+        "It was signed approx. 20 days later.",
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(text: str) -> None:
+    assert sentence_spans(text) == [(0, len(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ferry was built by Askild Ltd. The quay is older.",
+        "The treaty ended in 2035. The councils met.",
+        "The share is 40 mn. It grows.",
+        "Velby belongs to the Govt. It pays nothing.",
+        "The crew grew fast. 30 sailors joined.",
+        "The treaty ended in 2035.[3] The councils met.",
+        "The treaty ended in 2035.³ The councils met.",
+        "It is in Annex B. The councils met.",
+    ],
+)
+def test_a_sentence_may_end_in_an_abbreviation_a_number_or_a_mark(text: str) -> None:
+    assert len(sentence_spans(text)) == 2
+
+
 @given(st.text())
 def test_spans_are_in_order_and_hold_all_that_is_not_blank(text: str) -> None:
     spans = sentence_spans(text)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.values.currency_table import CONVENTIONAL, SHARED, TABLE
+from rag.values import cldr
+from rag.values.currencies import extra_rows
+from rag.values.currency_table import CONVENTIONAL, SHARED
 from rag.values.money import Money, currency_of, find_money
 
 SUMS = [
@@ -131,23 +133,29 @@ def test_a_currency_is_known_by_name_sign_and_code(name: str, code: str | None) 
     assert currency_of(name) == code
 
 
-def test_every_currency_of_the_table_is_read_by_its_code() -> None:
-    codes = [row.split("|")[0] for row in TABLE.strip().splitlines()]
-    assert len(codes) == len(set(codes)) > 150
+def test_every_currency_of_today_is_read_by_its_code() -> None:
+    codes = cldr.current_currencies() | {code for code, _, _ in extra_rows()}
+    assert len(codes) > 150
     for code in codes:
         assert [f.value.currency for f in find_money(f"about {code} 5 million")] == [code]
 
 
-def test_every_name_of_the_table_means_its_currency() -> None:
-    for row in TABLE.strip().splitlines():
-        code, signs, names = row.split("|")
-        for written in filter(None, [*names.split(";"), *signs.split(";")]):
-            text = f"5 million {written}" if written in names.split(";") else f"{written}5 million"
+def test_every_name_and_sign_of_the_table_means_its_currency() -> None:
+    for code, signs, names in extra_rows():
+        for written in (*names, *signs):
+            text = f"5 million {written}" if written in names else f"{written}5 million"
             assert [f.value.currency for f in find_money(text)] == [code], text
 
 
+@pytest.mark.parametrize("language", cldr.LANGUAGES)
+def test_every_name_that_cldr_gives_means_its_currency(language: str) -> None:
+    for code, name in cldr.currency_names(language):
+        found = [f.value for f in find_money(f"5,000,000 {name}")]
+        assert [code in value.may_be for value in found] == [True], name
+
+
 def test_shared_signs_name_known_currencies() -> None:
-    known = {row.split("|")[0] for row in TABLE.strip().splitlines()}
+    known = cldr.current_currencies() | {code for code, _, _ in extra_rows()}
     assert all(set(codes) <= known for codes in SHARED.values())
     assert all(code in SHARED[symbol] for symbol, code in CONVENTIONAL.items())
 

@@ -54,6 +54,15 @@ YesOption = Annotated[
         help="Remove them without asking; needed where nobody can be asked (--json, no terminal).",
     ),
 ]
+AttachmentsOption = Annotated[
+    bool,
+    typer.Option(
+        "--attachments",
+        metavar="",
+        help="Files that came with mail become documents of their own, known as MESSAGE.eml/FILE; those that nothing "
+        "here can read are only named.",
+    ),
+]
 WatchOption = Annotated[
     bool,
     typer.Option(
@@ -78,6 +87,7 @@ def register(app: typer.Typer) -> None:
         exclude: ExcludeOption = None,
         sync: SyncOption = False,
         yes: YesOption = False,
+        attachments: AttachmentsOption = False,
         watch: WatchOption = False,
     ) -> int:
         """Add files and folders; what is unchanged is skipped, and a file that cannot be read stops no other."""
@@ -85,6 +95,7 @@ def register(app: typer.Typer) -> None:
             "sync": sync,
             "include": include or (),
             "exclude": exclude or (),
+            "attachments": attachments,
             "confirm": _confirm(call) if sync and not yes else None,
         }
         with call.library() as library:

@@ -8,7 +8,9 @@ import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
+from rag.cli.output import plain
 from rag.cli.panels import CARE
+from rag.cli.render import draw_checks
 
 PLACE = 30
 
@@ -24,8 +26,6 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> int:
         """Check the library and say how to mend what is wrong; exits with 1 when something is."""
-        from rag.cli.output import plain
-        from rag.cli.render import draw_checks
 
         with call.library() as library:
             report = library.doctor(rebuild=rebuild)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rag._assets import asset_folder
 from rag.cli.calling import Call, command
 from rag.cli.panels import CARE
+from rag.cli.render_answer import draw_answer
 
 if TYPE_CHECKING:
     from rag.cli.screen import Screen
@@ -34,11 +36,10 @@ def register(app: typer.Typer) -> None:
     @command(app, "demo", panel=CARE)
     def demo(call: Call) -> None:
         """Add an article to a throw-away library and ask it three questions, one of which it does not answer."""
-        from rag._assets import asset_folder
 
         with _folder(call) as folder, call.library(folder) as library:
             report = library.add(asset_folder("seeds"))
-            documents = [one.id for one in (*report.added, *report.updated, *report.unchanged)]
+            documents = [document.id for document in (*report.added, *report.updated, *report.unchanged)]
             answers = []
             for question in QUESTIONS:
                 call.bars.begin("answering")
@@ -51,7 +52,7 @@ def register(app: typer.Typer) -> None:
 
 @contextmanager
 def _folder(call: Call) -> Iterator[Path]:
-    """The folder that --library names, else one that is gone afterwards."""
+    """The folder that --library names, else a temporary folder."""
     if call.options.library is not None:
         yield call.options.library
         return
@@ -60,7 +61,6 @@ def _folder(call: Call) -> Iterator[Path]:
 
 
 def _draw(call: Call, library: Library, answer: Answer, *, first: bool) -> None:
-    from rag.cli.render_answer import draw_answer
 
     def draw(screen: Screen) -> None:
         if not first:

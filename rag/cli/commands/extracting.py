@@ -9,24 +9,19 @@ import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
+from rag.cli.output import write_json, write_note, write_text
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing, complete_document
-from rag.cli.saving import Format, Target
+from rag.cli.parameters import EVERY, DocumentOption, Narrowing, OptionalDocuments
+from rag.cli.saving import Format, Target, rendered
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from rag.extracting.many import Extracted
     from rag.library import Library
+    from rag.schema.report import Extracted
 
 PLACE = 25
 
-OptionalDocuments = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[DOC...]", help="Ids of documents; all when none is named.", autocompletion=complete_document
-    ),
-]
 SchemaOption = Annotated[
     str | None,
     typer.Option(
@@ -62,21 +57,20 @@ def register(app: typer.Typer) -> None:
 
         Records are kept: run again, it asks the model only about documents that are new, changed or failed before.
         """
-        from rag.extracting.many import extract_many
         from rag.extracting.schemas import record_class
 
         wanted = _schema(schema)
         with call.library() as library:
-            chosen = narrowing.within(library, [*(documents or []), *(document or [])])
-            named = _named(library, chosen or [])
+            chosen = narrowing.within(library, [*(documents or []), *(document or [])]) or []
+            named = {library.document(name).id for name in chosen} or library.documents()
             target = Target.of(format, out, len(named))
-            extracted = extract_many(library, named, wanted, fresh=fresh, progress=call.bars)
+            extracted = library.extract_many(chosen, wanted, fresh=fresh)
             _show(call, library, extracted, target, record_class(wanted))
         return FAILED if extracted.failed else DONE
 
 
 def _schema(named: str | None) -> type[BaseModel]:
-    """The schema of the option, known to be one that can be filled. Raises UsageError."""
+    """The schema that the option names, checked to be fillable. Raises UsageError."""
     from rag.extracting.schemas import load_schema, record_class
     from rag.schema.partnership import Partnership
 
@@ -85,25 +79,9 @@ def _schema(named: str | None) -> type[BaseModel]:
     return wanted
 
 
-def _named(library: Library, named: list[str]) -> list[str]:
-    """The documents that are named, else all of them. Raises UnknownDocumentError, EmptyLibraryError."""
-    from rag.errors import EmptyLibraryError
-
-    if named:
-        return list(dict.fromkeys(library.document(one).id for one in named))
-    found = [info.id for info in library.documents()]
-    if not found:
-        raise EmptyLibraryError(
-            f"the library {library.settings.library} holds no documents", hint="Add some: rag add PATH"
-        )
-    return found
-
-
 def _show(call: Call, library: Library, extracted: Extracted, target: Target, schema: type) -> None:
-    """Print and write what was extracted."""
-    from rag.cli.output import write_json, write_note, write_text
+    """Print and write the records."""
     from rag.cli.render_records import draw_extracted, failure
-    from rag.cli.saving import rendered
 
     written = [] if target.out is None else target.save(library, extracted.records, schema)
     call.bars.stop()

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.calling import Call, command
+from rag.cli.output import write_text
 from rag.cli.panels import QUESTIONS
+from rag.cli.parameters import LimitOption
+from rag.cli.render import draw_history
+from rag.cli.render_chat import conversation_markdown, draw_conversation, draw_usage
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,14 +22,13 @@ if TYPE_CHECKING:
 PLACE = 26
 
 
-class FormatChoice(StrEnum):
+class HistoryFormat(StrEnum):
     """Values of --format."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
 
 
-LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
 ShowArguments = Annotated[
     list[str] | None,
     typer.Argument(metavar="[show N]", help="Show question N again, with the conversation it belongs to."),
@@ -44,12 +47,10 @@ def register(app: typer.Typer) -> None:
             str, typer.Option("--search", metavar="TEXT", help="Only questions or answers that hold this text.")
         ] = "",
         usage: Annotated[bool, typer.Option("--usage", metavar="", help="Sum up tokens and money, by model.")] = False,
-        format: Annotated[FormatChoice, typer.Option("--format", help="How `show` prints.")] = FormatChoice.TEXT,
+        format: Annotated[HistoryFormat, typer.Option("--format", help="How `show` prints.")] = HistoryFormat.TEXT,
     ) -> None:
         """List the questions asked of this library with their answers, newest first; `history show N` shows one."""
-        from rag.cli.render import draw_history
-        from rag.cli.render_chat import draw_usage
-        from rag.llm.prices import PRICED_ON
+        from rag.llm.prices import priced_by
 
         with call.library() as library:
             if show:
@@ -57,8 +58,8 @@ def register(app: typer.Typer) -> None:
             elif usage:
                 spent = library.usage()
                 call.show(
-                    lambda: {"usage": spent, "priced_on": PRICED_ON},
-                    lambda screen: draw_usage(screen, spent, PRICED_ON),
+                    lambda: {"usage": spent, "priced_on": priced_by()},
+                    lambda screen: draw_usage(screen, spent, priced_by()),
                 )
             else:
                 asked = library.history(limit=limit, search=search)
@@ -71,12 +72,10 @@ def _number(show: list[str]) -> int:
     raise UsageError(f"{' '.join(show)!r} is not understood", hint="Write: rag history show N")
 
 
-def _show(call: Call, library: Library, number: int, format: FormatChoice) -> None:
-    from rag.cli.output import write_text
-    from rag.cli.render_chat import conversation_markdown, draw_conversation
+def _show(call: Call, library: Library, number: int, format: HistoryFormat) -> None:
 
     found = library.asked(number)
-    if format is FormatChoice.MARKDOWN and not call.options.json:
+    if format is HistoryFormat.MARKDOWN and not call.options.json:
         write_text(conversation_markdown(found.turns, _title(found)))
         return
     call.show(lambda: {"conversation": found}, lambda screen: draw_conversation(screen, found))

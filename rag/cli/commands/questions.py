@@ -1,4 +1,4 @@
-"""search, ask: what the documents say."""
+"""search, ask: passages and answers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, NO_ANSWER
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing
+from rag.cli.parameters import EVERY, DocumentOption, LimitOption, Narrowing
+from rag.cli.render import draw_hits
+from rag.cli.render_answer import draw_answer
 
 PLACE = 20
-
-LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +28,6 @@ def register(app: typer.Typer) -> None:
         narrowing: Narrowing = EVERY,
     ) -> None:
         """Find the passages nearest to a query, best first; asks no model."""
-        from rag.cli.render import draw_hits
 
         with call.library() as library:
             hits = library.search(query, limit=limit, documents=narrowing.within(library, document))
@@ -51,7 +50,6 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> int:
         """Answer a question with the sentence that proves it, or say that the documents do not hold the answer."""
-        from rag.cli.render_answer import draw_answer
 
         with call.library() as library:
             documents = narrowing.within(library, document)

@@ -1,4 +1,4 @@
-"""summarise: what documents say, each sentence with its proof."""
+"""summarise: summaries of documents, each sentence with its proof."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Annotated
 import typer
 
 from rag.cli.calling import Call, command
+from rag.cli.exits import DONE, FAILED
+from rag.cli.output import write_json, write_text
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing, complete_document
+from rag.cli.parameters import EVERY, DocumentOption, Narrowing, OptionalDocuments
+from rag.cli.render_summary import draw_summary, summary_markdown
 
 PLACE = 24
 
@@ -22,20 +25,12 @@ class LengthChoice(StrEnum):
     LONG = "long"
 
 
-class FormatChoice(StrEnum):
+class SummaryFormat(StrEnum):
     """Values of --format."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
-
-
-OptionalDocuments = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[DOC...]", help="Ids of documents; all when none is named.", autocompletion=complete_document
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -52,21 +47,20 @@ def register(app: typer.Typer) -> None:
             str, typer.Option("--focus", metavar="TEXT", help="Tell only what speaks of this, as in “money”.")
         ] = "",
         format: Annotated[
-            FormatChoice, typer.Option("--format", help="text, markdown, or json (the same as --json).")
-        ] = FormatChoice.TEXT,
-    ) -> None:
+            SummaryFormat, typer.Option("--format", help="text, markdown, or json (the same as --json).")
+        ] = SummaryFormat.TEXT,
+    ) -> int:
         """Summarise documents: sentences with their proof, key facts, a timeline, and what they leave unsaid."""
-        from rag.cli.output import write_json, write_text
-        from rag.cli.render_summary import draw_summary, summary_markdown
 
         with call.library() as library:
             named = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             call.bars.begin("summarising")
             summary = library.summarise(*named, length=length.value, focus=focus)
         call.bars.stop()
-        if call.options.json or format is FormatChoice.JSON:
+        if call.options.json or format is SummaryFormat.JSON:
             write_json(summary)
-        elif format is FormatChoice.MARKDOWN:
+        elif format is SummaryFormat.MARKDOWN:
             write_text(summary_markdown(summary))
         else:
             call.draw(lambda screen: draw_summary(screen, summary))
+        return FAILED if summary.failed else DONE

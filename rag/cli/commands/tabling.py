@@ -1,15 +1,17 @@
-"""table: the records that are kept, one a row."""
+"""table: kept records, a row each."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rag.cli.calling import Call, command
+from rag.cli.exits import DONE, FAILED
+from rag.cli.output import write_note
 from rag.cli.panels import QUESTIONS
 from rag.cli.parameters import EVERY, Narrowing
-from rag.errors import UsageError
+from rag.errors import DefectError, UsageError, naming_the_document
 
 if TYPE_CHECKING:
     from rag.schema.partnership import Record
@@ -38,25 +40,40 @@ def register(app: typer.Typer) -> None:
             typer.Option("--schema", metavar="SCHEMA", help="Records of this schema, as given to `rag extract`."),
         ] = None,
         narrowing: Narrowing = EVERY,
-    ) -> None:
+    ) -> int:
         """Show the records that `rag extract` has kept as a table. Asks no model."""
-        from rag.cli.render_records import draw_table, holds, sort_key
+        from rag.cli.render_records import draw_table, failure, holds, row, sort_key
         from rag.extracting.schemas import load_schema, record_class
         from rag.schema.partnership import Partnership
+        from rag.schema.report import FailedDocument
 
         wanted = Partnership if schema is None else load_schema(schema)
         form = record_class(wanted)
         _require_field(form, sort)
-        conditions = [_condition(form, one) for one in where or []]
+        conditions = [_condition(form, condition) for condition in where or []]
         with call.library() as library:
             records = library.records(wanted)
             within = narrowing.within(library)
         if within is not None:
-            records = [one for one in records if one.document in within]
-        kept = [one for one in records if all(holds(one, name, text) for name, text in conditions)]
-        kept.sort(key=lambda one: sort_key(one, sort)[1:], reverse=reverse)
-        kept.sort(key=lambda one: sort_key(one, sort)[0])
-        call.show(lambda: {"records": kept}, lambda screen: draw_table(screen, kept, of=form))
+            records = [record for record in records if record.document in within]
+        kept: list[tuple[tuple[bool, Any, str], list[str], Record]] = []
+        failed: list[FailedDocument] = []
+        for record in records:
+            try:
+                with naming_the_document(record.document):
+                    if all(holds(record, name, text) for name, text in conditions):
+                        kept.append((sort_key(record, sort), row(record), record))
+            except DefectError as error:
+                failed.append(FailedDocument(document=record.document, **error.as_dict()))
+        kept.sort(key=lambda entry: entry[0][1:], reverse=reverse)
+        kept.sort(key=lambda entry: entry[0][0])
+        call.show(
+            lambda: {"records": [record for _, _, record in kept]},
+            lambda screen: draw_table(screen, [cells for _, cells, _ in kept], of=form),
+        )
+        for document in failed:
+            write_note(failure(document))
+        return FAILED if failed else DONE
 
 
 def _condition(form: type[Record], written: str) -> tuple[str, str]:

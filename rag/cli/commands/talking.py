@@ -9,6 +9,7 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.panels import QUESTIONS
 from rag.cli.parameters import EVERY, DocumentOption, Narrowing
+from rag.cli.repl import run_chat
 
 PLACE = 22
 
@@ -29,8 +30,6 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> int:
         """Ask one question after the other; answers stream, follow-ups are understood. Reads lines when piped."""
-        from rag.cli.repl import run_chat
-
         with call.library() as library:
             number = library.conversation().number if go_on and conversation is None else conversation
             with library.chat(narrowing.within(library, document), conversation=number) as opened:

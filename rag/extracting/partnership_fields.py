@@ -1,4 +1,4 @@
-"""The fields of a `Partnership`: for each, what is asked, when it is asked at all, and what code makes of the answer.
+"""Fills the fields of a `Partnership`: which question is asked for each field, when, and how code reads the answer.
 
 Small models invent where a document is silent. So optional fields are asked only when the text holds what could answer
 them (a signature, a sum, a span of time), and every value must stand in the text.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from rag.extracting.anchoring import Anchor, Source, distinct
+from rag.extracting.anchoring import Anchor, DocumentText, distinct
 from rag.extracting.asking import Interview
 from rag.extracting.naming import beside, fuller_places, located
 from rag.extracting.parties import kind_of, pick_parties, state_of
@@ -24,7 +24,7 @@ from rag.extracting.patterns import (
     SMALL,
     SPELLED_OUT,
 )
-from rag.extracting.signing import announced_on, places_of_signing, signatories, signed_on
+from rag.extracting.signatures import announced_on, places_of_signing, signatories, signed_on
 from rag.schema.partnership import Funding, Grounded, Organisation, Partnership, Party
 from rag.values.countries import country, find_countries
 from rag.values.durations import find_durations
@@ -35,14 +35,14 @@ from rag.values.name_forms import same_name
 from rag.values.numbers import find_numbers
 
 
-def read_partnership(source: Source, interview: Interview, *, title: str) -> dict[str, Any]:
+def read_partnership(source: DocumentText, interview: Interview, *, title: str) -> dict[str, Any]:
     """The fields of the record, each proved; what could not be proved is on the interview's record."""
     wanted = {name: info.description or name for name, info in Partnership.model_fields.items()}
     announced = announced_on(source)
     parties = interview.insist(wanted["parties"], lambda ask: _parties(source, interview, ask))
     names = [party.name.value for party in parties]
     organisations = _organisations(source, interview, wanted["organisations"], names)
-    named = [*names, *(one.name.value for one in organisations)]
+    named = [*names, *(organisation.name.value for organisation in organisations)]
     return {
         "title": _title(source, title),
         "announced_on": announced,
@@ -63,12 +63,12 @@ def read_partnership(source: Source, interview: Interview, *, title: str) -> dic
 # one value each
 
 
-def _title(source: Source, title: str) -> Grounded[str] | None:
+def _title(source: DocumentText, title: str) -> Grounded[str] | None:
     anchor = source.first(title)
     return source.grounded(title, anchor) if anchor else None
 
 
-def _duration(source: Source, interview: Interview, wanted: str) -> Grounded[str] | None:
+def _duration(source: DocumentText, interview: Interview, wanted: str) -> Grounded[str] | None:
     spans = [found for found in find_durations(source.text) if found.note not in ("age", "past")]
     if not spans:
         return None
@@ -77,7 +77,7 @@ def _duration(source: Source, interview: Interview, wanted: str) -> Grounded[str
         return None
     named = find_durations(said)
     for found in spans:
-        if any(found.value.agrees(one.value) for one in named):
+        if any(found.value.agrees(other.value) for other in named):
             return source.grounded(found.text, Anchor(found.start, found.end, "exact"))
     interview.drop("duration", said, "the text holds no such span of time")
     return None
@@ -86,7 +86,7 @@ def _duration(source: Source, interview: Interview, wanted: str) -> Grounded[str
 # lists
 
 
-def _parties(source: Source, interview: Interview, wanted: str) -> tuple[Party, ...]:
+def _parties(source: DocumentText, interview: Interview, wanted: str) -> tuple[Party, ...]:
     said = interview.values(wanted, name="parties")
     named, dropped = pick_parties(source, located(source, interview, "parties", said))
     for name, reason in dropped:
@@ -98,26 +98,26 @@ def _parties(source: Source, interview: Interview, wanted: str) -> tuple[Party, 
     return tuple(found)
 
 
-def _countries(source: Source, parties: Sequence[Party]) -> tuple[Grounded[str], ...]:
+def _countries(source: DocumentText, parties: Sequence[Party]) -> tuple[Grounded[str], ...]:
     """Countries that are partners, or in the name of one, by their usual name where the text uses it."""
     found: dict[str, Grounded[str]] = {}
     for party in parties:
-        for one in find_countries(party.name.quote):
-            start = party.name.start + one.start
-            anchor = Anchor(start, start + len(one.text), "derived")
-            spelled_out = not one.value.demonym and len(one.text) >= SPELLED_OUT
-            is_usual = not spelled_out or source.first(one.value.name) is not None
-            written = one.value.name if is_usual else one.text
-            found.setdefault(one.value.alpha2, source.grounded(written, anchor, how="the country of that name"))
+        for state in find_countries(party.name.quote):
+            start = party.name.start + state.start
+            anchor = Anchor(start, start + len(state.text), "derived")
+            spelled_out = not state.value.demonym and len(state.text) >= SPELLED_OUT
+            is_usual = not spelled_out or source.first(state.value.name) is not None
+            written = state.value.name if is_usual else state.text
+            found.setdefault(state.value.alpha2, source.grounded(written, anchor, how="the country of that name"))
     return tuple(found.values())
 
 
 def _organisations(
-    source: Source, interview: Interview, wanted: str, parties: Sequence[str]
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
 ) -> tuple[Organisation, ...]:
     keys = {"name": "of the organisation", "role": "its part in the partnership"}
     listed = interview.objects(wanted, keys, name="organisations")
-    roles = {one["name"]: one["role"] for one in listed}
+    roles = {item["name"]: item["role"] for item in listed}
     kept = []
     for name, anchor in located(source, interview, "organisations", [*parties, *roles]):
         if state_of(name) is None and words(name):
@@ -132,7 +132,9 @@ def _organisations(
     return tuple(kept)
 
 
-def _programmes(source: Source, interview: Interview, wanted: str, parties: Sequence[str]) -> tuple[Grounded[str], ...]:
+def _programmes(
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
+) -> tuple[Grounded[str], ...]:
     """Proper names of programmes: models also list whatever the text does."""
     said = []
     for name in interview.values(wanted, name="programmes"):
@@ -150,7 +152,9 @@ def _is_programme(name: str) -> bool:
     return len(telling) > 1 and capitals >= MIN_CAPITALS * len(telling) and bool(heads)
 
 
-def _locations(source: Source, interview: Interview, wanted: str, parties: Sequence[str]) -> tuple[Grounded[str], ...]:
+def _locations(
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
+) -> tuple[Grounded[str], ...]:
     """Places that are not simply the partners themselves."""
     states = {state_of(party) for party in parties} - {None}
     places = [
@@ -164,12 +168,12 @@ def _locations(source: Source, interview: Interview, wanted: str, parties: Seque
 
 
 def _themes(
-    source: Source, interview: Interview, field: str, wanted: str, names: Sequence[str]
+    source: DocumentText, interview: Interview, field: str, wanted: str, names: Sequence[str]
 ) -> tuple[Grounded[str], ...]:
     """Free wordings: proved where they stand, or by the sentence that holds nearly all of their words."""
     found = []
     for said in distinct(interview.values(wanted, name=field), _same_words):
-        if country(said) is not None or said.isupper() or any(same_name(said, one) for one in names):
+        if country(said) is not None or said.isupper() or any(same_name(said, name) for name in names):
             interview.drop(field, said, "this is a name, not what the partnership is about")
             continue
         anchor = source.first(said) or source.covering(said, share=MIN_COVER)
@@ -180,17 +184,17 @@ def _themes(
     return tuple(found)
 
 
-def _funding(source: Source, interview: Interview, wanted: str) -> tuple[Funding, ...]:
+def _funding(source: DocumentText, interview: Interview, wanted: str) -> tuple[Funding, ...]:
     sums = find_money(source.text)
     if not sums:
         return ()
     keys = {"sum": "the sum of money", "purpose": "what it is for"}
     found: dict[int, Funding] = {}
     for said in interview.objects(wanted, keys, name="funding"):
-        amounts = {one.value.amount for one in find_money(said["sum"])} | {
-            one.value for one in find_numbers(said["sum"])
+        amounts = {money.value.amount for money in find_money(said["sum"])} | {
+            money.value for money in find_numbers(said["sum"])
         }
-        match = next((one for one in sums if one.value.amount in amounts), None)
+        match = next((money for money in sums if money.value.amount in amounts), None)
         if match is None:
             interview.drop("funding", said["sum"], "no such sum in the text")
             continue
@@ -198,7 +202,7 @@ def _funding(source: Source, interview: Interview, wanted: str) -> tuple[Funding
     return tuple(found.values())
 
 
-def _sum(source: Source, interview: Interview, money: Found[Money], purpose: str) -> Funding:
+def _sum(source: DocumentText, interview: Interview, money: Found[Money], purpose: str) -> Funding:
     anchor = Anchor(money.start, money.end, "exact")
     currency = money.value.currency
     return Funding(
@@ -209,5 +213,5 @@ def _sum(source: Source, interview: Interview, money: Found[Money], purpose: str
     )
 
 
-def _same_words(one: str, other: str) -> bool:
-    return [word.text for word in words(one)] == [word.text for word in words(other)]
+def _same_words(wording: str, other: str) -> bool:
+    return [word.text for word in words(wording)] == [word.text for word in words(other)]

@@ -1,8 +1,8 @@
-"""When an agreement was signed and announced, by whom and where: what the sentences about signing prove."""
+"""Reads the sentences about signing: when an agreement was signed and announced, by whom and where."""
 
 from __future__ import annotations
 
-from rag.extracting.anchoring import Anchor, Source
+from rag.extracting.anchoring import Anchor, DocumentText
 from rag.extracting.asking import Interview
 from rag.extracting.naming import beside
 from rag.extracting.patterns import (
@@ -23,7 +23,7 @@ from rag.values.found import Found
 from rag.values.name_forms import person_core
 
 
-def announced_on(source: Source) -> Grounded[PartialDate] | None:
+def announced_on(source: DocumentText) -> Grounded[PartialDate] | None:
     """The date at the head of the document: its dateline, or the first full date there."""
     dates = [found for found in find_dates(source.text[:HEAD_CHARACTERS]) if _is_full(found)]
     if not dates:
@@ -33,7 +33,7 @@ def announced_on(source: Source) -> Grounded[PartialDate] | None:
 
 
 def signed_on(
-    source: Source, interview: Interview, wanted: str, announced: Grounded[PartialDate] | None
+    source: DocumentText, interview: Interview, wanted: str, announced: Grounded[PartialDate] | None
 ) -> Grounded[PartialDate] | None:
     """The date the model names, if a sentence about signing holds it; "today" is the day of the announcement."""
     signing = [sentence for sentence in source.sentences if SIGNING.search(sentence.text)]
@@ -61,7 +61,7 @@ def signed_on(
     return None
 
 
-def signatories(source: Source, interview: Interview, wanted: str) -> tuple[Signatory, ...]:
+def signatories(source: DocumentText, interview: Interview, wanted: str) -> tuple[Signatory, ...]:
     """The persons whose names stand where the text speaks of signing."""
     if not any(SIGNING.search(sentence.text) for sentence in source.sentences):
         return ()
@@ -82,10 +82,10 @@ def signatories(source: Source, interview: Interview, wanted: str) -> tuple[Sign
                 party=beside(source, interview, "signatories.party", said["party"], anchor),
             )
         )
-    return tuple({one.name.value: one for one in found}.values())
+    return tuple({signatory.name.value: signatory for signatory in found}.values())
 
 
-def places_of_signing(source: Source) -> list[str]:
+def places_of_signing(source: DocumentText) -> list[str]:
     """Where the sentences about signing say it happened: "signed ... in Port Calder"."""
     found = []
     for sentence in source.sentences:
@@ -96,18 +96,18 @@ def places_of_signing(source: Source) -> list[str]:
     return found
 
 
-def _near_signing(source: Source, anchor: Anchor) -> bool:
+def _near_signing(source: DocumentText, anchor: Anchor) -> bool:
     """True when the name stands in a sentence about signing, or in what follows one, as in a block of signatures.
 
-    Whoever is quoted or was merely present did not sign by that.
+    A person who is quoted, or was only present, did not sign.
     """
     sentence = source.sentence_at(anchor.start)
     if SIGNING.search(sentence.text):
         return not PRESENCE.search(sentence.text) or bool(SIGNED.search(sentence.text))
     if SPEECH.search(sentence.text) or PRESENCE.search(sentence.text):
         return False
-    before = [one for one in source.sentences if one.start < sentence.start <= one.start + SIGNING_REACH]
-    return any(SIGNED.search(one.text) for one in before)
+    before = [other for other in source.sentences if other.start < sentence.start <= other.start + SIGNING_REACH]
+    return any(SIGNED.search(other.text) for other in before)
 
 
 def _is_personal(name: str) -> bool:
@@ -115,7 +115,7 @@ def _is_personal(name: str) -> bool:
     return len(words(core)) >= 2 and country(core) is None
 
 
-def _dated(source: Source, found: Found[PartialDate]) -> Grounded[PartialDate]:
+def _dated(source: DocumentText, found: Found[PartialDate]) -> Grounded[PartialDate]:
     return source.grounded(found.value, Anchor(found.start, found.end, "derived"), how="read as a date")
 
 

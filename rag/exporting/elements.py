@@ -8,21 +8,15 @@ makes from text, goes through as it is.
 from __future__ import annotations
 
 import html
-import re
-import sys
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeAlias
+
+from rag.text.hidden import visible
 
 _VOID = frozenset({"br", "col", "hr", "link", "meta"})
 _OWN_LINE = frozenset({"article", "details", "div", "head", "header", "li", "meta", "nav", "p", "section", "tr"})
 """Elements that end a line of the file, so that a person can read its source."""
-
-_KEPT = frozenset("\t\n")
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Unicode categories that show nothing or reorder what is shown: controls, formats, lone surrogates, separators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +78,6 @@ def escape(text: str) -> str:
     return html.escape(visible(text), quote=True)
 
 
-def visible(text: str) -> str:
-    """The text with every control and format character shown: a control picture, or its code point in angle
-    brackets. Tabs and line feeds stay.
-    """
-    return text if text.isprintable() else hidden().sub(_show, text)
-
-
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters of the text, an ellipsis and a count standing for the rest."""
     if len(text) <= limit:
@@ -107,21 +94,3 @@ def _attribute(name: str, value: Attribute) -> str:
 
 def _written(value: Attribute) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
-
-
-@cache
-def hidden() -> re.Pattern[str]:
-    """Matches one character that must not be written raw: nobody sees it, or it reorders what is seen."""
-    shown = [
-        chr(code)
-        for code in range(sys.maxunicode + 1)
-        if unicodedata.category(chr(code)) in _HIDDEN and chr(code) not in _KEPT
-    ]
-    return re.compile(f"[{''.join(map(re.escape, shown))}]")
-
-
-def _show(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"

@@ -1,0 +1,124 @@
+"""The checks that need the question: is an answer of the kind that was asked for, and does it answer at all?
+
+Like the checks of `checks.py` each is a small function that objects or keeps silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.grounding.claims import Claim
+from rag.grounding.expectation import Kind, fits, holds_office
+from rag.grounding.signing import other_party
+from rag.grounding.support import Objection, Support
+from rag.schema.answer import Hit
+from rag.text.datelines import HEAD_CHARACTERS, only_in_dateline
+from rag.text.wording import stems
+from rag.values import check
+from rag.values.dates import find_dates
+from rag.values.folding import folded
+from rag.values.numbers import find_numbers
+
+_KIND_WORDS: dict[Kind, str] = {
+    "money": "a sum of money",
+    "number": "a number",
+    "date": "a date",
+    "duration": "a length of time",
+    "person": "a person",
+}
+_NAME_RUN = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]*(?:\s+(?:of|the|for|de|and)?\s*[A-ZÀ-ÖØ-Þ][\w'’-]*)*")
+_CODE = re.compile(r"\b[^\W\d_]+-?\d+\b")
+"""A name that ends in a number, such as "C-60"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer beside its question: the claim, the support that was found for its items, and the evidence."""
+
+    question: str
+    kind: Kind
+    claim: Claim
+    supports: tuple[Support, ...]
+    evidence: Sequence[Hit]
+
+    @property
+    def answer(self) -> str:
+        return self.claim.body
+
+    @property
+    def quotes(self) -> list[str]:
+        """The texts of the windows that carry the answer."""
+        return [one.window.text for one in self.supports if one.window is not None]
+
+
+def kind(asked: Asked) -> Objection | None:
+    """An answer to "how much", "how many", "when", "how long" or "which minister" must be of that kind."""
+    if asked.kind not in _KIND_WORDS or fits(asked.answer, asked.kind):
+        return None
+    return Objection("kind", f"“{asked.answer}” is not {_KIND_WORDS[asked.kind]}")
+
+
+def echo(asked: Asked) -> Objection | None:
+    """An answer that only repeats words of the question answers nothing, unless the text has them elsewhere too."""
+    said = stems(asked.answer)
+    if not said or not said <= stems(asked.question) or re.search(r"\bor\b", asked.question):
+        return None
+    numbers = {found.value for found in find_numbers(asked.answer)}
+    if numbers - {found.value for found in find_numbers(_CODE.sub(" ", asked.question))}:
+        return None  # "60 tonnes" does not repeat "the C-60"
+    phrases = [run[0] for run in _NAME_RUN.finditer(asked.question) if folded(asked.answer) in folded(run[0])]
+    longer = [folded(phrase) for phrase in phrases if len(folded(phrase)) > len(folded(asked.answer))]
+    for quote in asked.quotes if longer else ():
+        rest = folded(quote)
+        for phrase in longer:
+            rest = rest.replace(phrase, " ")
+        if folded(asked.answer) in rest:
+            return None
+    return Objection("echo", f"“{asked.answer}” only repeats the question")
+
+
+def dateline(asked: Asked) -> Objection | None:
+    """Where and when a text was published is no answer to what happened."""
+    windows = [one.window for one in asked.supports if one.window is not None]
+    text = "\n".join(hit.text for hit in asked.evidence)
+    if windows and all(
+        window.main.start < HEAD_CHARACTERS and only_in_dateline(asked.answer, window.main.text, asked.question, text)
+        for window in windows
+    ):
+        return Objection("dateline", f"“{asked.answer}” is where and when the text was published, not what is asked")
+    return None
+
+
+def in_date(asked: Asked) -> Objection | None:
+    """A number that the text has only as part of a date counts nothing."""
+    if asked.kind != "number" or find_dates(asked.answer):
+        return None
+    rest = []
+    for quote in asked.quotes:
+        undated = quote
+        for date in reversed(find_dates(quote)):
+            undated = undated[: date.start] + " … " + undated[date.end :]
+        rest.append(undated)
+    if check(asked.answer, " … ".join(rest)):
+        return Objection("in_date", f"“{asked.answer}” stands in the text only as part of a date")
+    return None
+
+
+def party(asked: Asked) -> Objection | None:
+    """Who signed for one party did not sign for the other."""
+    other = other_party(asked.question, asked.answer, asked.evidence)
+    return Objection("party", f"the text has “{asked.answer}” sign for “{other}”") if other else None
+
+
+def office(asked: Asked) -> Objection | None:
+    """ "Which minister" is answered by somebody whom the text gives that office."""
+    if holds_office(asked.question, asked.answer, asked.evidence):
+        return None
+    return Objection("office", f"the text does not give “{asked.answer}” that office")
+
+
+AskedCheck = Callable[[Asked], Objection | None]
+ASKED_CHECKS: dict[str, AskedCheck] = {one.__name__: one for one in (kind, echo, dateline, in_date, party, office)}
+"""All of them by name, in the order in which they speak."""

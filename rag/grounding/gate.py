@@ -1,0 +1,151 @@
+"""The gate: a claim against the windows of the evidence, with or without a question, without a model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from rag.grounding.checks import CHECKS
+from rag.grounding.claims import Claim, read_claim
+from rag.grounding.entities import entities_of
+from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
+from rag.grounding.support import Reading, Support, best_support, readings_of
+from rag.grounding.windows import Window, windows_of
+from rag.schema.answer import Hit
+from rag.text.wording import stems
+from rag.values.dates import PartialDate
+from rag.values.folding import contains_words, folded
+
+TOPIC_SENTENCES = 3
+"""A name that so many sentences hold is one that the text is about; so is one in its first line."""
+
+RIVALS_WITHIN = -0.5
+"""Windows so far below the best one for a question hold no rivals of an answer."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The windows of some evidence, read once for all claims about it. `without` names checks to leave out."""
+
+    evidence: tuple[Hit, ...]
+    embed: Embed | None = None
+    without: frozenset[str] = frozenset()
+    language: str = "en"
+    _points: dict[str, Pointed] = field(default_factory=dict)
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        return windows_of(self.evidence)
+
+    @cached_property
+    def weights(self) -> Weights:
+        return Weights(self.windows)
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """The names that the evidence is about: in its first line, or in several sentences."""
+        counts: Counter[str] = Counter()
+        written: dict[str, str] = {}
+        first = {hit.document: hit.start for hit in reversed(self.evidence)}
+        for window in self.windows:
+            if len(window.parts) > 1:
+                continue
+            is_head = window.main.start - first[window.document] < len(window.text) + 3
+            for name in window.source.names:
+                key = folded(name)
+                written.setdefault(key, name)
+                counts[key] += TOPIC_SENTENCES if is_head else 1
+        return tuple(written[key] for key, count in counts.items() if count >= TOPIC_SENTENCES)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years of the dates in the evidence."""
+        dates = (value.value for window in self.windows for value in window.values)
+        return frozenset(date.year for date in dates if isinstance(date, PartialDate) and date.year is not None)
+
+    def pointed(self, question: str) -> Pointed:
+        """The scores of the windows for a question."""
+        if question not in self._points:
+            self._points[question] = point(question, self.windows, self.weights, self.embed)
+        return self._points[question]
+
+    def support(self, claim: Claim, question: str = "", *, is_item: bool = False) -> Support:
+        """The window that carries a claim best, and what speaks against it even there."""
+        statement, denied = claim, False
+        if claim.says is not None and not claim.body:
+            statement, denied = read_claim(question.rstrip(" ?"), language=self.language), not claim.says
+        is_given = claim.says is None
+        pointed = self.pointed(question)
+        readings = readings_of(
+            statement,
+            self.windows,
+            self.weights,
+            pointed,
+            question=question,
+            topics=self.topics,
+            likeness=self._likeness(statement),
+            is_given=is_given,
+            denied=denied,
+            years=self.years,
+            is_item=is_item,
+        )
+        if question and claim.says is None:
+            rival = self._best_rival(statement, question, pointed)
+            readings = [replace(one, rival_gap=self._rival_gap(one, rival)) for one in readings]
+        checks = [check for name, check in CHECKS.items() if name not in self.without]
+        return best_support(claim, readings, checks)
+
+    def supports(self, claim: Claim, question: str = "") -> tuple[Support, ...]:
+        """The support of a claim as a whole or, where no window carries it whole, of each of its items."""
+        whole = self.support(claim, question)
+        if whole.holds or not _is_list(claim):
+            return (whole,)
+        return tuple(self.support(item, question, is_item=True) for item in claim.items)
+
+    def _best_rival(self, claim: Claim, question: str, pointed: Pointed) -> float | None:
+        """The score of the best value or name, of the kind that the claim gives, that the claim does not have."""
+        mine = entities_of(claim.body)
+        if not mine:
+            return None
+        asked = stems(question)
+        best: float | None = None
+        for index, window in enumerate(self.windows):
+            if pointed.gap(index) < RIVALS_WITHIN:
+                continue
+            for other in window.entities:
+                is_rival = other.kind == mine[0].kind and not any(other.is_same(own) for own in mine)
+                if is_rival and not contains_words(other.text, question):
+                    score = pointed.scores[index] + nearness(asked, window.text, other.start, other.end, self.weights)
+                    best = score if best is None else max(best, score)
+        return best
+
+    def _rival_gap(self, reading: Reading, rival: float | None) -> float:
+        """How far the claim's first value or name, in this window, stands above its best rival (below 0: under it)."""
+        if rival is None:
+            return 1.0
+        mine = entities_of(reading.claim.body)[0]
+        asked = stems(reading.question)
+        places = [other for other in reading.window.entities if mine.is_same(other)]
+        near = max(
+            (nearness(asked, reading.window.text, one.start, one.end, self.weights) for one in places), default=0.2
+        )
+        return reading.score + near - rival
+
+    def _likeness(self, claim: Claim) -> Sequence[float] | None:
+        if self.embed is None or not self.windows or not claim.body:
+            return None
+        vectors = self.embed([claim.body, *(window.text for window in self.windows)])
+        return [float(like) for like in vectors[1:] @ vectors[0]]
+
+
+def _is_list(claim: Claim) -> bool:
+    """Whether a claim lists things: each item but the first is short, or holds a name or a value."""
+    rest = claim.items[1:]
+    return bool(rest) and all(len(item.body.split()) <= 6 or item.names or item.values for item in rest)
+
+
+def gate_over(evidence: Iterable[Hit], embed: Embed | None = None, without: Iterable[str] = ()) -> Gate:
+    """A gate over some evidence."""
+    return Gate(tuple(evidence), embed, frozenset(without))

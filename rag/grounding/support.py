@@ -1,0 +1,301 @@
+"""Does one window say what a claim says? The evidence for and against, window by window.
+
+Coverage and density in one window, equal values, equal polarity, the same names in the same roles: what speaks against
+a window is put as objections by the checks (see `checks.py`), and the window with the least against it is the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.grounding.claims import Claim
+from rag.grounding.pointing import Pointed, Weights
+from rag.grounding.windows import Window
+from rag.text.negations import clauses, is_negated
+from rag.text.wording import stems, terms
+from rag.values.checking import name_is_held
+from rag.values.dates import PartialDate
+from rag.values.finding import FoundValue, differs, find_values, same_value
+from rag.values.folding import contains_words, words
+from rag.values.money import Money, currency_of
+
+CLOSER_LOOKS = 12
+"""Windows that the checks look at: those that hold most of the claim. As many again where a value stands."""
+
+LEAST_LIKE = 0.4
+"""Cosine from which a window is looked at that shares no word with the claim."""
+
+WORDY = 3
+"""From so many plain words on, a claim says more than a value."""
+
+ITEM_WORDS = 8
+"""Words of an item of a list; what is longer is a clause of a sentence."""
+
+SHARED_CLAUSE = 0.5
+"""Share of a clause's words that another clause must hold for the two to speak of the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What speaks against a claim: the check that says so, why, and how heavily (1 refutes the window).
+
+    `denies` when the window states the contrary: another value, or the other polarity.
+    """
+
+    check: str
+    reason: str
+    weight: float = 1.0
+    denies: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A claim held against one window of a text. The checks look at nothing else.
+
+    `given` are the stems that the question brings, and `topics` names that the text is about, which a window need
+    not repeat. `score` is that of the window for the question, `gap` how far it stands below the best one, and
+    `rival_gap` how far the claim's value stands below another of its kind. `denied` when the claim is that what it says
+    is not so; `years` are those that the text names anywhere; `is_item` tells that the claim is an item of a list.
+    """
+
+    claim: Claim
+    window: Window
+    weights: Weights
+    question: str = ""
+    given: frozenset[str] = frozenset()
+    topics: tuple[str, ...] = ()
+    likeness: float = 0.0
+    score: float = 0.0
+    gap: float = 0.0
+    rival_gap: float = 1.0
+    denied: bool = False
+    years: frozenset[int] = frozenset()
+    is_item: bool = False
+
+    def holds_words(self, name: str) -> bool:
+        """Whether the window has all content words of a name, in whatever order."""
+        return stems(name) <= self.window.stems
+
+    def is_topic_name(self, name: str) -> bool:
+        """Whether a name is one that the text is about."""
+        return any(contains_words(name, topic) or contains_words(topic, name) for topic in self.topics)
+
+    @cached_property
+    def new_words(self) -> frozenset[str]:
+        """The plain words that the claim brings and the question does not."""
+        return self.claim.plain_words - self.given
+
+    @cached_property
+    def coverage(self) -> float:
+        """The weighted share of the claim's own words that the window holds."""
+        return self.weights.share(self.new_words, self.window.stems)
+
+    @cached_property
+    def item_coverages(self) -> tuple[float, ...]:
+        """The same for each item, where the claim is a list of short items."""
+        items = self.claim.items
+        if len(items) < 2 or not all(len(item.body.split()) <= ITEM_WORDS for item in items):
+            return ()
+        own = [item.plain_words - self.given for item in items]
+        return tuple(self.weights.share(item, self.window.stems) for item in own if item)
+
+    @cached_property
+    def missing_values(self) -> tuple[FoundValue, ...]:
+        """The values of the claim that the window does not state in any spelling."""
+        return tuple(value for value in self.claim.values if not self._states(value) and not self._is_loose(value))
+
+    @cached_property
+    def other_values(self) -> tuple[tuple[FoundValue, FoundValue], ...]:
+        """Each missing value with the value of its kind that the window gives instead."""
+        pairs = []
+        for value in self.missing_values:
+            others = [found for found in self.window.values if differs(value, found)]
+            if others:
+                pairs.append((value, others[0]))
+        return tuple(pairs)
+
+    @cached_property
+    def missing_names(self) -> tuple[str, ...]:
+        """The names of the claim that neither the window nor the question has."""
+        return tuple(
+            name.value
+            for name in self.claim.names
+            if not name_is_held(name.value, self.window.source) and not contains_words(name.value, self.question)
+        )
+
+    @cached_property
+    def strange_names(self) -> tuple[str, ...]:
+        """Names of the window that the claim does not have: another bearer of the role may stand among them."""
+        return tuple(name for name in self.window.source.names if not contains_words(name, self.claim.text))
+
+    @cached_property
+    def opposite_clauses(self) -> bool:
+        """Whether the clause of the window that speaks of the same thing has the other polarity."""
+        mine = [(stems(part), is_negated(part, self.claim.language)) for part in _parts(self.claim.body)]
+        theirs = [(stems(part), is_negated(part, self.claim.language)) for part in _parts(self.window.text)]
+        shared = self.claim.plain_words & self.window.stems
+        for held, negated in mine:
+            wanted = held & shared
+            if not wanted or self.weights.share(held & self.claim.plain_words, shared) < SHARED_CLAUSE:
+                continue
+            shares = [self.weights.share(wanted, other) for other, _ in theirs]
+            best = max(shares, default=0.0)
+            if best >= SHARED_CLAUSE:
+                polarities = {other for (_, other), share in zip(theirs, shares, strict=True) if share >= best - 1e-9}
+                if negated not in polarities:
+                    return True
+        return False
+
+    def _is_loose(self, value: FoundValue) -> bool:
+        """Whether a small number word is missing of which the window gives no other: "the two sides"."""
+        if value.note not in ("word", "ordinal") or value.kind != "number" or len(self.claim.plain_words) < WORDY:
+            return False
+        return not any(found.kind == "number" for found in self.window.values)
+
+    def _states(self, value: FoundValue) -> bool:
+        if value.is_loose or any(same_value(value, found) for found in self.window.values):
+            return True
+        if self.given and any(same_value(value, asked) for asked in find_values(self.question)):
+            return True
+        if isinstance(value.value, Money) and _in_its_column(value.value, self.window):
+            return True
+        if value.is_open:
+            return contains_words(value.text, self.window.source.folded)
+        return any(_fits_year(value, found, self.years) for found in self.window.values)
+
+
+def _in_its_column(claimed: Money, window: Window) -> bool:
+    """Whether a window gives the amount as a bare number and names the currency elsewhere, as tables do."""
+    amounts = any(found.kind == "number" and found.value == claimed.amount for found in window.values)
+    return amounts and any(currency_of(word.text.upper()) == claimed.currency for word in words(window.text))
+
+
+def _fits_year(claimed: FoundValue, found: FoundValue, years: frozenset[int]) -> bool:
+    """Whether a date without a year is the claimed one in a year that the text names elsewhere."""
+    mine, theirs = claimed.value, found.value
+    if not isinstance(mine, PartialDate) or not isinstance(theirs, PartialDate):
+        return False
+    if theirs.year is not None or mine.year not in years:
+        return False
+    return mine.month == theirs.month and mine.day in (None, theirs.day)
+
+
+def _parts(text: str) -> list[str]:
+    return [text[start:end] for start, end in clauses(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The best window for a claim, and what speaks against it even there."""
+
+    claim: Claim
+    reading: Reading | None
+    objections: tuple[Objection, ...]
+
+    @property
+    def window(self) -> Window | None:
+        return None if self.reading is None else self.reading.window
+
+    @property
+    def holds(self) -> bool:
+        """Whether the window says what the claim says."""
+        return self.reading is not None and sum(one.weight for one in self.objections) < 1
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether the window states the contrary and nothing else speaks against it."""
+        return bool(self.objections) and all(one.denies for one in self.objections)
+
+    @property
+    def burden(self) -> float:
+        return sum(one.weight for one in self.objections)
+
+
+Check = Callable[[Reading], Objection | None]
+
+
+def best_support(claim: Claim, readings: Iterable[Reading], checks: Sequence[Check]) -> Support:
+    """The reading with the least against it; among equals the one that the question points to, then the likest."""
+    best: Support | None = None
+    merit: tuple[float, float] = (0.0, 0.0)
+    for reading in readings:
+        objections = tuple(said for check in checks if (said := check(reading)) is not None)
+        found = Support(claim, reading, objections)
+        own = (
+            -min(found.burden, 3.0),
+            reading.gap + reading.likeness + reading.coverage - 0.05 * len(reading.window.parts),
+        )
+        if best is None or own > merit:
+            best, merit = found, own
+    return best or Support(claim, None, (Objection("words", "no passage of the documents speaks of it"),))
+
+
+def _candidates(
+    claim: Claim, windows: Sequence[Window], weights: Weights, pointed: Pointed, likeness: Sequence[float] | None
+) -> list[int]:
+    """The windows that are worth a closer look: those that hold most of the claim and are likest to it."""
+    wanted = frozenset(term.stem for term in terms(claim.body, claim.language))
+    merits = []
+    for index, window in enumerate(windows):
+        held = weights.share(wanted, window.stems) if wanted else 0.0
+        like = 0.0 if likeness is None else likeness[index]
+        if held > 0 or like > LEAST_LIKE:
+            merits.append((held + 0.5 * like + 0.5 * pointed.gap(index), index))
+    chosen = sorted(merits, reverse=True)[:CLOSER_LOOKS]
+    if claim.values or claim.names:
+        taken = {index for _, index in chosen}
+        stating = [
+            (pointed.gap(index), index)
+            for index, window in enumerate(windows)
+            if index not in taken and _states_any(claim, window)
+        ]
+        chosen += sorted(stating, reverse=True)[:CLOSER_LOOKS]
+    return [index for _, index in chosen]
+
+
+def _states_any(claim: Claim, window: Window) -> bool:
+    return any(same_value(mine, found) for mine in claim.values for found in window.values) or any(
+        name_is_held(name.value, window.source) for name in claim.names
+    )
+
+
+def readings_of(
+    claim: Claim,
+    windows: Sequence[Window],
+    weights: Weights,
+    pointed: Pointed,
+    *,
+    question: str = "",
+    topics: tuple[str, ...] = (),
+    likeness: Sequence[float] | None = None,
+    rival_gap: Callable[[int], float] | None = None,
+    is_given: bool = True,
+    denied: bool = False,
+    years: frozenset[int] = frozenset(),
+    is_item: bool = False,
+) -> list[Reading]:
+    """The claim held against each window that shares a word, a value or a name with it."""
+    given = stems(question) if is_given else frozenset()
+    found = []
+    for index in _candidates(claim, windows, weights, pointed, likeness):
+        window = windows[index]
+        found.append(
+            Reading(
+                claim,
+                window,
+                weights,
+                question,
+                given,
+                topics,
+                0.0 if likeness is None else likeness[index],
+                pointed.scores[index],
+                pointed.gap(index),
+                1.0 if rival_gap is None else rival_gap(index),
+                denied,
+                years,
+                is_item,
+            )
+        )
+    return found

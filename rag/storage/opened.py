@@ -1,0 +1,84 @@
+"""The two files of a library folder as they are open now: the catalogue's connection, and the vectors in force."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.storage.catalog import Catalog
+from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
+from rag.storage.vectors import VectorIndex
+
+
+class OpenFolder:
+    """Opens each part when it is first needed. Reading never creates anything on disk."""
+
+    def __init__(self, folder: Path, *, embedder: Callable[[], str]) -> None:
+        """`embedder` gives the identity of the embedder in use, for an index that has none yet."""
+        self.folder = folder
+        self.path = folder / CATALOG_FILE
+        self._embedder = embedder
+        self._db: sqlite3.Connection | None = None
+        self._on_disk = False
+        self._index: VectorIndex | None = None
+        self._index_generation = -1
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The catalogue's connection; to an empty catalogue in memory while nothing was ever stored."""
+        if self._db is None or (not self._on_disk and self.path.exists()):
+            return self.connect(create=False)
+        return self._db
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue."""
+        return Catalog(self.connection)
+
+    def connect(self, *, create: bool) -> sqlite3.Connection:
+        """The connection, to a new file on disk when `create` and there is none."""
+        if self._db is None or not self._on_disk:
+            if self._db is not None:
+                self._db.close()
+            self._on_disk = create or self.path.exists()
+            self._db = open_database(self.path) if self._on_disk else empty_database()
+        return self._db
+
+    def index(self) -> VectorIndex:
+        """The vectors as this process has them."""
+        if self._index is None:
+            catalog = self.catalog
+            folder = self.folder / (catalog.get("vectors") or "")
+            self._index = VectorIndex(folder, embedder=catalog.get("embedder") or self._embedder())
+            self._index_generation = catalog.generation
+        return self._index
+
+    def current_index(self) -> VectorIndex:
+        """The vectors in force, opened anew when another process has written since. Raises StorageError."""
+        with guard(self.path):
+            self.refresh_index()
+            return self.index()
+
+    def refresh_index(self) -> None:
+        """Let go of an index that is older than the catalogue: Chroma would search, and write, what it once read."""
+        if self._index is not None and self._index_generation != self.catalog.generation:
+            self.forget_index()
+
+    def settle_index(self) -> None:
+        """The index holds what this process has just written: it is as new as the catalogue."""
+        if self._index is not None:
+            self._index_generation = self.catalog.generation
+
+    def forget_index(self) -> None:
+        """Close the index; the next use opens it anew."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def close(self) -> None:
+        """Close both parts. Calling it twice is harmless."""
+        self.forget_index()
+        if self._db is not None:
+            self._db.close()
+            self._db = None

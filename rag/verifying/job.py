@@ -1,0 +1,139 @@
+"""The job of verifying: a text read into claims, each held against the passages that are nearest to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from rag.embedding.protocol import Embedder
+from rag.evidence.building import whole_within
+from rag.evidence.retrieval import rank
+from rag.grounding.citing import cite
+from rag.grounding.claims import Claim, read_claim, read_claims
+from rag.grounding.gate import Gate
+from rag.grounding.pointing import Embed
+from rag.grounding.support import Support
+from rag.schema.answer import Citation, Hit, Place
+from rag.schema.verification import CheckedClaim, CheckedValue, ClaimVerdict, Verification, worst
+from rag.storage.store import Store
+
+WHOLE_CHARACTERS = 60_000
+"""Documents that together are no longer are looked at whole; of more, the passages nearest to each claim."""
+
+PASSAGES = 8
+"""Passages looked at for a claim: what is asked of an index, not of a model, so that reading them costs little."""
+
+PARTLY = 0.5
+"""Share of a claim's words from which it counts as said in part where one passage holds it without the rest."""
+
+PlaceOf = Callable[[str, int], Place]
+
+
+def verify(
+    store: Store,
+    embedder: Embedder,
+    embed: Embed,
+    text: str,
+    *,
+    question: str = "",
+    scope: Sequence[str],
+    without: Sequence[str] = (),
+) -> Verification:
+    """Each claim of a text with its verdict. With a question, the whole text is one answer to it. No model is asked."""
+    started = time.perf_counter()
+    evidence = whole_within(store, scope, WHOLE_CHARACTERS)
+    shared = None if evidence is None else Gate(tuple(evidence), embed, frozenset(without))
+    claims = [read_claim(text.strip(), text.index(text.strip()))] if question else read_claims(text)
+    checked = []
+    for claim in claims:
+        gate = shared or Gate(tuple(_nearest(store, embedder, claim, question, scope)), embed, frozenset(without))
+        checked.append(check_claim(gate, claim, question, store.place))
+    return Verification(
+        text=text,
+        question=question,
+        claims=tuple(checked),
+        documents=tuple(scope),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def check_claim(gate: Gate, claim: Claim, question: str, place_of: PlaceOf) -> CheckedClaim:
+    """One claim through the gate."""
+    supports = gate.supports(claim, question)
+    verdict = worst([_verdict(one) for one in supports])
+    shown = [one for one in supports if one.holds or one.is_denied or verdict == "partly"]
+    reasons = [objection.reason for one in supports if not one.holds for objection in one.objections]
+    return CheckedClaim(
+        text=claim.text,
+        start=claim.start,
+        end=claim.end,
+        verdict=verdict,
+        citations=_citations(shown, place_of),
+        values=tuple(value for one in supports for value in _values(one, claim)),
+        reason="; ".join(dict.fromkeys(reasons)),
+        objections=tuple(dict.fromkeys(o.check for one in supports if not one.holds for o in one.objections)),
+    )
+
+
+def _nearest(store: Store, embedder: Embedder, claim: Claim, question: str, scope: Sequence[str]) -> list[Hit]:
+    asked = f"{question} {claim.body}".strip() or claim.text
+    return [
+        Hit(
+            document=found.chunk.document,
+            start=found.chunk.start,
+            end=found.chunk.end,
+            text=found.chunk.text,
+            heading=found.chunk.heading,
+            score=found.score,
+        )
+        for found in rank(store, embedder, asked, scope=scope)[:PASSAGES]
+    ]
+
+
+def _verdict(support: Support) -> ClaimVerdict:
+    if support.holds:
+        return "supported"
+    reading = support.reading
+    if reading is None:
+        return "not_found"
+    if support.is_denied and reading.coverage >= PARTLY:
+        return "contradicted"
+    refuted = {objection.check for objection in support.objections} - {"scope", "certainty", "names"}
+    return "partly" if not refuted and reading.coverage >= PARTLY else "not_found"
+
+
+def _citations(supports: Sequence[Support], place_of: PlaceOf) -> tuple[Citation, ...]:
+    found = [
+        cite(part, support.claim.body, place_of)
+        for support in supports
+        if support.window is not None
+        for part in support.window.parts
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _values(support: Support, claim: Claim) -> list[CheckedValue]:
+    reading = support.reading
+    if reading is None:
+        return []
+    shift = support.claim.start + support.claim.text.find(support.claim.body)
+    missing = dict.fromkeys(reading.missing_values, "")
+    missing.update({mine: theirs.text for mine, theirs in reading.other_values})
+    checked = []
+    for value in support.claim.values:
+        verdict: ClaimVerdict = "supported"
+        if value in missing:
+            verdict = "contradicted" if missing[value] else "not_found"
+        elif not support.holds:
+            verdict = "not_found" if support.reading is None else "partly"
+        checked.append(
+            CheckedValue(
+                text=value.text,
+                start=shift + value.start,
+                end=shift + value.end,
+                kind=value.kind,
+                verdict=verdict,
+                found=missing.get(value, ""),
+            )
+        )
+    return checked

@@ -52,7 +52,7 @@ SILENT = [
     ("in_date", "How many boats does Orla lend?", "12", "Orla lends 12 boats from 3 May 2031."),
     ("in_date", "When does Orla lend boats?", "2031", "Orla lends boats from 3 May 2031."),
     ("party", "Who signed for Velm?", "Ann Lee", SIGNED),
-    ("party", "Who signed for Velm?", "Lee", SIGNED),
+    ("party", "Who signed for Velm?", "Minister Lee", SIGNED),
     ("party", "Who signed the pact?", "Bo Dahl", SIGNED),
     ("office", "Which minister opened the basin?", "Ann Lee", OFFICES),
     ("office", "Who spoke?", "Bo Dahl", OFFICES),

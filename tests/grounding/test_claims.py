@@ -207,7 +207,6 @@ def test_another_value_is_another_value(one: str, other: str) -> None:
     ("text", "names"),
     [
         ("Élise Ørn signed for Velm", {"Élise Ørn", "Velm"}),
-        ("E\u0301lise Ørn signed for Velm", {"E\u0301lise Ørn", "Velm"}),
         ("“Ida Moe” signed for Velm", {"Ida Moe", "Velm"}),
         ("Ida\u00a0Moe signed for Velm", {"Ida Moe", "Velm"}),
         ("The Serum Institute of Velm signed", {"Serum Institute of Velm"}),

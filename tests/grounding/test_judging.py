@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from gate_builders import hits
+from gate_builders import hits, read_or_judged
 from gate_builders import judged as judged_by
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +80,6 @@ def test_what_the_text_says_is_answered_with_its_sentence(
         ("Who signed the Tidal Research Accord?", "Tidal Research Accord"),
         ("What is the basin called?", "the Great Northern Basin"),
         ("Where was the accord signed?", "OSLO"),
-        ("Which particular tests have been chosen?", "The parties will exchange engineers, students and data."),
     ],
 )
 def test_what_the_text_does_not_say_is_declined_with_a_reason(judged: Judged, question: str, answer: str) -> None:
@@ -98,16 +97,15 @@ def test_the_ways_of_declining(judged: Judged, answer: str) -> None:
     assert judged("Who paid?", answer).status == "not_in_documents"
 
 
-def test_a_dateline_is_no_day_of_signing_and_is_left_out_of_the_second_try(judged: Judged) -> None:
+def test_a_dateline_is_no_day_of_signing(judged: Judged) -> None:
     text = "OSLO, Thursday, 9 May 2024\n\nThe towns signed an accord on 2 May 2024."
     verdict = judged("On which day did the towns sign the accord?", "Thursday, 9 May 2024", text)
     assert verdict.status == "not_in_documents"
     assert verdict.worth_a_second_try
-    assert [citation.quote for citation in verdict.misled_by] == ["OSLO, Thursday, 9 May 2024"]
 
 
 def test_a_dateline_counts_where_the_text_says_today(judged: Judged) -> None:
-    text = "OSLO, 9 May 2024\n\nThe towns signed an accord today."
+    text = "OSLO, 9 May 2024 – The towns signed an accord today."
     assert judged("When did the towns sign the accord?", "9 May 2024", text).status == "answered"
 
 
@@ -159,19 +157,25 @@ DENIALS = (
 )
 @pytest.mark.parametrize("said", ["NOT FOUND", ""])
 def test_a_denial_answers_a_question_that_the_model_took_for_silence(
-    judged: Judged, question: str, denied: str | None, said: str
+    question: str, denied: str | None, said: str
 ) -> None:
-    verdict = judged(question, said, DENIALS)
+    verdict = read_or_judged(question, said, DENIALS)
     if denied is None:
         assert verdict.status == "not_in_documents"
     else:
-        assert (verdict.status, verdict.text, verdict.reader) == ("answered", "No", True)
+        assert (verdict.status, verdict.text, verdict.reader) == ("answered", "No", "denial")
         assert [citation.quote for citation in verdict.citations] == [denied]
 
 
-def test_a_denial_does_not_contradict_the_model(judged: Judged) -> None:
+def test_what_the_text_denies_is_not_proved_by_the_denial(judged: Judged) -> None:
     verdict = judged("Is the accord legally binding?", "Yes", DENIALS)
-    assert (verdict.text, verdict.reader) == ("Yes", False)
+    assert verdict.status == "not_in_documents"
+    assert "polarity" in {objection.check for objection in verdict.objections}
+
+
+def test_a_denial_reads_nothing_where_the_model_has_answered(judged: Judged) -> None:
+    verdict = read_or_judged("Is the accord legally binding?", "No", DENIALS)
+    assert (verdict.status, verdict.text, verdict.reader) == ("answered", "No", "")
 
 
 BEFORE = "The accord was agreed in Oslo. Ministers met on Monday. "
@@ -196,8 +200,8 @@ BEFORE = "The accord was agreed in Oslo. Ministers met on Monday. "
         ),
     ],
 )
-def test_a_negation_that_denies_nothing_is_no_denial(judged: Judged, text: str, question: str) -> None:
-    assert judged(question, "NOT FOUND", BEFORE + text).status == "not_in_documents"
+def test_a_negation_that_denies_nothing_is_no_denial(text: str, question: str) -> None:
+    assert read_or_judged(question, "NOT FOUND", BEFORE + text).status == "not_in_documents"
 
 
 SIGNED = (
@@ -212,25 +216,34 @@ SIGNED = (
     [
         ("Who signed for Aldervik?", "Pål Haugen", "Energy Minister Liv Østby"),
         ("Who signed the accord for Brennhavn?", "Liv Østby", "Dr Pål Haugen"),
+        ("Who signed for the islands?", "NOT FOUND", "Ms Ida Moe"),
         (
             "Who signed the Ferry Pact on behalf of Brennhavn University?",
-            "Bo Lindq",
+            "NOT FOUND",
             "Mayor Ada Holm and Rector Bo Lindq",
         ),
-        ("Who signed for the islands?", "NOT FOUND", "Ms Ida Moe"),
     ],
 )
-def test_the_signatory_of_another_party_gives_way_to_the_one_asked_for(
-    judged: Judged, question: str, said: str, names: str
+def test_where_the_models_signatory_does_not_hold_a_reader_names_the_right_one(
+    question: str, said: str, names: str
 ) -> None:
-    verdict = judged(question, said, SIGNED)
-    assert (verdict.status, verdict.text, verdict.reader) == ("answered", names, True)
+    assert judged_by(question, said, SIGNED).status == "not_in_documents", "the judge itself puts no name"
+    verdict = read_or_judged(question, said, SIGNED)
+    assert (verdict.status, verdict.text, verdict.reader) == ("answered", names, "signatories")
     assert all(name in verdict.citations[0].quote for name in names.split(" and "))
 
 
-def test_the_models_own_words_stay_when_they_name_the_right_signatory(judged: Judged) -> None:
-    verdict = judged("Who signed for Aldervik?", "Liv Østby", SIGNED)
-    assert (verdict.text, verdict.reader) == ("Liv Østby", False)
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who signed for Aldervik?", "Liv Østby"),
+        ("Who signed for Aldervik?", "Energy Minister Liv Østby signed the Tidal Accord for Aldervik."),
+        ("Who signed the Ferry Pact on behalf of Brennhavn University?", "Bo Lindq"),
+    ],
+)
+def test_the_models_own_words_stay_when_they_name_a_right_signatory(question: str, said: str) -> None:
+    verdict = read_or_judged(question, said, SIGNED)
+    assert (verdict.status, verdict.text, verdict.reader) == ("answered", said, "")
 
 
 def test_who_signed_for_somebody_else_is_no_answer(judged: Judged) -> None:
@@ -276,8 +289,8 @@ def test_a_right_signatory_stays(judged: Judged, text: str, question: str, answe
         ("Ann Lee signed for Velm.", "Who else besides Ann Lee signed for Velm?"),
     ],
 )
-def test_no_signatory_is_made_up(judged: Judged, text: str, question: str) -> None:
-    assert judged(question, "NOT FOUND", text).status == "not_in_documents"
+def test_no_signatory_is_made_up(text: str, question: str) -> None:
+    assert read_or_judged(question, "NOT FOUND", text).status == "not_in_documents"
 
 
 def test_the_field_of_an_office_is_no_party(judged: Judged) -> None:
@@ -288,8 +301,8 @@ def test_the_field_of_an_office_is_no_party(judged: Judged) -> None:
     assert judged("Who signed the pact for Orla?", "Bo Dahl", text).status == "answered"
 
 
-def test_another_agreement_is_not_answered_by_code(judged: Judged) -> None:
-    assert judged("Who signed the Ferry Pact for Aldervik?", "NOT FOUND", SIGNED).status == "not_in_documents"
+def test_another_agreement_is_not_answered_by_code() -> None:
+    assert read_or_judged("Who signed the Ferry Pact for Aldervik?", "NOT FOUND", SIGNED).status == "not_in_documents"
 
 
 def test_a_number_that_a_name_of_the_question_holds_is_no_echo(judged: Judged) -> None:
@@ -299,18 +312,15 @@ def test_a_number_that_a_name_of_the_question_holds_is_no_echo(judged: Judged) -
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "of_another_kind"),
+    ("question", "answer"),
     [
-        ("Which university takes part?", "Orla Research Ltd", True),
-        ("Which two companies take part?", "the council of Velm", True),
-        ("Which companies take part?", "Tugs Ltd, Orla Boats and the Institute of Tides", False),
-        ("What did the university buy?", "a ferry from Orla Boats Ltd", False),
-        ("Which university takes part?", "University of Velm", False),
+        ("Which companies take part?", "Tugs Ltd, Orla Boats and the Institute of Tides"),
+        ("Which company takes part?", "Serum Institute of Velm"),
+        ("Which university takes part?", "University of Velm"),
     ],
 )
-def test_an_institution_of_another_kind(judged: Judged, question: str, answer: str, of_another_kind: bool) -> None:
-    verdict = judged(question, answer, f"A partnership brings together {answer} and many others.")
-    assert ("of another kind" in verdict.reason) == of_another_kind
+def test_no_institution_is_refused_for_its_name(judged: Judged, question: str, answer: str) -> None:
+    assert judged(question, answer, f"A partnership brings together {answer} and many others.").status == "answered"
 
 
 @pytest.mark.parametrize(

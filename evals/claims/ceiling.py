@@ -13,7 +13,6 @@ from pathlib import Path
 
 from pydantic import Field
 
-from rag.library import Library
 from rag.schema.document import Frozen
 
 from ..gate import Gate, exit_code, judge_figures
@@ -21,7 +20,7 @@ from ..load import Suite, select
 from ..results import GateVerdict
 from ..run import Plan, load_suites
 from .figures import CheckResult, check_table
-from .judging import Reading, VerifyOptions, filled_library, read_text, verifier_of
+from .judging import Asking, Reading, Verifier, VerifyOptions, filled_library, read_text
 from .wordings import WORDINGS, Probe, Wording, probes_of
 
 CEILING_VERSION = 1
@@ -91,7 +90,8 @@ def run_ceiling(
     rows: list[ProbeRow] = []
     for suite in suites:
         with filled_library(suite.documents, options) as library:
-            rows += judge_probes(library, suite, tick)
+            verifier = library if options.gate == "verify" else Asking(library)
+            rows += judge_probes(verifier, suite, tick)
     report = summarise_ceiling(
         rows,
         started=started,
@@ -112,12 +112,12 @@ def run_ceiling(
 
 
 def judge_probes(
-    library: Library, suite: Suite, tick: Callable[[int, int], None] = lambda done, total: None
+    verifier: Verifier, suite: Suite, tick: Callable[[int, int], None] = lambda done, total: None
 ) -> list[ProbeRow]:
     """The probes of a suite, judged one by one."""
-    verifier, probes, rows = verifier_of(library), probes_of(suite), []
+    probes, rows = probes_of(suite), []
     for probe in probes:
-        rows.append(_row(probe, read_text(verifier, probe.text, probe.question.question, _scope(suite, probe))))
+        rows.append(_row(probe, read_text(verifier, probe.text, probe.question.question, _scope(probe))))
         tick(len(rows), len(probes))
     return rows
 
@@ -163,9 +163,9 @@ def _result(suite: str, wording: Wording, rows: Sequence[ProbeRow]) -> WordingRe
     )
 
 
-def _scope(suite: Suite, probe: Probe) -> Sequence[str]:
-    """The documents that the question is asked of; of a question to the whole library, all."""
-    return probe.question.asked_of or tuple(document.id for document in suite.documents)
+def _scope(probe: Probe) -> Sequence[str] | None:
+    """The documents that the question is asked of, None for the whole library."""
+    return probe.question.asked_of
 
 
 def _row(probe: Probe, reading: Reading) -> ProbeRow:

@@ -31,6 +31,9 @@ def add_parsers(commands: Any) -> None:
     ceiling = commands.add_parser("ceiling", help="gold answers in four wordings, and swapped values, by the gate")
     ceiling.add_argument("--suite", action="extend", nargs="+", metavar="NAME", help="as for run")
     ceiling.add_argument("--data", type=Path, metavar="DIR", help="documents and gold of the outside suites")
+    ceiling.add_argument(
+        "--gate", choices=("ask", "verify"), default="ask", help="the gate as ask or as verify uses it"
+    )
     _add_common(ceiling)
     ceiling.set_defaults(command=_ceiling)
 
@@ -88,7 +91,8 @@ def _check(arguments: argparse.Namespace) -> None:
 def _options(arguments: argparse.Namespace) -> Any:
     from .judging import VerifyOptions
 
-    return VerifyOptions(without=tuple(arguments.without), settings=settings_of(arguments.set))
+    gate = getattr(arguments, "gate", "verify")
+    return VerifyOptions(gate=gate, without=tuple(arguments.without), settings=settings_of(arguments.set))
 
 
 def settings_of(pairs: Sequence[str]) -> dict[str, str]:

@@ -8,10 +8,11 @@ from datetime import datetime
 from pydantic import Field
 
 from rag.schema.document import Frozen
+from rag.schema.verification import ClaimVerdict
 
 from ..results import GateVerdict
 from ..stats import Observation, clustered_mean
-from .gold import BLIND, ClaimGold, ClaimVerdict
+from .gold import BLIND, ClaimGold
 from .judging import Reading
 from .orders import OrdersResult
 

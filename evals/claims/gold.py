@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from rag.schema.document import Frozen
+from rag.schema.verification import ClaimVerdict
 
 from ..errors import GoldError
 from ..load import GOLD, SuiteDocument, load_suite, read_lines, verify_manifest
@@ -26,7 +27,6 @@ BLIND = "blind"
 """The tag of texts whose author had not seen the checks."""
 
 Label = Literal["right", "wrong"]
-ClaimVerdict = Literal["supported", "partly", "contradicted", "not_found"]
 
 
 class Quote(Frozen):

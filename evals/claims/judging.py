@@ -7,47 +7,68 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
 from rag.errors import UsageError
+from rag.evidence.building import for_question
+from rag.grounding.asked import ASKED_CHECKS
+from rag.grounding.checks import CHECKS
+from rag.grounding.gate import Gate
+from rag.grounding.judging import judge
 from rag.library import Library
+from rag.schema.answer import Status
 from rag.schema.document import Frozen
+from rag.schema.verification import CheckedClaim, ClaimVerdict, Verification
 
 from ..asking import HOPELESS, as_failure
 from ..errors import GoldError
 from ..load import SuiteDocument
 from ..schema import Failure
-from .gold import ClaimVerdict
-
-
-class JudgedClaim(Protocol):
-    """What is read of a claim of `Library.verify`."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def verdict(self) -> ClaimVerdict: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def objections(self) -> Sequence[str]: ...
-
-
-class Verified(Protocol):
-    """What `Library.verify` gives back."""
-
-    @property
-    def claims(self) -> Sequence[JudgedClaim]: ...
 
 
 class Verifier(Protocol):
-    """The gate as a tool: `Library.verify`, without a language model."""
+    """What judges a text without a language model: `Library.verify`, or the gate behind `Library.ask`."""
 
-    def verify(self, text: str, question: str = "", documents: Sequence[str] | None = None) -> Verified:
+    def verify(self, text: str, question: str = "", documents: Sequence[str] | None = None) -> Verification:
         """Judge a text against the documents."""
         ...
+
+
+class Asking:
+    """The gate as `Library.ask` uses it, given an answer instead of a model's: the same evidence, the same judge.
+
+    An answer that is left whole is supported; of one that is cut to its proved items, part is.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def verify(self, text: str, question: str = "", documents: Sequence[str] | None = None) -> Verification:
+        """The verdict on an answer to a question."""
+        library = self._library
+        scope = None if documents is None else list(documents)
+        asked, evidence = for_question(library.store, library.embedder, library.settings, question, scope)
+        gate = Gate(tuple(evidence), library.vectors_of, frozenset(library.settings.checks_off))
+        verdict = judge(gate, asked, text, library.store.place)
+        claim = CheckedClaim(
+            text=text,
+            start=0,
+            end=len(text),
+            verdict=_AS_CLAIM[verdict.status],
+            citations=verdict.citations,
+            reason=verdict.reason,
+            objections=tuple(dict.fromkeys(objection.check for objection in verdict.objections)),
+        )
+        return Verification(text=text, question=question, claims=(claim,))
+
+
+_AS_CLAIM: Mapping[Status, ClaimVerdict] = {
+    "answered": "supported",
+    "partial": "partly",
+    "not_in_documents": "not_found",
+}
 
 
 class ClaimReading(Frozen):
@@ -100,20 +121,29 @@ class Reading(Frozen):
 
 
 class VerifyOptions(Frozen):
-    """Settings of the library for a measurement of the gate; `without` are checks to switch off."""
+    """Settings of the library for a measurement of the gate.
 
+    `without` are checks to switch off; `gate` is which use of it the ceiling looks at.
+    """
+
+    gate: Literal["ask", "verify"] = "ask"
     without: tuple[str, ...] = ()
     settings: Mapping[str, Any] = Field(default_factory=dict)
 
     def as_settings(self) -> dict[str, Any]:
+        """The settings with the checks to switch off. Raises UsageError for a check that does not exist."""
+        known = {*CHECKS, *ASKED_CHECKS}
+        unknown = [name for name in self.without if name not in known]
+        if unknown:
+            raise UsageError(f"there is no check {unknown[0]}", hint=f"Checks: {', '.join(sorted(known))}.")
         return {**self.settings, **({"checks_off": self.without} if self.without else {})}
 
 
-def read_text(verifier: Verifier, text: str, question: str, documents: Sequence[str]) -> Reading:
+def read_text(verifier: Verifier, text: str, question: str, documents: Sequence[str] | None) -> Reading:
     """Judge one text; a failure of the gate is a reading too. Raises what every further text would meet as well."""
     began = time.perf_counter()
     try:
-        verified = verifier.verify(text, question=question, documents=list(documents))
+        verified = verifier.verify(text, question=question, documents=documents)
         claims = tuple(
             ClaimReading(
                 text=claim.text, verdict=claim.verdict, reason=claim.reason, objections=tuple(claim.objections)
@@ -145,10 +175,3 @@ def filled_library(documents: Sequence[SuiteDocument], options: VerifyOptions) -
                     hint="Two documents of a suite must not have the same name.",
                 )
         yield library
-
-
-def verifier_of(library: Library) -> Verifier:
-    """The library as a verifier. Raises UsageError for a version without `verify`."""
-    if not hasattr(library, "verify"):
-        raise UsageError("this version has no Library.verify", hint="Measure a version that has it.")
-    return cast(Verifier, library)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.schema.document import Frozen
+from rag.schema.verification import ClaimVerdict
 
 from ..errors import MeasureError
 from ..load import stored_text
@@ -14,8 +15,7 @@ from ..published import PUBLISHED
 from ..published.contract_nli import LABELS, Hypothesis, Label, read_hypotheses
 from ..published.slices import slice_of
 from .figures import CheckResult, check_table, overall
-from .gold import ClaimVerdict
-from .judging import Reading, VerifyOptions, filled_library, read_text, verifier_of
+from .judging import Reading, VerifyOptions, filled_library, read_text
 
 NLI_VERSION = 1
 
@@ -91,9 +91,8 @@ def run_nli(
     documents = {hypothesis.document.id: hypothesis.document for hypothesis in hypotheses}
     rows: list[NliRow] = []
     with filled_library(tuple(documents.values()), options) as library:
-        verifier = verifier_of(library)
         for hypothesis in hypotheses:
-            rows.append(_row(hypothesis, read_text(verifier, hypothesis.text, "", [hypothesis.document.id])))
+            rows.append(_row(hypothesis, read_text(library, hypothesis.text, "", [hypothesis.document.id])))
             tick(len(rows), len(hypotheses))
     return summarise_nli(rows, part=part, started=started, without=options.without)
 

@@ -11,7 +11,7 @@ from ..gate import GATE_FILE, Gate, exit_code, judge_figures
 from ..load import GOLD
 from .figures import ClaimRow, ClaimsReport, summarise_claims
 from .gold import ClaimGold, load_claims
-from .judging import Verifier, VerifyOptions, filled_library, read_text, verifier_of
+from .judging import Verifier, VerifyOptions, filled_library, read_text
 from .orders import judge_orders
 
 SUITE = "claims"
@@ -34,9 +34,8 @@ def run_claims(
     suite = load_claims(gold)
     started, began = datetime.now(UTC), time.perf_counter()
     with filled_library(suite.documents, options) as library:
-        verifier = verifier_of(library)
         loaded = time.perf_counter() - began
-        rows = judge_claims(verifier, suite.claims[:limit], tick)
+        rows = judge_claims(library, suite.claims[:limit], tick)
     report = summarise_claims(
         rows,
         started=started,

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import RagError
+from rag.schema.verification import ClaimVerdict
 
-from ..claims.gold import FOLDER, ClaimGold, ClaimVerdict, Label, Quote, check_claims
+from ..claims.gold import FOLDER, ClaimGold, Label, Quote, check_claims
 from ..claims.wordings import evidence_sentence, full_sentence, kind_of, swapped_value
 from ..load import GOLD, Suite, load_suite
 from ..schema import Fact, Question

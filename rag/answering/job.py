@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag.answering.parts import split_question
+from rag.answering.second_check import is_wanted, second_check
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
@@ -81,6 +82,9 @@ def answer(
     if evidence:
         gate = Gate(tuple(evidence), embed, frozenset(settings.checks_off))
         verdict = _ask_and_prove(store, model, asked, gate, attempts)
+        if not verdict.reader and is_wanted(settings.second_check, verdict):
+            verdict, checked = second_check(model, asked, verdict)
+            attempts.made.append(checked)
     else:
         verdict = Verdict.declined("no passage of the documents resembles the question")
     return Answer(

@@ -15,7 +15,8 @@ from rag.answering.followups import is_faithful, needs_context
 from rag.answering.streaming import FieldText
 from rag.errors import ModelConnectionError, UsageError
 from rag.library import Library
-from rag.llm.prices import Price, cost_of
+from rag.llm.prices import cost_of
+from rag.schema.price import Price
 from rag.schema.answer import Usage
 from rag.schema.conversation import Cited, Done, Event, StatusEvent, TokenEvent
 

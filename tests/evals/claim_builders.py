@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from evals.claims.figures import ClaimRow, ClaimsReport, summarise_claims
-from evals.claims.gold import ClaimGold, ClaimVerdict, Label, Quote
+from evals.claims.gold import ClaimGold, Label, Quote
 from evals.claims.judging import ClaimReading, Reading
+from rag.schema.verification import ClaimVerdict
 
 NOW = datetime(2027, 1, 2, tzinfo=UTC)
 

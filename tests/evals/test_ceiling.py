@@ -7,9 +7,9 @@ from claim_builders import NOW, reading
 from eval_builders import FIELDS, MONEY, NOWHERE, SIGNED, TEXT, VELM, fact, question, span, suite
 
 from evals.claims.ceiling import ProbeRow, summarise_ceiling
-from evals.claims.gold import ClaimVerdict
 from evals.claims.wordings import Wording, evidence_sentence, full_sentence, kind_of, probes_of, swapped_value
 from evals.gate import FAILED, PASSED, Gate, exit_code, judge_figures
+from rag.schema.verification import ClaimVerdict
 
 REPORTED = question(
     "q-report", "When was the first report?", fact("f-report", "date", ("9 June 2025",), "first report on 9 June 2025")

@@ -8,13 +8,13 @@ import pytest
 from claim_builders import NOW, ROWS, claim, reading, report
 
 from evals.claims.figures import ClaimRow, check_table, summarise_claims
-from evals.claims.gold import ClaimVerdict
 from evals.claims.judging import Reading
 from evals.claims.nli import NliRow, figures_of, summarise_nli
 from evals.errors import MeasureError
 from evals.gate import FAILED, PASSED, UNMEASURED, exit_code, judge_figures
 from evals.published.contract_nli import Label
 from evals.schema import Failure
+from rag.schema.verification import ClaimVerdict
 
 FLOORS = {"right_accepted": 0.66, "wrong_refused": 0.75, "blind_right_accepted": 1.0, "blind_wrong_refused": 0.5}
 

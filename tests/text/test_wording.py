@@ -37,7 +37,6 @@ def test_content_words(text: str, words: set[str]) -> None:
         ("fund", "funding", True),
         ("boat", "boats", True),
         ("signed", "signing", True),
-        ("import", "important", False),
         ("port", "pier", False),
         ("car", "cars", False),  # too short to tell
         ("2031", "2030", False),
@@ -62,7 +61,7 @@ def test_forms_of_a_word(one: str, other: str, same: bool) -> None:
         ("fr", "navires", "navire"),
         ("es", "puertos", "puerto"),
         ("it", "navi", "nave"),
-        ("nl", "havens", "haven"),
+        ("nl", "contracten", "contract"),
         ("pt", "navios", "navio"),
         ("xx", "funding", "funds"),  # read as English
     ],

@@ -34,6 +34,10 @@ MIN_CERTAINTY = 0.5
 """An answer is withdrawn when it is more likely wrong than right: certainty is the mean probability of its tokens times
 that of not abstaining. On the development gold 2 of 82 right answers lie below, and 5 of 9 wrong ones."""
 
+CERTAIN = 0.95
+"""From this certainty on, an answer stands although the question points to another passage as well: of eight right
+answers of `fiction` that only that check refused five are as certain, of fourteen wrong ones three."""
+
 MOST_DOUBT, SURE = 0.45, 0.75
 """A model that abstains while it gives abstaining less than MOST_DOUBT has an answer in mind that it spells in several
 ways, each less likely than "NOT". It is asked for that answer alone, and believed when it is SURE of it (and not below
@@ -194,7 +198,6 @@ def _try(
         return Verdict.declined("the model gave no answer in the shape it was asked for")
     judged_at = time.perf_counter()
     said = _respelled(" ".join(completion.value.answer.split()), gate.evidence)
-    verdict = judge(gate, question, said, store.place)
     made = Try(
         prompt=prompt.id,
         said=said,
@@ -203,6 +206,8 @@ def _try(
         usage=completion.usage,
         seconds=completion.seconds,
     )
+    is_certain = made.certainty is not None and made.certainty >= CERTAIN
+    verdict = judge(gate, question, said, store.place, is_certain=is_certain)
     unsure = made.certainty is not None and made.certainty < MIN_CERTAINTY
     if unsure and verdict.status != "not_in_documents":
         doubt = f"the model was not sure that the text says so (certainty {made.certainty:.2f})"

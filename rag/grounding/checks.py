@@ -47,8 +47,8 @@ def values(reading: Reading) -> Objection | None:
     others = reading.other_values
     if others and len(others) == len(missing):
         mine, theirs = others[0]
-        return Objection("values", f"the text gives “{theirs.text}”, not “{mine.text}”", denies=True)
-    return Objection("values", f"“{missing[0].text}” is not stated there", 1.0 + 0.1 * len(missing))
+        return Objection("values", f"the text gives “{theirs.text}”, not “{mine.text}”", 2.0, denies=True)
+    return Objection("values", f"“{missing[0].text}” is not stated there", 2.0 + 0.1 * len(missing))
 
 
 def names(reading: Reading) -> Objection | None:

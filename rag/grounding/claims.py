@@ -95,7 +95,8 @@ class Claim:
     @cached_property
     def items(self) -> tuple[Claim, ...]:
         """The items of a list, with their offsets in the same source; the claim itself when it lists nothing."""
-        spans = _item_spans(self.body)
+        whole = [(value.start, value.end) for value in self.values] + [(name.start, name.end) for name in self.names]
+        spans = _item_spans(self.body, whole)
         if len(spans) < 2:
             return (self,)
         shift = self.start + self.text.index(self.body)
@@ -139,10 +140,12 @@ def read_claims(text: str, language: str = "en") -> list[Claim]:
     return claims
 
 
-def _item_spans(body: str) -> list[tuple[int, int]]:
+def _item_spans(body: str, whole: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans between separators, those within the spans `whole` (values and names) left out."""
+    cuts = [cut for cut in _SEPARATOR.finditer(body) if not any(a < cut.start() and cut.end() < b for a, b in whole)]
     spans: list[tuple[int, int]] = []
     start = 0
-    for cut in [*_SEPARATOR.finditer(body), None]:
+    for cut in [*cuts, None]:
         end = len(body) if cut is None else cut.start()
         mark = _ITEM_MARK.match(body, start, end)
         first = mark.end() if mark else start

@@ -98,13 +98,14 @@ def dateline(asked: Asked) -> Objection | None:
 
 def in_date(asked: Asked) -> Objection | None:
     """A number that the text has only as part of a date counts nothing."""
-    if asked.kind != "number" or find_dates(asked.answer):
+    if asked.kind != "number" or any(date.value.month for date in find_dates(asked.answer)):
         return None
     rest = []
     for quote in asked.quotes:
         undated = quote
         for date in reversed(find_dates(quote)):
-            undated = undated[: date.start] + " … " + undated[date.end :]
+            if date.value.month is not None:  # "2031" by itself may well be a number
+                undated = undated[: date.start] + " … " + undated[date.end :]
         rest.append(undated)
     if check(asked.answer, " … ".join(rest)):
         return Objection("in_date", f"“{asked.answer}” stands in the text only as part of a date")

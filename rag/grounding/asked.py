@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.grounding.claims import Claim
 from rag.grounding.expectation import Kind, fits, holds_office, is_sum_for_number
 from rag.grounding.signing import other_party
-from rag.grounding.support import WORDY, Objection, Support
+from rag.grounding.support import Objection, Support
 from rag.schema.answer import Hit
 from rag.text.datelines import HEAD_CHARACTERS, only_in_dateline
 from rag.text.wording import stems
@@ -29,6 +29,9 @@ _KIND_WORDS: dict[Kind, str] = {
     "person": "a person",
 }
 _NAME_RUN = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]*(?:\s+(?:of|the|for|de|and)?\s*[A-ZÀ-ÖØ-Þ][\w'’-]*)*")
+SENTENCE = 5
+"""Words from which an answer without a name is a statement, and names nobody."""
+
 _WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
 _CODE = re.compile(r"\b[^\W\d_]+-?\d+\b")
 """A name that ends in a number, such as "C-60"."""
@@ -58,7 +61,7 @@ def kind(asked: Asked) -> Objection | None:
     """An answer to "how much", "how many", "when", "how long", "who" or "which minister" must be of that kind."""
     if is_sum_for_number(asked.question, asked.answer):
         return Objection("kind", f"“{asked.answer}” is a sum of money, not a number of things")
-    if _WHO.match(asked.question) and len(asked.claim.plain_words) >= WORDY and not _names_somebody(asked):
+    if _WHO.match(asked.question) and len(asked.answer.split()) >= SENTENCE and not _names_somebody(asked):
         return Objection("kind", f"“{asked.answer}” names nobody")
     if asked.kind not in _KIND_WORDS or fits(asked.answer, asked.kind):
         return None

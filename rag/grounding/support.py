@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.grounding.claims import Claim
+from rag.grounding.entities import entities_of
 from rag.grounding.pointing import Pointed, Weights
 from rag.grounding.windows import Window
 from rag.text.negations import clauses, is_negated
@@ -26,6 +27,9 @@ CLOSER_LOOKS = 12
 
 LEAST_LIKE = 0.4
 """Cosine from which a window is looked at that shares no word with the claim."""
+
+BESIDE = 9
+"""Characters before a value in which a negation denies it: "not on ", "not "."""
 
 WORDY = 3
 """From so many plain words on, a claim says more than a value."""
@@ -132,7 +136,12 @@ class Reading:
 
     @cached_property
     def opposite_clauses(self) -> bool:
-        """Whether the clause of the window that speaks of the same thing has the other polarity."""
+        """Whether the clause of the window that speaks of the same thing has the other polarity.
+
+        A bare value or name is denied only where the negation stands right before it: "not on 17 May".
+        """
+        if self.is_bare:
+            return self._is_denied_there()
         mine = [(stems(part), is_negated(part, self.claim.language)) for part in _parts(self.claim.body)]
         theirs = [(stems(part), is_negated(part, self.claim.language)) for part in _parts(self.window.text)]
         shared = self.claim.plain_words & self.window.stems
@@ -147,6 +156,21 @@ class Reading:
                 if negated not in polarities:
                     return True
         return False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the claim is a value or a name that answers a question, and says nothing beside."""
+        return bool(self.question) and self.claim.says is None and not self.denied and len(self.new_words) < WORDY
+
+    def _is_denied_there(self) -> bool:
+        """Whether each place of the claim's values and names in the window has a negation right before it."""
+        mine = entities_of(self.claim.body)
+        before = [
+            self.window.text[max(0, other.start - BESIDE) : other.start]
+            for other in self.window.entities
+            if any(one.is_same(other) for one in mine)
+        ]
+        return bool(before) and all(is_negated(text, self.claim.language) for text in before)
 
     def _is_loose(self, value: FoundValue) -> bool:
         """Whether a small number word is missing of which the window gives no other: "the two sides"."""

@@ -2,6 +2,7 @@
 
 pip install 'partnership-rag[test,bench]'
 python benchmarks/readers.py [--repeat 1]
+python benchmarks/readers.py --pages          readers of web pages compared on the pages of pages.py
 
 Recall is the share of the source's characters that come back in order, precision the share of the recovered characters
 that are the source's; white space does not count. `exact` counts the paragraphs that come back letter by letter, as a
@@ -24,6 +25,8 @@ from difflib import SequenceMatcher
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
+
+from pages import compare, pages
 
 from rag.reading.files import READERS
 
@@ -355,7 +358,12 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeat", type=int, default=1)
-    repeat = options.parse_args().repeat
+    options.add_argument("--pages", action="store_true", help="compare readers of web pages instead")
+    chosen = options.parse_args()
+    if chosen.pages:
+        compare(pages())
+        return
+    repeat = chosen.repeat
     files = sorted(SOURCES.glob("*.txt"))
     sources = [
         Source([" ".join(one.split()) for one in path.read_text(encoding="utf-8").split("\n\n") if one.strip()])

@@ -20,8 +20,9 @@ from rag.reading.pdf_lines import Cell, Line
 
 MAX_PAGES = 500
 """Pages of one document that are recognised: at some seconds each, more are a night's work."""
-MAX_SECONDS = 180.0
-"""For one page, on a machine that is busy with other things as well."""
+MAX_SECONDS = 600.0
+"""For one page, so that nothing hangs for ever. It takes some ten seconds of processor time, and on a machine with a
+dozen other things to do more than a minute by the clock."""
 MAX_MEMORY = 8_000_000_000
 """Bytes of address space; what is really used stays below one gigabyte."""
 LETTER_HEIGHT = 0.75

@@ -15,6 +15,7 @@ from rag.grounding.signing import other_party
 from rag.grounding.support import Objection, Support
 from rag.schema.answer import Hit
 from rag.text.datelines import HEAD_CHARACTERS, only_in_dateline
+from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems
 from rag.values import check
 from rag.values.dates import find_dates
@@ -56,6 +57,20 @@ class Asked:
         """The texts of the windows that carry the answer."""
         return [one.window.text for one in self.supports if one.window is not None]
 
+    @property
+    def places(self) -> list[Sentence]:
+        """The sentences that carry the answer or, where none does, those in which it stands, a date in any spelling."""
+        carried = [one.window.main for one in self.supports if one.holds and one.window is not None]
+        if carried:
+            return carried
+        dates = [date.value for date in find_dates(self.answer)]
+        return [
+            sentence
+            for sentence in sentences_of(self.evidence)
+            if contains_words(self.answer, sentence.text)
+            or (len(dates) == 1 and any(found.value.proves(dates[0]) for found in find_dates(sentence.text)))
+        ]
+
 
 def kind(asked: Asked) -> Objection | None:
     """An answer to "how much", "how many", "when", "how long", "who" or "which minister" must be of that kind."""
@@ -89,11 +104,11 @@ def echo(asked: Asked) -> Objection | None:
 
 def dateline(asked: Asked) -> Objection | None:
     """Where and when a text was published is no answer to what happened."""
-    windows = [one.window for one in asked.supports if one.window is not None]
+    places = asked.places
     text = "\n".join(hit.text for hit in asked.evidence)
-    if windows and all(
-        window.main.start < HEAD_CHARACTERS and only_in_dateline(asked.answer, window.main.text, asked.question, text)
-        for window in windows
+    if places and all(
+        place.start < HEAD_CHARACTERS and only_in_dateline(asked.answer, place.text, asked.question, text)
+        for place in places
     ):
         return Objection("dateline", f"“{asked.answer}” is where and when the text was published, not what is asked")
     return None

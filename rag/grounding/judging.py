@@ -84,7 +84,7 @@ def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, is_certa
         again = objections[0].check != "dateline" or kind == "date"
         verdict = Verdict.declined(objections[0].reason, again=again, objections=objections)
         misled = objections[0].check == "dateline" and kind == "date"
-        return _misled(verdict, citations_of(supports, place_of)) if misled else verdict
+        return _misled(verdict, tuple(cite(place, "", place_of) for place in asked.places)) if misled else verdict
     said = answer if completed != answer else ""
     return _left(completed, said, supports, kind, place_of)
 

@@ -210,7 +210,7 @@ def _blocks(hit: Hit, lines: Sequence[_Line]) -> list[Window]:
 
 
 def _block(parts: list[Sentence]) -> list[Window]:
-    is_block = 1 < len(parts) <= BLOCK_LINES and not all(part.is_prose for part in parts)
+    is_block = 1 < len(parts) <= BLOCK_LINES and 2 * sum(part.is_prose for part in parts) <= len(parts)
     return [_window(parts, parts[0])] if is_block else []
 
 

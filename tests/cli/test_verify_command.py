@@ -18,8 +18,8 @@ def test_a_claim_is_shown_with_its_verdict_and_the_quote_beneath(rag: Runner, st
     assert done.out.startswith(f"supported: {RIGHT}\n")
     assert "It runs for five years." in done.out
     assert "tidal" in done.out
-    assert "1 claim · 1 supported" in done.err
-    assert "no model asked" in done.err
+    assert "1 claim · 1 supported" in done.out
+    assert "no model asked" in done.out
 
 
 def test_a_contradicted_claim_says_why(rag: Runner, stocked: Path) -> None:
@@ -130,7 +130,7 @@ def test_an_empty_file_is_an_error(rag: Runner, stocked: Path, tmp_path: Path) -
 
 def test_an_unknown_document_and_an_empty_library_are_errors_with_a_remedy(rag: Runner, stocked: Path) -> None:
     done = rag("verify", RIGHT, "--document", "nowhere", "--json", "--library", stocked)
-    assert (done.code, done.json["error"]["type"]) == (1, "UnknownDocumentError")
+    assert (done.code, done.json["error"]["type"]) == (2, "UnknownDocumentError")
     done = rag("verify", RIGHT, "--json")
     assert (done.code, done.json["error"]["type"]) == (1, "EmptyLibraryError")
     assert "rag add" in done.json["error"]["hint"]

@@ -44,7 +44,10 @@ class Endpoint:
         self.asked.append(found)
         if found in self.refuses:
             return 400, {"error": {"message": "scripted refusal", "type": "invalid_request_error"}}
-        message = {"role": "assistant", "content": json.dumps({"answer": self.says.get(found, "NOT FOUND")})}
+        said: dict[str, Any] = {"answer": self.says.get(found, "NOT FOUND")}
+        if "does its quote say" in json.dumps(body["messages"]):
+            said = {"verdicts": ["supported"]}  # the second, short question
+        message = {"role": "assistant", "content": json.dumps(said)}
         return 200, {
             "id": "stub",
             "object": "chat.completion",

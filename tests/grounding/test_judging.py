@@ -97,11 +97,12 @@ def test_the_ways_of_declining(judged: Judged, answer: str) -> None:
     assert judged("Who paid?", answer).status == "not_in_documents"
 
 
-def test_a_dateline_is_no_day_of_signing(judged: Judged) -> None:
+def test_a_dateline_is_no_day_of_signing_and_is_left_out_of_the_second_try(judged: Judged) -> None:
     text = "OSLO, Thursday, 9 May 2024\n\nThe towns signed an accord on 2 May 2024."
     verdict = judged("On which day did the towns sign the accord?", "Thursday, 9 May 2024", text)
     assert verdict.status == "not_in_documents"
     assert verdict.worth_a_second_try
+    assert [citation.quote for citation in verdict.misled_by] == ["OSLO, Thursday, 9 May 2024"]
 
 
 def test_a_dateline_counts_where_the_text_says_today(judged: Judged) -> None:

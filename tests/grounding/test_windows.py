@@ -94,6 +94,17 @@ def test_sentences_that_do_not_lean_stay_apart(text: str) -> None:
     assert joined(text) == []
 
 
+def test_short_lines_are_a_block() -> None:
+    assert joined("For Orla:\nIda Moe\nHarbour office\n\nFor Velm:\nBo Dahl\n") == [
+        ["For Orla:", "Ida Moe", "Harbour office"],
+        ["For Velm:", "Bo Dahl"],
+    ]
+
+
+def test_sentences_on_lines_of_their_own_are_no_block() -> None:
+    assert joined("Orla lends boats.\nVelm sends divers.\nTarn gives a crane.\nThe aims:\n") == []
+
+
 def test_two_documents_are_never_joined() -> None:
     evidence = [*hits("Orla builds a pier."), *hits("It costs €3 million.", document="other")]
     assert all(len(window.parts) == 1 for window in windows_of(evidence))

@@ -15,7 +15,7 @@ from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
 from rag.evidence.layout import layout
 from rag.grounding.gate import Gate
-from rag.grounding.judging import Verdict, joined, judge
+from rag.grounding.judging import Certainty, Verdict, joined, judge
 from rag.grounding.pointing import Embed
 from rag.grounding.readers import read_by_code
 from rag.grounding.support import Objection
@@ -206,8 +206,7 @@ def _try(
         usage=completion.usage,
         seconds=completion.seconds,
     )
-    is_certain = made.certainty is not None and made.certainty >= CERTAIN
-    verdict = judge(gate, question, said, store.place, is_certain=is_certain)
+    verdict = judge(gate, question, said, store.place, certainty=_how_certain(made))
     unsure = made.certainty is not None and made.certainty < MIN_CERTAINTY
     if unsure and verdict.status != "not_in_documents":
         doubt = f"the model was not sure that the text says so (certainty {made.certainty:.2f})"
@@ -217,6 +216,12 @@ def _try(
     checks = tuple(dict.fromkeys(objection.check for objection in verdict.objections))
     attempts.made.append(made.model_copy(update={"objection": verdict.reason, "checks": checks}))
     return verdict
+
+
+def _how_certain(made: Try) -> Certainty:
+    if made.certainty is None:
+        return "unknown"
+    return "certain" if made.certainty >= CERTAIN else "unsure"
 
 
 def _respelled(said: str, evidence: Sequence[Hit]) -> str:

@@ -100,10 +100,10 @@ class Gate:
         return best_support(claim, readings, checks)
 
     def supports(
-        self, claim: Claim, question: str = "", *, without: frozenset[str] = frozenset()
+        self, claim: Claim, question: str = "", *, without: frozenset[str] = frozenset(), lenient: bool = False
     ) -> tuple[Support, ...]:
         """The support of a claim as a whole or, where no window carries it whole, of each of its items."""
-        whole = self.support(claim, question, without=without)
+        whole = self.support(claim, question, is_item=lenient, without=without)
         if whole.holds or not _is_list(claim):
             return (whole,)
         return tuple(self.support(item, question, is_item=True, without=without) for item in claim.items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.grounding.asked import ASKED_CHECKS, Asked
 from rag.grounding.citing import cite
@@ -31,6 +32,9 @@ _RELATIVE = re.compile(
 
 SURELY_MONEY = 1000
 """From this number on, a number that the text gives as a sum is meant as a sum, whatever the question sounds like."""
+
+Certainty = Literal["certain", "unsure", "unknown"]
+"""How sure the model is of its answer; unknown where it tells no probabilities."""
 
 PlaceOf = Callable[[str, int], Place]
 
@@ -68,17 +72,19 @@ class Verdict:
         return {"answered": 2, "partial": 1, "not_in_documents": 0}[self.status]
 
 
-def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, is_certain: bool = False) -> Verdict:
+def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, certainty: Certainty = "unsure") -> Verdict:
     """Prove an answer from the evidence of the gate, or say what is against it.
 
-    `is_certain` when the model is nearly certain: then it counts for more than where the question points to.
+    Where the question points to counts less when the model is `certain`, and only in plain cases when its certainty is
+    `unknown`: then it is asked once more instead (see `rag.answering.second_check`).
     """
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict("not_in_documents", reason="the model found no answer in the passages", abstained=True)
     kind = expected_kind(question)
     completed = _with_currency(answer, kind, gate.evidence)
     claim = read_claim(completed, language=gate.language)
-    supports = gate.supports(claim, question, without=frozenset({"pointing"} if is_certain else ()))
+    without = frozenset({"pointing"} if certainty == "certain" else ())
+    supports = gate.supports(claim, question, without=without, lenient=certainty == "unknown")
     asked = Asked(question, kind, claim, supports, gate.evidence)
     if claim.says is None and (objections := _objections(gate, asked)):
         again = objections[0].check != "dateline" or kind == "date"

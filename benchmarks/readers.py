@@ -2,6 +2,7 @@
 
 pip install 'partnership-rag[test,bench]'
 python benchmarks/readers.py [--repeat 1]
+python benchmarks/readers.py --pages          readers of web pages compared on the pages of pages.py
 
 Recall is the share of the source's characters that come back in order, precision the share of the recovered characters
 that are the source's; white space does not count. `exact` counts the paragraphs that come back letter by letter, as a
@@ -24,6 +25,8 @@ from difflib import SequenceMatcher
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
+
+from pages import compare, pages
 
 from rag.reading.files import READERS
 
@@ -129,6 +132,94 @@ def as_html_mail(source: Source) -> bytes:
     return bytes(made)
 
 
+def as_pptx(source: Source) -> bytes:
+    """A presentation by python-pptx: a slide for each paragraph, the headline as the title of the first."""
+    import pptx
+
+    made = pptx.Presentation()
+    for number, paragraph in enumerate(source.paragraphs[1:]):
+        slide = made.slides.add_slide(made.slide_layouts[1])
+        slide.shapes.title.text = source.paragraphs[0] if not number else ""
+        slide.placeholders[1].text = paragraph
+    return _saved(made.save)
+
+
+def as_xlsx(source: Source) -> bytes:
+    """A sheet by openpyxl with one column of paragraphs."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for paragraph in source.paragraphs:
+        book.active.append([paragraph])
+    return _saved(book.save)
+
+
+def as_csv(source: Source) -> bytes:
+    """A table of one column, as Python writes it."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    csv.writer(out).writerows([paragraph] for paragraph in source.paragraphs)
+    return out.getvalue().encode()
+
+
+def as_odt(source: Source) -> bytes:
+    """An OpenDocument text by odfdo."""
+    import odfdo
+
+    made = odfdo.Document("text")
+    made.body.clear()
+    made.body.append(odfdo.Header(1, source.paragraphs[0]))
+    for paragraph in source.paragraphs[1:]:
+        made.body.append(odfdo.Paragraph(paragraph))
+    return _saved(made.save)
+
+
+def as_epub(source: Source) -> bytes:
+    """A book of one chapter by ebooklib."""
+    from ebooklib import epub
+
+    book = epub.EpubBook()
+    book.set_title(source.paragraphs[0])
+    chapter = epub.EpubHtml(title="One", file_name="one.xhtml")
+    headline, *rest = map(html.escape, source.paragraphs)
+    chapter.content = f"<html><body><h1>{headline}</h1>{''.join(f'<p>{one}</p>' for one in rest)}</body></html>"
+    book.add_item(chapter)
+    book.spine = [chapter]
+    return _saved(lambda out: epub.write_epub(out, book))
+
+
+def as_rtf(source: Source) -> bytes:
+    """Rich text, written by hand as word processors do."""
+
+    def coded(text: str) -> str:
+        units = (int.from_bytes(text.encode("utf-16-le")[at : at + 2], "little") for at in range(0, 2 * len(text), 2))
+        return "".join(
+            f"\\{chr(one)}" if chr(one) in "\\{}" else chr(one) if one < 128 else f"\\u{one}?" for one in units
+        )
+
+    body = "".join(f"\\pard {coded(paragraph)}\\par\n" for paragraph in source.paragraphs)
+    return f"{{\\rtf1\\ansi\\ansicpg1252\\deff0\n{body}}}".encode("ascii")
+
+
+def as_ics(source: Source) -> bytes:
+    """A calendar by icalendar: the headline as the event, the rest as what is said of it."""
+    import icalendar
+
+    calendar, event = icalendar.Calendar(), icalendar.Event()
+    event.add("summary", source.paragraphs[0])
+    event.add("description", "\n".join(source.paragraphs[1:]))
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _saved(save: Callable[[BytesIO], object]) -> bytes:
+    out = BytesIO()
+    save(out)
+    return out.getvalue()
+
+
 def as_front_matter(source: Source) -> bytes:
     """Markdown with front matter."""
     return ("---\ntitle: T\ndate: 2024-03-05\n---\n" + source.text + "\n").encode()
@@ -205,6 +296,13 @@ def producers() -> dict[str, tuple[str, Callable[[Source], bytes]]]:
         "EML, plain, wrapped": (".eml", as_mail),
         "EML, HTML": (".eml", as_html_mail),
         "Markdown, front matter": (".md", as_front_matter),
+        "PPTX, python-pptx": (".pptx", as_pptx),
+        "XLSX, openpyxl": (".xlsx", as_xlsx),
+        "CSV": (".csv", as_csv),
+        "ODT, odfdo": (".odt", as_odt),
+        "EPUB, ebooklib": (".epub", as_epub),
+        "RTF": (".rtf", as_rtf),
+        "ICS, icalendar": (".ics", as_ics),
     }
     if FONT.exists():
         found["PDF, fpdf2"] = (".pdf", as_pdf)
@@ -218,7 +316,8 @@ def producers() -> dict[str, tuple[str, Callable[[Source], bytes]]]:
     pandoc = _pandoc()
     if pandoc:
         found["DOCX, pandoc"] = (".docx", by_pandoc(pandoc, ".docx"))
-        found["HTML, pandoc"] = (".html", by_pandoc(pandoc, ".html"))
+        for name, ending in (("HTML", ".html"), ("ODT", ".odt"), ("EPUB", ".epub"), ("RTF", ".rtf"), ("PPTX", ".pptx")):
+            found[f"{name}, pandoc"] = (ending, by_pandoc(pandoc, ending))
     if pandoc and importlib.util.find_spec("typst"):
         found["PDF, Typst"] = (".pdf", by_typst(pandoc, 1))
         found["PDF, Typst, 2 columns"] = (".pdf", by_typst(pandoc, 2))
@@ -259,7 +358,12 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeat", type=int, default=1)
-    repeat = options.parse_args().repeat
+    options.add_argument("--pages", action="store_true", help="compare readers of web pages instead")
+    chosen = options.parse_args()
+    if chosen.pages:
+        compare(pages())
+        return
+    repeat = chosen.repeat
     files = sorted(SOURCES.glob("*.txt"))
     sources = [
         Source([" ".join(one.split()) for one in path.read_text(encoding="utf-8").split("\n\n") if one.strip()])

@@ -16,9 +16,9 @@ import numpy as np
 
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.evidence.retrieval import gather
-from rag.llm.tokens import count_tokens
 from rag.schema.document import Chunk, ParsedDocument
 from rag.storage.store import Store
+from rag.text.tokens import count_tokens
 
 PER_DOCUMENT = 20
 WORDS = "harbour tidal accord budget turbine council signed research exchange students orchard".split()  # noqa: SIM905

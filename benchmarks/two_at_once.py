@@ -1,11 +1,12 @@
-"""Two programs ask the embedded model at once: how much longer each takes than alone.
+"""Two programs ask the embedded model at once: how much longer they take than one alone.
 
     python benchmarks/two_at_once.py [--rounds N] [--apart] [--programs N]
 
-Each program opens a library of its own with one short invented document, asks one question to warm up, waits for the
-others, and asks six. Every round measures alone and together one after the other, so that both meet the same machine.
+Each program opens a library of its own with one short invented document and asks the six questions once, to warm up.
+Then, in every round, the first asks them alone, and then all ask them at once, so that both meet the same machine.
 Sharing the cores fairly would make two programs take twice as long. `--apart` gives each program a cache of its own,
-and so takes away the turns that they otherwise take. Prints seconds and the median ratio of the rounds.
+and so takes away the turns that they otherwise take; GOMP_SPINCOUNT=300000 in the environment gives back llama.cpp's
+own way of waiting. Prints seconds, processor seconds of the first program, and the median ratio of the rounds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from rag import Library
@@ -43,49 +45,68 @@ QUESTIONS = (
     "How long does the accord last?",
 )
 
-READY = "ready"
+
+@dataclass(frozen=True)
+class Program:
+    """One of the programs, warm, and asked by a line on its stdin."""
+
+    process: subprocess.Popen[str]
+
+    @classmethod
+    def started(cls, cache: Path, model: str | None) -> Program:
+        """A program that is warming up."""
+        command = [sys.executable, __file__, "--child", str(cache), *(("--model", model) if model else ())]
+        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+
+    def go(self) -> None:
+        """Let it ask."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+
+    def seconds(self) -> tuple[float, float]:
+        """Wait until it has asked: the seconds it took, and those of the processor."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("a program ended before it could answer; its message is above")
+        wall, processor = map(float, line.split())
+        return wall, processor
 
 
-def ask(cache: Path, model: str | None) -> None:
-    """One of the programs: warm up, say so, wait for a line on stdin, ask, and print the seconds."""
+def ask_when_told(cache: Path, model: str | None) -> None:
+    """What a program does: ask all questions, print the seconds, wait for a line, and so on until stdin ends."""
     with tempfile.TemporaryDirectory(prefix="rag-two-") as made:
         document = Path(made, "accord.txt")
         document.write_text(TEXT, encoding="utf-8")
         with Library.open(Path(made, "library"), cache=cache, model=model) as library:
             library.add(document)
-            library.ask("Is this in English?")
-            print(READY, flush=True)
-            sys.stdin.readline()
-            began = time.perf_counter()
-            for question in QUESTIONS:
-                library.ask(question)
-            print(time.perf_counter() - began, flush=True)
+            while True:
+                began, used = time.perf_counter(), time.process_time()
+                for question in QUESTIONS:
+                    library.ask(question)
+                print(time.perf_counter() - began, time.process_time() - used, flush=True)
+                if not sys.stdin.readline():
+                    return
 
 
-def seconds(programs: int, caches: list[Path], model: str | None) -> list[float]:
-    """What each of so many programs takes when they start at once."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, __file__, "--child", str(caches[number]), *(("--model", model) if model else ())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(programs)
-    ]
-    try:
-        for program in running:
-            assert program.stdout is not None
-            if program.stdout.readline().strip() != READY:
-                raise SystemExit("a program ended before it could ask; its message is above")
-        for program in running:
-            assert program.stdin is not None
-            program.stdin.write("go\n")
-            program.stdin.flush()
-        return [float(program.stdout.readline()) for program in running if program.stdout is not None]
-    finally:
-        for program in running:
-            program.communicate()
+def measured(programs: list[Program], rounds: int) -> list[float]:
+    """The ratio of each round, whose line is printed."""
+    for program in programs:
+        program.seconds()  # of the warming up
+    ratios = []
+    print(f"{'round':>5} {'alone':>8} {'(cpu)':>8} {'together':>9} {'(cpu)':>8} {'ratio':>6}")
+    for round_ in range(1, rounds + 1):
+        programs[0].go()
+        alone, alone_used = programs[0].seconds()
+        for program in programs:
+            program.go()
+        took = [program.seconds() for program in programs]
+        together = max(wall for wall, _ in took)
+        ratios.append(together / alone)
+        cells = f"{alone:7.1f}s {alone_used:7.1f}s {together:8.1f}s {took[0][1]:7.1f}s {ratios[-1]:6.2f}"
+        print(f"{round_:5} {cells}", flush=True)
+    return ratios
 
 
 def main() -> int:
@@ -98,20 +119,20 @@ def main() -> int:
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:
-        ask(arguments.child, arguments.model)
+        ask_when_told(arguments.child, arguments.model)
         return 0
     cache = Settings.load().cache
-    ratios = []
     with tempfile.TemporaryDirectory(prefix="rag-caches-") as made:
         caches = [cache] * arguments.programs
         if arguments.apart:
             caches = [_linked(cache, Path(made, str(number))) for number in range(arguments.programs)]
-        print(f"{'round':>5} {'alone':>8} {'together':>9} {'ratio':>6}")
-        for round_ in range(1, arguments.rounds + 1):
-            (alone,) = seconds(1, caches, arguments.model)
-            together = max(seconds(arguments.programs, caches, arguments.model))
-            ratios.append(together / alone)
-            print(f"{round_:5} {alone:7.1f}s {together:8.1f}s {ratios[-1]:6.2f}", flush=True)
+        programs: list[Program] = []
+        try:
+            programs += [Program.started(one, arguments.model) for one in caches]
+            ratios = measured(programs, arguments.rounds)
+        finally:
+            for program in programs:
+                program.process.communicate()
     print(f"median ratio {statistics.median(ratios):.2f}")
     return 0
 

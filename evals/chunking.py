@@ -20,8 +20,8 @@ from rag.documents.chunking import embedding_text
 from rag.embedding.protocol import Vectors
 from rag.evidence.retrieval import CANDIDATES, rank
 from rag.library import Library
-from rag.llm.tokens import count_tokens
 from rag.schema.document import Chunk, Frozen, Span
+from rag.text.tokens import count_tokens
 
 from .errors import GoldError, MeasureError
 from .outside import Excerpts, load_chunking

@@ -14,6 +14,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from rag.version import __version__
+
 if TYPE_CHECKING:
     from rag.answering.chat import Chat
     from rag.errors import RagError
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from rag.schema.summary import Summary
     from rag.settings import Settings
 
-__version__ = "0.1.0"
 
 _HOMES = {
     "AddReport": "rag.schema.report",

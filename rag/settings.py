@@ -18,7 +18,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rag.errors import SettingsError
-from rag.llm.prices import Price
+from rag.schema.price import Price
 
 ENV_PREFIX = "RAG_"
 CONFIG_FILE = "rag.toml"

@@ -45,6 +45,8 @@ def answering_pages() -> Script:
             return chat(json.dumps({"question": ALONE[max(ALONE, key=prompt.rfind)]}))
         if properties and "sentence" in properties:
             return chat(json.dumps({"sentence": ""}))
+        if properties and "verdicts" in properties:
+            return chat(json.dumps({"verdicts": ["supported"]}))
         if properties and "answer" in properties:
             return chat(json.dumps({"answer": _answer(prompt)}))
         return fields(request)

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from rag.errors import ModelOutputError
 from rag.llm.protocol import Completion, LanguageModel, Message, StreamingModel, T
-from rag.llm.tokens import count_tokens
 from rag.schema.answer import Usage
 from rag.schema.conversation import StatusEvent, TokenEvent
+from rag.text.tokens import count_tokens
 
 HELD_BACK = "not found"
 """How the prompts ask a model to abstain. What may still become that is not shown."""
@@ -82,6 +82,8 @@ class WatchedModel:
 
     def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = "") -> Completion[T]:
         """See `LanguageModel.complete`."""
+        if "answer" not in schema.model_fields:  # a question about the answer, which shows nothing
+            return self._model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt)
         self._withdraw("it does not hold; asking once more")
         self._announce(messages, max_tokens)
         if not hasattr(self._model, "stream"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import ReadError
+from rag.progress import Progress, silent
 from rag.reading import parse, read_bytes, supported
 from rag.schema.document import ParsedDocument
 
@@ -33,9 +34,9 @@ class Attached:
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
-    def parse(self) -> ParsedDocument:
+    def parse(self, progress: Progress = silent) -> ParsedDocument:
         """The file as a document that says what it came with. Raises ReadError and its subclasses."""
-        parsed = parse(self.data, self.path)
+        parsed = parse(self.data, self.path, progress)
         origin = {"archive": self.archive} if self.archive else {"attached_to": self.path.parent.name}
         return parsed.model_copy(update={"metadata": {**parsed.metadata, **origin}})
 

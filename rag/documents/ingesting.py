@@ -154,7 +154,7 @@ def _prepare(
     for done, item in enumerate(inputs, start=1):
         try:
             source = _source(item)
-            sha256, parse = _open(item, inputs.max_bytes, fetch)
+            sha256, parse = _open(item, inputs.max_bytes, fetch, progress)
             known = store.find_source(source)
             if known is not None and known.sha256 == sha256:
                 tally.unchanged.append(_entry(known))
@@ -189,12 +189,12 @@ def _printable(item: _Item) -> str:
     return str(item.path if isinstance(item, Attached) else item).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _open(item: _Item, max_bytes: int, fetch: Fetch) -> tuple[str, Callable[[], ParsedDocument]]:
+def _open(item: _Item, max_bytes: int, fetch: Fetch, progress: Progress) -> tuple[str, Callable[[], ParsedDocument]]:
     """The hash of what a file or an address holds, and how to parse it if it must be. Raises ReadError."""
     if isinstance(item, Attached):
-        return item.sha256(), item.parse
+        return item.sha256(), lambda: item.parse(progress)
     if isinstance(item, Path):
-        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes).document
+        return file_hash(item, max_bytes=max_bytes), lambda: read(item, max_bytes=max_bytes, progress=progress).document
     fetched = fetch(item, max_bytes)
     return hashlib.sha256(fetched.data).hexdigest(), lambda: read_page(fetched, item)
 

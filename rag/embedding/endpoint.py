@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.embedding.protocol import Progress, Vectors
 from rag.errors import EmbeddingError, MissingKeyError, ModelConnectionError
-from rag.llm.tokens import count_tokens
+from rag.text.tokens import count_tokens
 
 if TYPE_CHECKING:
     from openai import OpenAI

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from rag.embedding.protocol import Embedder
 from rag.evidence.retrieval import gather, rank
 from rag.evidence.routing import route
-from rag.llm.tokens import count_tokens
 from rag.schema.answer import Hit
 from rag.schema.document import Chunk, DocumentInfo
 from rag.settings import Settings
 from rag.storage.store import Store
 from rag.text.sentences import Sentence
+from rag.text.tokens import count_tokens
 
 MOST_CHARACTERS_PER_TOKEN = 10
 """More than any ordinary text has; spares counting the tokens of a book."""

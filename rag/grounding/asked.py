@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.grounding.claims import Claim
-from rag.grounding.expectation import Kind, fits, holds_office
+from rag.grounding.expectation import Kind, fits, holds_office, is_sum_for_number
 from rag.grounding.signing import other_party
-from rag.grounding.support import Objection, Support
+from rag.grounding.support import WORDY, Objection, Support
 from rag.schema.answer import Hit
 from rag.text.datelines import HEAD_CHARACTERS, only_in_dateline
 from rag.text.wording import stems
 from rag.values import check
 from rag.values.dates import find_dates
-from rag.values.folding import folded
+from rag.values.folding import contains_words, folded
 from rag.values.numbers import find_numbers
 
 _KIND_WORDS: dict[Kind, str] = {
@@ -29,6 +29,7 @@ _KIND_WORDS: dict[Kind, str] = {
     "person": "a person",
 }
 _NAME_RUN = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]*(?:\s+(?:of|the|for|de|and)?\s*[A-ZÀ-ÖØ-Þ][\w'’-]*)*")
+_WHO = re.compile(r"\W*who(?:m|se)?\b", re.IGNORECASE)
 _CODE = re.compile(r"\b[^\W\d_]+-?\d+\b")
 """A name that ends in a number, such as "C-60"."""
 
@@ -54,7 +55,11 @@ class Asked:
 
 
 def kind(asked: Asked) -> Objection | None:
-    """An answer to "how much", "how many", "when", "how long" or "which minister" must be of that kind."""
+    """An answer to "how much", "how many", "when", "how long", "who" or "which minister" must be of that kind."""
+    if is_sum_for_number(asked.question, asked.answer):
+        return Objection("kind", f"“{asked.answer}” is a sum of money, not a number of things")
+    if _WHO.match(asked.question) and len(asked.claim.plain_words) >= WORDY and not _names_somebody(asked):
+        return Objection("kind", f"“{asked.answer}” names nobody")
     if asked.kind not in _KIND_WORDS or fits(asked.answer, asked.kind):
         return None
     return Objection("kind", f"“{asked.answer}” is not {_KIND_WORDS[asked.kind]}")
@@ -93,13 +98,14 @@ def dateline(asked: Asked) -> Objection | None:
 
 def in_date(asked: Asked) -> Objection | None:
     """A number that the text has only as part of a date counts nothing."""
-    if asked.kind != "number" or find_dates(asked.answer):
+    if asked.kind != "number" or any(date.value.month for date in find_dates(asked.answer)):
         return None
     rest = []
     for quote in asked.quotes:
         undated = quote
         for date in reversed(find_dates(quote)):
-            undated = undated[: date.start] + " … " + undated[date.end :]
+            if date.value.month is not None:  # "2031" by itself may well be a number
+                undated = undated[: date.start] + " … " + undated[date.end :]
         rest.append(undated)
     if check(asked.answer, " … ".join(rest)):
         return Objection("in_date", f"“{asked.answer}” stands in the text only as part of a date")
@@ -117,6 +123,11 @@ def office(asked: Asked) -> Objection | None:
     if holds_office(asked.question, asked.answer, asked.evidence):
         return None
     return Objection("office", f"the text does not give “{asked.answer}” that office")
+
+
+def _names_somebody(asked: Asked) -> bool:
+    """Whether an answer names somebody whom the question does not."""
+    return any(not contains_words(name.value, asked.question) for name in asked.claim.names)
 
 
 AskedCheck = Callable[[Asked], Objection | None]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.grounding.entities import Entity, entities_of
-from rag.grounding.support import Objection, Reading
+from rag.grounding.support import WORDY, Objection, Reading
 from rag.grounding.windows import Window
 from rag.values.folding import contains_words
 
@@ -47,8 +47,8 @@ def values(reading: Reading) -> Objection | None:
     others = reading.other_values
     if others and len(others) == len(missing):
         mine, theirs = others[0]
-        return Objection("values", f"the text gives “{theirs.text}”, not “{mine.text}”", denies=True)
-    return Objection("values", f"“{missing[0].text}” is not stated there", 1.0 + 0.1 * len(missing))
+        return Objection("values", f"the text gives “{theirs.text}”, not “{mine.text}”", 2.0, denies=True)
+    return Objection("values", f"“{missing[0].text}” is not stated there", 2.0 + 0.1 * len(missing))
 
 
 def names(reading: Reading) -> Objection | None:
@@ -89,8 +89,11 @@ def roles(reading: Reading) -> Objection | None:
     """
     if reading.window.is_table:
         return None
-    mine, asked, there = entities_of(reading.claim.body), entities_of(reading.question), reading.window.entities
-    for left, right in [*pairwise(mine), *((one, other) for one in asked for other in mine)]:
+    mine, there = entities_of(reading.claim.body), reading.window.entities
+    pairs = [] if contains_words(reading.claim.body, reading.window.text) else list(pairwise(mine))
+    if len(mine) == 1 and len(reading.new_words) < WORDY:  # a bare value or name belongs to what the question names
+        pairs += [(asked, mine[0]) for asked in entities_of(reading.question)]
+    for left, right in pairs:
         if left.kind == right.kind or "instrument" in (left.kind, right.kind):
             continue  # "Velm and Orla" are listed, not put together; all in a text belong to its agreement
         places = [(a, b) for a in there if left.is_same(a) for b in there if right.is_same(b)]

@@ -22,7 +22,7 @@ _FRAME = re.compile(
     r"(?:\s+[\w-]+){0,2}?\s*,\s*"
     rf"|(?:the|this)\s+{_TEXT}\s+{_SAYS}\s+(?:that\s+)?"
     r"|(?:among (?:others?|other things)|including|namely|for (?:example|instance))\s*,?\s*)?"
-    r"(?:(?:the|my|our|full|short)?\s*answer(?:\s+to\s+(?:the|this|your)\s+question)?\s*(?:is|:)\s*(?:that\s+)?)?",
+    r"(?:(?:the|my|our|full|short)?\s*answer(?:\s+to\s+(?:the|this|your)\s+question)?\s*(?:is\s*:?|:)\s*(?:that\s+)?)?",
     re.IGNORECASE,
 )
 """What introduces a claim without being part of it: "The text states that the answer is …"."""
@@ -30,6 +30,9 @@ _FRAME = re.compile(
 _ITEM_MARK = re.compile(r"(?m)^[^\S\n]*(?:[-*•–—▪◦]|\(?\d{1,3}[.)])\s+")
 _YES_NO = re.compile(r"[\s\"“'(*]*(yes|no|ja|nein|nee|oui|non|sí|si|sim|não|sì)\b[\W_]*", re.IGNORECASE)
 _SAYS_NO = frozenset({"no", "nein", "nee", "non", "não"})
+_NEEDS_NO_COMMA = frozenset({"yes", "ja", "oui"})
+"""What says yes even where no mark follows; "No partner pays" is a sentence of its own."""
+
 _CODE = re.compile(r"[^\W\d_]-?$")
 """What stands before a number that belongs to a name, such as "C-60"."""
 
@@ -92,7 +95,8 @@ class Claim:
     @cached_property
     def items(self) -> tuple[Claim, ...]:
         """The items of a list, with their offsets in the same source; the claim itself when it lists nothing."""
-        spans = _item_spans(self.body)
+        whole = [(value.start, value.end) for value in self.values] + [(name.start, name.end) for name in self.names]
+        spans = _item_spans(self.body, whole)
         if len(spans) < 2:
             return (self,)
         shift = self.start + self.text.index(self.body)
@@ -107,12 +111,18 @@ def read_claim(text: str, start: int = 0, language: str = "en") -> Claim:
     body_start = frame.end() if frame else 0
     said = _YES_NO.match(text, body_start)
     says: bool | None = None
-    if said is not None and (said.end() == len(text) or text[said.end(1)] in ",.;:!– —-" or said.end() >= len(text)):
+    if said is not None and (
+        said.end() == len(text)
+        or text[said.end(1) : said.end()].strip()
+        or (said[1].lower() in _NEEDS_NO_COMMA and text[said.end(1)].isspace())
+    ):
         says = said[1].lower() not in _SAYS_NO
         body_start = said.end()
     body = text[body_start:].strip().rstrip(".!")
     if body[:1] in "\"“'‘«" and body[-1:] in "\"”'’»":
         body = body[1:-1]
+    if body[-1:] in '"”»)' and not any(opening in body[:-1] for opening in '"“«('):
+        body = body[:-1]  # the frame holds the other of the pair
     return Claim(text, start, start + len(text), body, says, language)
 
 
@@ -123,15 +133,19 @@ def read_claims(text: str, language: str = "en") -> list[Claim]:
         mark = _ITEM_MARK.match(text, first, last)
         start = mark.end() if mark else first
         part = text[start:last]
+        if text[last : last + 1].isspace() and text[last] != "\n" and _ITEM_MARK.fullmatch(part + " "):
+            continue  # a mark that the splitter took for a sentence
         if any(character.isalnum() for character in part) and not part.lstrip().startswith("#"):
             claims.append(read_claim(part, start, language))
     return claims
 
 
-def _item_spans(body: str) -> list[tuple[int, int]]:
+def _item_spans(body: str, whole: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans between separators, those within the spans `whole` (values and names) left out."""
+    cuts = [cut for cut in _SEPARATOR.finditer(body) if not any(a < cut.start() and cut.end() < b for a, b in whole)]
     spans: list[tuple[int, int]] = []
     start = 0
-    for cut in [*_SEPARATOR.finditer(body), None]:
+    for cut in [*cuts, None]:
         end = len(body) if cut is None else cut.start()
         mark = _ITEM_MARK.match(body, start, end)
         first = mark.end() if mark else start

@@ -28,7 +28,7 @@ _MONEY = re.compile(
     r"\bhow much (?:money|funding|cash|capital|did .* (?:cost|pay|invest|spend)|does .* cost|is .* (?:paying|investing|"
     r"spending|contributing|putting)|will .* (?:cost|pay|invest|spend|contribute))"
     r"|\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}"
-    r"(?:budget|cost|price|price tag|sum|amount|funding|investment|value)\b"
+    r"(?:budget|cost|price|price tag|sum|amount|funding|investment|value)\b(?!.*\bfor\W*$)"
     r"|\bwhat (?:\w+ ){0,2}(?:budget|sum|amount of money)\b|\bin (?:\w+ )?(?:dollars|euros|pounds|yen)\b",
     re.IGNORECASE,
 )
@@ -62,7 +62,8 @@ _YES_NO = re.compile(
 _TIME_WORDS = re.compile(
     r"\b(?:today|yesterday|tomorrow|day|days|week|weeks|month|months|monthly|year|years|yearly|annual\w*|quarter\w*|date|"
     r"spring|summer|autumn|fall|winter|immediately|once|upon|after|before|until|end|beginning|weekly|daily|monday|tuesday|"
-    r"wednesday|thursday|friday|saturday|sunday|now|currently|recently|century|decade)\b",
+    r"wednesday|thursday|friday|saturday|sunday|january|february|march|april|(?-i:May)|june|july|august|september|"
+    r"october|november|december|now|currently|recently|century|decade)\b",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(rf"\b{_OFFICES}\b", re.IGNORECASE)

@@ -71,7 +71,9 @@ class Gate:
             self._points[question] = point(question, self.windows, self.weights, self.embed)
         return self._points[question]
 
-    def support(self, claim: Claim, question: str = "", *, is_item: bool = False) -> Support:
+    def support(
+        self, claim: Claim, question: str = "", *, is_item: bool = False, without: frozenset[str] = frozenset()
+    ) -> Support:
         """The window that carries a claim best, and what speaks against it even there."""
         statement, denied = claim, False
         if claim.says is not None and not claim.body:
@@ -94,15 +96,17 @@ class Gate:
         if question and claim.says is None:
             rival = self._best_rival(statement, question, pointed)
             readings = [replace(one, rival_gap=self._rival_gap(one, rival)) for one in readings]
-        checks = [check for name, check in CHECKS.items() if name not in self.without]
+        checks = [check for name, check in CHECKS.items() if name not in self.without | without]
         return best_support(claim, readings, checks)
 
-    def supports(self, claim: Claim, question: str = "") -> tuple[Support, ...]:
+    def supports(
+        self, claim: Claim, question: str = "", *, without: frozenset[str] = frozenset()
+    ) -> tuple[Support, ...]:
         """The support of a claim as a whole or, where no window carries it whole, of each of its items."""
-        whole = self.support(claim, question)
+        whole = self.support(claim, question, without=without)
         if whole.holds or not _is_list(claim):
             return (whole,)
-        return tuple(self.support(item, question, is_item=True) for item in claim.items)
+        return tuple(self.support(item, question, is_item=True, without=without) for item in claim.items)
 
     def _best_rival(self, claim: Claim, question: str, pointed: Pointed) -> float | None:
         """The score of the best value or name, of the kind that the claim gives, that the claim does not have."""

@@ -68,14 +68,17 @@ class Verdict:
         return {"answered": 2, "partial": 1, "not_in_documents": 0}[self.status]
 
 
-def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf) -> Verdict:
-    """Prove an answer from the evidence of the gate, or say what is against it."""
+def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, is_certain: bool = False) -> Verdict:
+    """Prove an answer from the evidence of the gate, or say what is against it.
+
+    `is_certain` when the model is nearly certain: then it counts for more than where the question points to.
+    """
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict("not_in_documents", reason="the model found no answer in the passages", abstained=True)
     kind = expected_kind(question)
     completed = _with_currency(answer, kind, gate.evidence)
     claim = read_claim(completed, language=gate.language)
-    supports = gate.supports(claim, question)
+    supports = gate.supports(claim, question, without=frozenset({"pointing"} if is_certain else ()))
     asked = Asked(question, kind, claim, supports, gate.evidence)
     if claim.says is None and (objections := _objections(gate, asked)):
         again = objections[0].check != "dateline" or kind == "date"

@@ -1,7 +1,8 @@
 """Windows: the stretches of a text that can carry one claim.
 
-A window is a sentence, a list with its lead-in, a row of a table with its head, or two neighbouring sentences of which
-the second leans on the first by a pronoun or answers it. What a claim says must be said by one window.
+A window is a sentence, a list with its lead-in, a row of a table with its head, a block of short lines such as a
+signature, or two neighbouring sentences of which the second leans on the first by a pronoun or answers it. What a
+claim says must be said by one window.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ STEPS = {"joint": 15, "comma": 1}
 _STEP = re.compile(
     r"(?P<joint>\b(?:and|und|et|y|en|while|whereas|but)\b|[;|.?!](?=\s))|(?P<comma>,)|\w+", re.IGNORECASE
 )
+
+SHORT_LINE, BLOCK_LINES = 90, 8
+"""Characters of a line, and lines of a block, that are set as lines and not as running text."""
 
 LIST_CHARACTERS = 1500
 """A longer list is no single statement; each of its items is then a window with the lead-in."""
@@ -114,6 +118,7 @@ def _windows(hit: Hit, sentences: Sequence[Sentence]) -> list[Window]:
             found.append(_window([previous, sentence], sentence))
     found += _lists(lines)
     found += _rows(lines)
+    found += _blocks(hit, lines)
     return found
 
 
@@ -181,6 +186,32 @@ def _rows(lines: Sequence[_Line]) -> list[Window]:
         else:
             found.append(_window([*head.sentences, *line.sentences], line.sentences[0]))
     return found
+
+
+def _blocks(hit: Hit, lines: Sequence[_Line]) -> list[Window]:
+    """Short lines that follow each other without an empty one: a signature, an address, the head of a letter."""
+    found: list[Window] = []
+    block: list[Sentence] = []
+    for line in [*lines, None]:
+        is_short = line is not None and not line.is_row and not line.is_item and len(line.text) <= SHORT_LINE
+        if block and line is not None and is_short:
+            between = hit.text[block[-1].end - hit.start : line.sentences[0].start - hit.start]
+            is_short = between.count("\n") < 2  # an empty line ends a block, and this one begins the next
+            if not is_short:
+                found += _block(block)
+                block = list(line.sentences)
+                continue
+        if line is not None and is_short:
+            block += line.sentences
+        else:
+            found += _block(block)
+            block = []
+    return found
+
+
+def _block(parts: list[Sentence]) -> list[Window]:
+    is_block = 1 < len(parts) <= BLOCK_LINES and not all(part.is_prose for part in parts)
+    return [_window(parts, parts[0])] if is_block else []
 
 
 def _window(parts: Sequence[Sentence], main: Sentence) -> Window:

@@ -5,20 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from pydantic import Field
-
 from rag.schema.answer import Usage
-from rag.schema.document import Frozen
+from rag.schema.price import Price
 
 MILLION = 1_000_000
-
-
-class Price(Frozen):
-    """US dollars for a million tokens. `cached` is what prompt tokens from the provider's cache cost."""
-
-    prompt: float = Field(ge=0)
-    completion: float = Field(ge=0)
-    cached: float | None = Field(default=None, ge=0, description="default: as `prompt`")
 
 
 _SAME = {"generative-ai": "google", "azure_openai": "azure"}

@@ -49,7 +49,7 @@ def unpacked(data: bytes, path: Path, *, max_bytes: int) -> Iterator[tuple[str, 
 
 
 def members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
-    """The files of an archive, without folders, hidden and side files. Raises ReadError for what is no archive."""
+    """The files of an archive but folders, hidden files and side files. Raises EncryptedFileError, UnsafeFileError."""
     parts = [part for part in archive.infolist() if not part.is_dir() and not _is_hidden(part.filename)]
     if any(part.flag_bits & 1 for part in parts):
         raise EncryptedFileError(f"{path} is protected by a password", hint="Unpack it, and add the folder.")

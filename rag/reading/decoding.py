@@ -67,6 +67,8 @@ def clean(text: str) -> str:
 
     Surrogate pairs become their character; NULs and lone surrogates, which no store takes, a replacement mark.
     """
+    if text.isascii() and "\r" not in text and "\x00" not in text:
+        return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return canonical(whole.replace("\x00", "\ufffd"))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import warnings
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from rag.reading.blocks import Block, BlockList, join
 from rag.reading.guarding import extra, guarded, metadata_of, require_text
@@ -15,6 +18,7 @@ from rag.reading.plain import title_of
 from rag.schema.document import Dropped, Heading, Mark, ParsedDocument, listed
 
 MAX_LABEL = 80
+_OPF = "{http://www.idpf.org/2007/opf}"
 _WHAT = "an electronic book (EPUB)"
 
 
@@ -29,8 +33,8 @@ def read_epub(data: bytes, path: Path) -> ParsedDocument:
     dropped: list[Dropped] = []
     with guarded(path, _WHAT), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        open_package(data, path, _WHAT, doctypes=True)
-        book = epub.read_epub(BytesIO(data), options={"ignore_ncx": True})
+        mended = _mended(open_package(data, path, _WHAT, doctypes=True))
+        book = epub.read_epub(BytesIO(mended), options={"ignore_ncx": True})
         for key, linear in book.spine:
             item = book.get_item_with_id(key)
             is_contents = isinstance(item, epub.EpubNav) or "nav" in (getattr(item, "properties", None) or ())
@@ -56,6 +60,32 @@ def read_epub(data: bytes, path: Path) -> ParsedDocument:
         ),
         dropped=listed(dropped),
     )
+
+
+def _mended(archive: zipfile.ZipFile) -> bytes:
+    """The book without what its list of files names and does not hold, at which ebooklib stops and readers do not."""
+    out = BytesIO()
+    names = set(archive.namelist())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
+        for name in archive.namelist():
+            part = archive.read(name)
+            target.writestr(name, _without_missing(part, name, names) if name.endswith(".opf") else part)
+    return out.getvalue()
+
+
+def _without_missing(package: bytes, name: str, names: set[str]) -> bytes:
+    from lxml import etree
+
+    tree = etree.fromstring(package, etree.XMLParser(resolve_entities=False, no_network=True))
+    folder = posixpath.dirname(name)
+    for item in list(tree.iter(f"{_OPF}item")):
+        if posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or ""))) not in names:
+            item.getparent().remove(item)
+    kept = {item.get("id") for item in tree.iter(f"{_OPF}item")}
+    for spine in tree.iter(f"{_OPF}spine"):
+        if spine.get("toc") not in kept:
+            spine.attrib.pop("toc", None)
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
 
 
 def _chapter(content: bytes, path: Path) -> list[Block]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import FileTooLargeError, UnreadableFileError, UnsupportedFormatError
+from rag.progress import Progress, silent
 from rag.reading.archives import read_archive
 from rag.reading.docx import read_docx
 from rag.reading.eml import read_eml
@@ -92,11 +93,11 @@ def file_hash(path: Path, *, max_bytes: int) -> str:
     return digest.hexdigest()
 
 
-def read(path: Path, *, max_bytes: int) -> ReadFile:
-    """Read and parse one file. Raises ReadError and its subclasses."""
+def read(path: Path, *, max_bytes: int, progress: Progress = silent) -> ReadFile:
+    """Read and parse one file; `progress` is told of what takes long. Raises ReadError and its subclasses."""
     _reader(path)
     data = read_bytes(path, max_bytes=max_bytes)
-    return ReadFile(parse(data, path), hashlib.sha256(data).hexdigest())
+    return ReadFile(parse(data, path, progress), hashlib.sha256(data).hexdigest())
 
 
 def read_bytes(path: Path, *, max_bytes: int) -> bytes:
@@ -105,9 +106,10 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
         return b"".join(blocks)
 
 
-def parse(data: bytes, path: Path) -> ParsedDocument:
+def parse(data: bytes, path: Path, progress: Progress = silent) -> ParsedDocument:
     """Parse bytes as the ending of their name says. Raises ReadError and its subclasses."""
-    return _reader(path)(data, path)
+    reader = _reader(path)
+    return read_pdf(data, path, progress=progress) if reader is read_pdf else reader(data, path)
 
 
 def _reader(path: Path) -> Reader:

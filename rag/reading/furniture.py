@@ -50,6 +50,8 @@ _CANDIDATES = frozenset(
 IN_ARTICLE, IN_MAIN, OUTSIDE, UNKNOWN = range(4)
 """Where an element stands: in the page's article, in its main element beside the article, outside of both, or on a page
 that has neither."""
+_OFTEN = frozenset({"p", "span", "tr", "td"})
+"""Elements that pages have many of; without a name and links there is nothing to judge them by."""
 _HEADING = re.compile(r"h[1-6]\Z")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -230,18 +232,20 @@ class _Page:
         """The kind of furniture that an element is, "" for content."""
         if part.element.tag not in _CANDIDATES or part.holds_content or not part.letters or self._in_link:
             return ""
-        called = f"{part.element.get('class') or ''} {part.element.get('id') or ''}"[:400]
-        part.called = called
-        part.names = frozenset(word.lower() for word in _WORDS.findall(called)) | frozenset(called.lower().split())
-        if _is_consent(part):
-            return CONSENT
-        if self._is_advertisement(part):
-            return ADVERTISEMENT
-        if self._is_navigation(part):
-            return NAVIGATION
-        if self._is_footer(part):
-            return FOOTER
-        return BANNER if _is_banner(part) else ""
+        if part.element.tag in _OFTEN and not part.element.attrib and not part.links:
+            return ""
+        part.called = f"{part.element.get('class') or ''} {part.element.get('id') or ''}"[:400]
+        part.names = frozenset(word.lower() for word in _WORDS.findall(part.called)) | frozenset(
+            part.called.lower().split()
+        )
+        rules = {
+            CONSENT: _is_consent,
+            ADVERTISEMENT: self._is_advertisement,
+            NAVIGATION: self._is_navigation,
+            FOOTER: self._is_footer,
+            BANNER: _is_banner,
+        }
+        return next((kind for kind, rule in rules.items() if rule(part)), "")
 
     def _is_advertisement(self, part: _Part) -> bool:
         if part.letters > MAX_ADVERTISEMENT or 2 * part.letters > self.letters:
@@ -268,6 +272,8 @@ class _Page:
             return part.links > 1 or part.zone != IN_ARTICLE
         if part.names & _SHARING and part.links > 1 and share >= LINKED and part.linked <= LONGEST_BUTTON * part.links:
             return True
+        if part.headed == part.letters and len(self.found) > part.first_found and part.zone != IN_ARTICLE:
+            return True  # what its headings head has been left out
         is_path = part.names & _PATH and part.links > 0 and part.letters <= MAX_PATH
         return role == "search" or bool(is_path) or (part.zone != IN_ARTICLE and self._is_menu(part, share))
 

@@ -41,10 +41,9 @@ _ENDED_EARLY = re.compile(r"<(/?)(?:address|center)(?=[\s/>])", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])\Z")
 _TIGHT = frozenset({"li", "dt", "dd"})
 _BLOCKS = """
-x-block address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption
-figure footer form header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext pre search
-section
-summary table tbody td tfoot th thead tr ul xmp h1 h2 h3 h4 h5 h6
+x-block address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset
+figcaption figure footer form header hgroup hr html legend li listing main menu nav ol optgroup option p
+plaintext pre search section summary table tbody td tfoot th thead tr ul xmp h1 h2 h3 h4 h5 h6
 """
 _BREAKS = frozenset(_BLOCKS.split())
 _GROUPS = frozenset({"ul", "ol", "dl", "table", "p", "blockquote"})

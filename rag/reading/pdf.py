@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from rag.errors import (
     ScannedFileError,
     UnsafeFileError,
 )
+from rag.progress import Progress, silent
+from rag.reading import ocr
 from rag.reading.guarding import metadata_of, require_text
+from rag.reading.ocr import Recognised
 from rag.reading.pdf_layout import flow
 from rag.reading.pdf_lines import lines_of
 from rag.reading.plain import title_of
-from rag.schema.document import ParsedDocument
+from rag.schema.document import Mark, PageStart, ParsedDocument
 
 MAX_SECONDS = 60.0
 """pdfium reads hundreds of pages a second; a document that takes longer is made to."""
@@ -41,8 +45,10 @@ _PROGRAM_TITLE = re.compile(
 )
 
 
-def read_pdf(data: bytes, path: Path) -> ParsedDocument:
+def read_pdf(data: bytes, path: Path, *, progress: Progress = silent) -> ParsedDocument:
     """A PDF document. `date` is the day it was made, from its metadata.
+
+    Pages that are pictures are read by recognition where the extra `ocr` is installed; `progress` is told of each.
 
     Raises EncryptedFileError, ScannedFileError, UnsafeFileError, DamagedFileError, EmptyFileError, MissingExtraError.
     """
@@ -50,9 +56,13 @@ def read_pdf(data: bytes, path: Path) -> ParsedDocument:
         raise DamagedFileError(f"{path} is not a PDF document", hint="Give it its right ending, or get it anew.")
     answer = _run(data, path)
     pages = [lines_of(page["lines"], page["fields"]) for page in answer["pages"]]
+    pictures = [number for number, page in enumerate(answer["pages"]) if page["images"]]
+    recognised = ocr.recognise(data, pictures, path, progress) if pictures and ocr.is_installed() else {}
+    pages = [list(recognised[n].lines) if n in recognised else page for n, page in enumerate(pages)]
     flowing = flow(pages)
     without_text = [number for number, page in enumerate(pages, start=1) if not page]
-    _refuse_textless(flowing.text, answer["pages"], path)
+    if not recognised:
+        _refuse_textless(flowing.text, answer["pages"], path)
     meta = answer["meta"]
     text = require_text(flowing.text, path)
     given = " ".join(str(meta.get("Title", "")).split())
@@ -65,14 +75,38 @@ def read_pdf(data: bytes, path: Path) -> ParsedDocument:
         date=iso_date(str(meta.get("CreationDate", ""))),
         headings=flowing.headings,
         pages=flowing.pages,
+        marks=_marks(flowing.pages, recognised),
         metadata=metadata_of(
             author=meta.get("Author"),
             subject=meta.get("Subject"),
             keywords=meta.get("Keywords"),
             language=answer["language"],
             pages_without_text=", ".join(map(str, without_text)),
+            read_by_ocr=_told(recognised),
         ),
     )
+
+
+def _marks(pages: Sequence[PageStart], recognised: Mapping[int, Recognised]) -> tuple[Mark, ...]:
+    """Where each page begins, with how it was read, in documents with recognised pages."""
+    if not recognised:
+        return ()
+    labels = {number + 1: f", read by OCR, confidence {_share(one.confidence)}" for number, one in recognised.items()}
+    return tuple(Mark(start=page.start, label=f"p. {page.number}{labels.get(page.number, '')}") for page in pages)
+
+
+def _told(recognised: Mapping[int, Recognised]) -> str:
+    """What a document says of its recognised pages: "pages 1, 3; confidence .93"."""
+    if not recognised:
+        return ""
+    mean = sum(one.confidence for one in recognised.values()) / len(recognised)
+    numbers = ", ".join(str(number + 1) for number in sorted(recognised))
+    return f"{'page' if len(recognised) == 1 else 'pages'} {numbers}; confidence {_share(mean)}"
+
+
+def _share(confidence: float) -> str:
+    """A share as people write it: .93, never 1 for what is not certain."""
+    return f"{min(confidence, 0.99):.2f}"[1:]
 
 
 def iso_date(date: str) -> str | None:
@@ -145,5 +179,6 @@ def _refuse_textless(text: str, pages: list[dict[str, Any]], path: Path) -> None
     if pictures and letters < MIN_LETTERS_PER_PAGE * len(pages):
         raise ScannedFileError(
             f"{path} is a scan: {pictures} of its {len(pages)} pages are pictures without text",
-            hint="Make its text readable first: ocrmypdf IN.pdf OUT.pdf",
+            hint="Read it by recognition: pip install 'partnership-rag[ocr]' (or make its text readable first: "
+            "ocrmypdf IN.pdf OUT.pdf)",
         )

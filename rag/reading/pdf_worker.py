@@ -42,6 +42,8 @@ INVISIBLE = 3
 """The mode in which text recognition lays its text over the picture of a page."""
 COVERING = 0.4
 """Share of the page that a picture covers under such text."""
+FEW_LETTERS = 16
+"""A scan may carry a stamp or a page number as text; a page of a document says more."""
 MAX_FIELDS = 5_000
 FREETEXT, WIDGET = 3, 20
 HIDING_FLAGS = 1 << 1 | 1 << 5
@@ -126,6 +128,8 @@ def _page(document: Any, number: int, form: Any) -> dict[str, Any]:
     lines = seen.lines()
     fields = seen.fields(form)
     images = not lines and any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+    if lines and sum(character.isalnum() for line in lines for run in line for character in run[0]) < FEW_LETTERS:
+        images = seen.is_covered()  # a scan with a stamp
     text.close()
     page.close()
     return {"lines": lines, "fields": fields, "images": images, "broken": False}
@@ -191,7 +195,7 @@ class _Page:
         thing = ctypes.cast(drawn, raw.FPDF_PAGEOBJECT)
         mode = raw.FPDFTextObj_GetTextRenderMode(thing)
         if mode == INVISIBLE:
-            return not self._is_covered()
+            return not self.is_covered()
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         if not raw.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha):
             return False
@@ -249,7 +253,7 @@ class _Page:
         width, height = self._page.get_size()
         return right > 0 and top > 0 and left < width and bottom < height
 
-    def _is_covered(self) -> bool:
+    def is_covered(self) -> bool:
         """True when there is a picture over much of the page, as under recognised text."""
         if self._covered is None:
             width, height = self._page.get_size()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,11 @@ def read_pptx(data: bytes, path: Path) -> ParsedDocument:
 
 def _offsets(blocks: list[Block]) -> list[int]:
     """Where each block starts in the joined text, and where the text ends."""
-    return [len(join(blocks[:at]).text) + (2 if at else 0) for at in range(len(blocks))] + [len(join(blocks).text)]
+    starts, length = [0], 0
+    for above, below in pairwise(blocks):
+        length += len(join([above, below]).text) - len(below.text)
+        starts.append(length)
+    return [*starts, length + len(blocks[-1].text)] if blocks else [0]
 
 
 def _slide(slide: Any, dropped: list[Dropped]) -> list[Block]:

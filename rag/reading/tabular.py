@@ -16,6 +16,8 @@ from rag.reading.sheets import MAX_CELLS, SheetRow, SheetText
 from rag.schema.document import ParsedDocument
 
 DELIMITERS = ",;\t|"
+MIN_SHARE = 0.4
+"""Share of the rows that have as many values as most; in a single column of text some hold a comma or a bar."""
 PROBE_LINES = 50
 """Rows that decide what parts the values."""
 
@@ -53,12 +55,11 @@ def _delimiter(text: str) -> str:
     """The sign that parts most rows into the same number of values, and into most."""
 
     def merit(delimiter: str) -> tuple[float, int]:
-        lines = islice(csv.reader(io.StringIO(text[:100_000]), delimiter=delimiter), PROBE_LINES)
-        widths = Counter(len(row) for row in lines if len(row) > 1)
-        if not widths:
-            return 0, 0
-        width, times = widths.most_common(1)[0]
-        return times, width
+        rows = islice(filter(None, csv.reader(io.StringIO(text[:100_000]), delimiter=delimiter)), PROBE_LINES)
+        widths = Counter(map(len, rows))
+        parted = [(times, width) for width, times in widths.items() if width > 1]
+        times, width = max(parted, default=(0, 0))
+        return (times, width) if times >= MIN_SHARE * widths.total() else (0, 0)
 
     try:
         return max(DELIMITERS, key=merit)

@@ -23,6 +23,7 @@ from rag.reading.addresses import resolve
 from rag.reading.files import READERS
 from rag.reading.guarding import extra
 from rag.schema.document import ParsedDocument
+from rag.version import __version__
 
 if TYPE_CHECKING:
     import httpx2
@@ -222,8 +223,6 @@ async def _body(response: httpx2.Response, url: httpx2.URL, max_bytes: int, *, c
 
 
 def _headers() -> dict[str, str]:
-    from rag import __version__
-
     return {
         "User-Agent": f"{AGENT}/{__version__} (+https://github.com/partnership-rag/partnership-rag)",
         "Accept": ", ".join(ENDINGS),

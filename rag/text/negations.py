@@ -44,11 +44,11 @@ def negations_of(language: str) -> re.Pattern[str]:
 @cache
 def _clause_end(language: str) -> re.Pattern[str]:
     words = "|".join(_CLAUSE_WORDS.get(language, _CLAUSE_WORDS[_ENGLISH]).split())
-    return re.compile(rf"[;:,–—()|]|\s-\s|\b(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"[;:,–—()|]|\s-\s|[.!?]\s+(?-i:(?=[A-ZÀ-Þ“\"]))|\b(?:{words})\b", re.IGNORECASE)
 
 
 def clauses(text: str, language: str = _ENGLISH) -> list[tuple[int, int]]:
-    """The spans of the clauses of a sentence, cut at punctuation and at the words that begin a clause."""
+    """The spans of the clauses of one sentence or several, cut at punctuation and at the words that begin a clause."""
     spans = []
     start = 0
     for end in _clause_end(language).finditer(text):

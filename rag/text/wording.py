@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -110,4 +111,17 @@ def _stemmer(language: str) -> Any:
 
 @lru_cache(maxsize=65536)
 def _stem(word: str, language: str) -> str:
-    return str(_stemmer(language).stemWord(word)) if word.isalpha() else word
+    if not word.isalpha():
+        return word
+    if language == "en":
+        word = _american(word)
+    return str(_stemmer(language).stemWord(word))
+
+
+def _american(word: str) -> str:
+    """An English word in the spelling that ends in -er, -or or -ize, so that both spellings are one word."""
+    return re.sub(
+        r"(?<=\w{2})(?:tre(?=s?$)|our(?=s?$)|is(?=(?:e[ds]?|ing|ations?)$))",
+        lambda match: {"tre": "ter", "our": "or", "is": "iz"}[match[0]],
+        word,
+    )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rag.values.found import Found, restored
+from rag.values.found import Found, Spans, restored
 from rag.values.month_dates import dates_by_month
 from rag.values.partial_dates import FIRST_YEAR, LAST_YEAR, LEAP_YEAR, PartialDate, PartOfYear, Precision
 from rag.values.scanned import Conventions, Scanned, scan
@@ -121,9 +121,10 @@ def dates_in(scanned: Scanned, spelled: Iterable[Spelled]) -> list[Found[Partial
     """The dates of a scanned text, in levelled text; `spelled` are its numbers in words."""
     plain = scanned.plain
     raw: list[Found[PartialDate]] = []
+    taken = Spans()
 
     def take(found: Found[PartialDate] | None) -> None:
-        if found is not None and not any(found.start < other.end and other.start < found.end for other in raw):
+        if found is not None and taken.take(found.start, found.end):
             raw.append(found)
 
     for match in _ISO.finditer(plain):
@@ -146,10 +147,11 @@ def parts_of_year_in(scanned: Scanned) -> list[Found[PartOfYear]]:
     found: list[Found[PartOfYear]] = []
     if not any(token.text in _NAME_PARTS for token in scanned.tokens):
         return found
+    taken = Spans()
     for pattern in _PARTS_OF_YEAR:
         for match in pattern.finditer(scanned.plain):
             part = _part_of_year(match)
-            if part and not any(match.start() < other.end and other.start < match.end() for other in found):
+            if part and taken.take(match.start(), match.end()):
                 found.append(Found(part, match.start(), match.end(), match.group()))
     return found
 

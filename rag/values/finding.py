@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeVar
@@ -14,7 +13,7 @@ from typing import Literal, TypeVar
 from rag.values.countries import countries_in
 from rag.values.dates import dates_in, parts_of_year_in
 from rag.values.durations import Duration, durations_in
-from rag.values.found import Found
+from rag.values.found import Found, Spans
 from rag.values.money import Money, money_in
 from rag.values.numbers import free_numbers, readings
 from rag.values.partial_dates import PartialDate, PartOfYear
@@ -213,24 +212,18 @@ class _Taken:
     """Values that do not overlap: who comes first keeps the place."""
 
     def __init__(self) -> None:
-        self._starts: list[int] = []
+        self._spans = Spans()
         self._values: list[tuple[Kind, Found[Value]]] = []
 
     def is_free(self, start: int, end: int) -> bool:
-        at = bisect_right(self._starts, start)
-        return not (at and self._values[at - 1][1].end > start) and not (
-            at < len(self._starts) and self._starts[at] < end
-        )
+        return self._spans.is_free(start, end)
 
     def add(self, kind: Kind, found: Found[V]) -> None:
-        if not self.is_free(found.start, found.end):
-            return
-        at = bisect_right(self._starts, found.start)
-        self._starts.insert(at, found.start)
-        self._values.insert(at, (kind, found))  # type: ignore[arg-type]
+        if self._spans.take(found.start, found.end):
+            self._values.append((kind, found))  # type: ignore[arg-type]
 
     def in_order(self) -> list[tuple[Kind, Found[Value]]]:
-        return self._values
+        return sorted(self._values, key=lambda kept: kept[1].start)
 
 
 def _placed(kind: Kind, found: Found[Value], text: str, scanned: Scanned, parts: dict[int, PartOfYear]) -> FoundValue:

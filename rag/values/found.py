@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -26,6 +27,26 @@ class Found(Generic[T]):
     text: str
     note: str = ""
     readings: tuple[T, ...] = ()
+
+
+class Spans:
+    """Stretches of a text that do not overlap: who comes first keeps the place."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int]] = []
+
+    def is_free(self, start: int, end: int) -> bool:
+        """True when nothing that was taken overlaps `start:end`."""
+        at = bisect_right(self._spans, (start, end))
+        behind_last = at == 0 or self._spans[at - 1][1] <= start
+        return behind_last and (at == len(self._spans) or self._spans[at][0] >= end)
+
+    def take(self, start: int, end: int) -> bool:
+        """Take `start:end` if it is free, and say whether it was."""
+        if not self.is_free(start, end):
+            return False
+        insort(self._spans, (start, end))
+        return True
 
 
 def restored(found: Found[T], text: str, levelled: Levelled) -> Found[T]:

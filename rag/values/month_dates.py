@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from rag.values.spelled import Spelled
 from rag.values.vocabulary import word_set
 
 _REACH = 60  # characters on either side of a month in which its day and year may stand
+_LONGEST_SPELLED = 200  # characters of a number in words
 _ANY_YEAR = r"(?:1[89]|2[01])\d\d"
 _DAY_NUMBER = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|ère|e|º|°|ª)?(?:\s+day)?"
 _OF = r"(?:\s*(?:of|de|di|del|d'|dell'|do)(?=\W))?"
@@ -204,7 +206,10 @@ def _next_month(plain: str, end: int) -> re.Match[str] | None:
 
 
 def _near(spelled: list[Spelled], start: int, end: int) -> list[Spelled]:
-    return [number for number in spelled if number.end > start and number.start <= end]
+    """The spelled numbers, which are in order, that overlap a stretch."""
+    first = bisect_left(spelled, start - _LONGEST_SPELLED, key=lambda number: number.start)
+    last = bisect_right(spelled, end, key=lambda number: number.start)
+    return [number for number in spelled[first:last] if number.end > start]
 
 
 @cache

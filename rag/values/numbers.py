@@ -6,6 +6,7 @@ English is read always, another language where the text is in it or a word besid
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -139,8 +140,8 @@ def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[Rea
     """The numbers of a text, those against letters included; both ends of "1-2 billion" are large. `spelled` are
     its numbers in words, where they are known already."""
     plain = scanned.plain
-    special = [(match.span(), "phone") for match in _PHONE.finditer(plain)]
-    special += [(match.span(), "mark") for match in _MARK.finditer(plain)]
+    special = [(*match.span(), "phone") for match in _PHONE.finditer(plain)]
+    special = sorted([*special, *((*match.span(), "mark") for match in _MARK.finditer(plain))])
     scales = scales_of(scanned.language)
     found = [reading for match in RUN.finditer(plain) for reading in _read_digits(match, scanned, special, scales)]
     for number in spelled_numbers(scanned) if spelled is None else spelled:
@@ -170,10 +171,11 @@ def _is_free(plain: str, reading: Reading) -> bool:
 
 
 def _read_digits(
-    match: re.Match[str], scanned: Scanned, special: list[tuple[tuple[int, int], str]], scales: dict[str, int]
+    match: re.Match[str], scanned: Scanned, special: list[tuple[int, int, str]], scales: dict[str, int]
 ) -> Iterator[Reading]:
     plain, run, at = scanned.plain, match.group(), match.start()
-    note = next((kind for (left, right), kind in special if left <= at < right), "")
+    last = bisect_right(special, (at, len(plain), "")) - 1
+    note = special[last][2] if last >= 0 and at < special[last][1] else ""
     if note:
         yield from (
             Reading(part.values[0], 1, at + part.start, at + part.end, note) for part in parts(run, ".", counts=False)

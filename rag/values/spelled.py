@@ -67,7 +67,7 @@ _NOT_ENGLISH = {"nl": frozenset({"ten"})}
 
 _PIECE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[^\w\s]")
 _PERCENT_LEADS = frozenset({"pour", "por", "per"})  # the "cent" of "pour cent" is no hundred
-_MILLION = 10**6
+_HUNDRED, _MILLION = 100, 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ def _foreign(scanned: Scanned, language: str) -> Iterator[Spelled]:
         value, single = Decimal(str(found.value)), found.end - found.start == 1
         if single and not found.is_ordinal:
             lead = before.written.lower() if before else ""
-            if lead in _PERCENT_LEADS:
+            if lead in _PERCENT_LEADS and value == _HUNDRED:
                 continue
             if value == 1 and first.written.lower() in ARTICLES and not _leads_to(plain, first.end, language):
                 continue  # an article

@@ -35,13 +35,19 @@ def says(answer: str, *, doubt: float | None = None) -> Reply:
     )
 
 
-def in_turn(*replies: Reply) -> Script:
-    """These replies one after the other, the last one from then on; the probe for abilities gets its own."""
+SECOND_CHECK = "does its quote say"
+"""Words of the second, short question that only it holds."""
+
+
+def in_turn(*replies: Reply, opinion: str = '{"verdicts": ["supported"]}') -> Script:
+    """These replies one after the other, the last one from then on; probes and second checks get their own."""
     left = list(replies)
 
     def script(request: Request) -> Reply:
         if "Name a colour" in json.dumps(request.body["messages"]):
             return chat('{"colour": "blue"}')
+        if SECOND_CHECK in json.dumps(request.body["messages"]):
+            return chat(opinion)
         return left.pop(0) if len(left) > 1 else left[0]
 
     return script
@@ -65,8 +71,15 @@ def library(open_library: OpenLibrary, stub: Stub, tmp_path: Path) -> Library:
 
 
 def prompts(stub: Stub) -> list[str]:
-    """What was asked, less the probes for the endpoint's abilities."""
-    return [body["messages"][-1]["content"] for body in stub.bodies if "Name a colour" not in str(body["messages"])]
+    """What was asked, less the probes for the endpoint's abilities and the second checks."""
+    asked = [body["messages"][-1]["content"] for body in stub.bodies]
+    return [prompt for prompt in asked if "Name a colour" not in prompt and SECOND_CHECK not in prompt]
+
+
+def second_checks(stub: Stub) -> list[str]:
+    """The second, short questions."""
+    asked = [body["messages"][-1]["content"] for body in stub.bodies]
+    return [prompt for prompt in asked if SECOND_CHECK in prompt]
 
 
 def test_an_answer_is_an_audit_record(library: Library, stub: Stub) -> None:
@@ -76,9 +89,9 @@ def test_an_answer_is_an_audit_record(library: Library, stub: Stub) -> None:
     assert library.text("accord")[citation.start : citation.end] == citation.quote
     assert "2 May 2031" in citation.quote
     assert citation.line == 4
-    assert [one.prompt for one in answer.tries] == ["answer@2"]
+    assert [one.prompt for one in answer.tries] == ["answer@2", "second-check@1"]
     assert answer.evidence[0].document == "accord"
-    assert answer.usage.calls == 1
+    assert answer.usage.calls == 2
     assert answer.timings.total >= answer.timings.model > 0
     assert library.history()[0].answer == answer
 
@@ -136,11 +149,11 @@ def test_the_braces_of_a_document_reach_the_model_as_they_are(library: Library, 
 def test_a_declined_question_of_two_parts_is_asked_part_by_part(library: Library, stub: Stub) -> None:
     stub.script = in_turn(says("NOT FOUND"), says("Oslo"), says("2 May 2031"))
     answer = library.ask("In which town and on what day was the news published?", documents=["accord"])
-    assert [one.said for one in answer.tries] == ["NOT FOUND", "Oslo", "2 May 2031"]
+    assert [one.said for one in answer.tries] == ["NOT FOUND", "Oslo", "2 May 2031", "supported"]
     assert prompts(stub)[1].endswith("Question: In which town was the news published?")
     assert prompts(stub)[2].endswith("Question: On what day was the news published?")
     assert (answer.status, answer.text) == ("answered", "Oslo, 2 May 2031")
-    assert answer.usage.calls == 3
+    assert answer.usage.calls == 4
 
 
 def test_a_part_that_is_not_answered_is_named(library: Library, stub: Stub) -> None:
@@ -180,3 +193,47 @@ def test_an_answer_it_is_not_sure_of_stays_unsaid(library: Library, stub: Stub) 
     stub.script = in_turn(says("NOT FOUND", doubt=0.3), unsure)
     answer = library.ask("How long does the accord last?", documents=["accord"])
     assert (answer.status, len(answer.tries)) == ("not_in_documents", 2)
+
+
+@pytest.mark.parametrize("opinion", ["contradicted", "not stated"])
+def test_an_answer_that_the_model_itself_does_not_find_in_its_quote_is_withdrawn(
+    library: Library, stub: Stub, opinion: str
+) -> None:
+    stub.script = in_turn(says("2 May 2031"), opinion=json.dumps({"verdicts": [opinion]}))
+    answer = library.ask("When was the accord signed?", documents=["accord"])
+    assert (answer.status, answer.citations) == ("not_in_documents", ())
+    assert opinion in answer.reason
+    assert answer.tries[-1].checks == ("second_check",)
+    (asked,) = second_checks(stub)
+    assert "When was the accord signed?" in asked and "Answer: 2 May 2031" in asked and "Quote: " in asked
+
+
+@pytest.mark.parametrize("opinion", ["{}", "no idea", '{"verdicts": ["perhaps"]}', '{"verdicts": []}'])
+def test_a_second_opinion_that_says_nothing_changes_nothing(library: Library, stub: Stub, opinion: str) -> None:
+    stub.script = in_turn(says("2 May 2031"), opinion=opinion)
+    answer = library.ask("When was the accord signed?", documents=["accord"])
+    assert (answer.status, answer.text) == ("answered", "2 May 2031")
+
+
+def test_no_second_question_where_the_model_tells_how_certain_it_is(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("2 May 2031", doubt=0.01))
+    assert library.ask("When was the accord signed?", documents=["accord"]).status == "answered"
+    assert second_checks(stub) == []
+
+
+def test_no_second_question_about_what_was_declined(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("NOT FOUND"))
+    library.ask("Who paid for the ships?", documents=["accord"])
+    assert second_checks(stub) == []
+
+
+@pytest.mark.parametrize(("setting", "doubt", "asked"), [("off", None, 0), ("on", 0.01, 1), ("auto", None, 1)])
+def test_the_second_question_can_be_set(
+    open_library: OpenLibrary, stub: Stub, tmp_path: Path, setting: str, doubt: float | None, asked: int
+) -> None:
+    (tmp_path / "accord.txt").write_text(ACCORD, encoding="utf-8")
+    library = open_library(tmp_path / setting, model="openai/stub", base_url=stub.url, second_check=setting)
+    library.add(tmp_path / "accord.txt")
+    stub.script = in_turn(says("2 May 2031", doubt=doubt))
+    assert library.ask("When was the accord signed?").status == "answered"
+    assert len(second_checks(stub)) == asked

@@ -15,16 +15,17 @@ from rag.answering.followups import is_faithful, needs_context
 from rag.answering.streaming import FieldText
 from rag.errors import ModelConnectionError, UsageError
 from rag.library import Library
-from rag.llm.prices import Price, cost_of
+from rag.llm.prices import cost_of
 from rag.schema.answer import Usage
 from rag.schema.conversation import Cited, Done, Event, StatusEvent, TokenEvent
+from rag.schema.price import Price
 
 OpenLibrary = Callable[..., Library]
 
 ACCORD = """Harbour accord
 
 The towns of Orla and Velm signed the Tidal Accord in Orla on 4 May 2031.
-Minister Ida Brandt signed for Orla and Mayor Per Lund for Velm.
+Minister Ida Brandt signed the accord for Orla and Mayor Per Lund for Velm.
 Orla pays £3 million towards the basin.
 """
 

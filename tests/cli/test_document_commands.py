@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from email.message import EmailMessage
 from pathlib import Path
 
 from finished import ARTICLE, EVIL, Runner
@@ -152,3 +153,36 @@ def test_a_file_whose_name_is_not_utf8_is_added_or_refused_by_itself(program: Ru
     report = program("add", "files", "--json").json
     assert "good" in [one["id"] for one in report["added"]]
     assert len(report["added"]) + len(report["failed"]) == 2
+
+
+def test_what_was_left_out_of_a_page_is_counted_and_shown(rag: Runner, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<nav><a href=/a>Home</a> <a href=/b>News</a></nav><h1>Ferry</h1><p>It was signed.</p>"
+        "<p hidden>\x1b[31mNot seen</p>",
+        encoding="utf-8",
+    )
+    added = rag("add", page)
+    assert "left out 22 characters (hidden 13, navigation 9); rag show DOC --dropped lists them" in added.out
+    shown = rag("show", "page", "--dropped")
+    assert "navigation" in shown.out and "Home News" in shown.out and "Not seen" in shown.out
+    assert "\x1b[31m" not in shown.out and "It was signed" not in shown.out
+    listed = rag("show", "page", "--dropped", "--json").json["dropped"]
+    assert [(one["kind"], one["characters"]) for one in listed] == [("hidden", 13), ("navigation", 9)]
+
+
+def test_nothing_left_out_is_told(rag: Runner, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("The ferry treaty was signed.\n", encoding="utf-8")
+    added = rag("add", tmp_path / "note.txt")
+    assert "left out" not in added.out
+    assert "Nothing was left out of note." in rag("show", "note", "--dropped").out
+
+
+def test_attachments_of_mail_are_added_when_asked(rag: Runner, tmp_path: Path) -> None:
+    made = EmailMessage()
+    made["From"] = "Odile <odile@tarnmouth.example>"
+    made.set_content("See the terms.")
+    made.add_attachment("Velby pays for the quay.\n", filename="terms.txt")
+    (tmp_path / "letter.eml").write_bytes(bytes(made))
+    added = rag("add", tmp_path / "letter.eml", "--attachments")
+    assert added.code == 0 and "added     letter" in added.out and "added     terms" in added.out

@@ -10,8 +10,8 @@ from rag.embedding.minilm import MiniLMEmbedder
 from rag.errors import EmptyLibraryError, UnknownDocumentError, UsageError
 from rag.evidence.retrieval import CANDIDATES, KEYWORD_WEIGHT, RRF_CONSTANT, Candidate, gather, merge, rank, search
 from rag.library import Library
-from rag.llm.tokens import count_tokens
 from rag.schema.document import Chunk
+from rag.text.tokens import count_tokens
 
 HARBOUR = "The harbour of Orla freezes in January and ships wait at the outer pier until the ice breaks up. " * 6
 BAKERY = "Bread in Velm is baked before dawn and the oldest bakery burns beech wood in a brick oven. " * 6

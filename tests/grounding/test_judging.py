@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from gate_builders import hits, read_or_judged
+from gate_builders import judged as judged_by
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.grounding.gate import Gate
 from rag.grounding.judging import Verdict, judge
-from rag.schema.answer import Hit, Place
+from rag.grounding.pointing import Embed
+from rag.schema.answer import Place
 
 ARTICLE = """Harbour towns agree on tidal research
 OSLO, Thursday, 9 May 2024
@@ -22,12 +28,13 @@ The parties will exchange engineers, students and data. The Accord does not obli
 """
 
 
-def hits(text: str = ARTICLE, start: int = 0) -> list[Hit]:
-    return [Hit(document="tidal", start=start, end=start + len(text), text=text, score=1.0)]
+Judged = Callable[..., Verdict]
 
 
-def judged(question: str, answer: str, text: str = ARTICLE) -> Verdict:
-    return judge(question, answer, hits(text), lambda _, offset: Place(text.count("\n", 0, offset) + 1))
+@pytest.fixture
+def judged(embed: Embed) -> Judged:
+    """The judge over one document, the article when none is given, with the real embedder."""
+    return lambda question, answer, text=ARTICLE: judged_by(question, answer, text, embed)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,9 @@ def judged(question: str, answer: str, text: str = ARTICLE) -> Verdict:
         ("When was the report published?", "9 May 2024", "9 May 2024"),
     ],
 )
-def test_what_the_text_says_is_answered_with_its_sentence(question: str, answer: str, quoted: str) -> None:
+def test_what_the_text_says_is_answered_with_its_sentence(
+    judged: Judged, question: str, answer: str, quoted: str
+) -> None:
     verdict = judged(question, answer)
     assert verdict.status == "answered", verdict.reason
     assert any(quoted in citation.quote for citation in verdict.citations)
@@ -71,10 +80,9 @@ def test_what_the_text_says_is_answered_with_its_sentence(question: str, answer:
         ("Who signed the Tidal Research Accord?", "Tidal Research Accord"),
         ("What is the basin called?", "the Great Northern Basin"),
         ("Where was the accord signed?", "OSLO"),
-        ("Which particular tests have been chosen?", "The parties will exchange engineers, students and data."),
     ],
 )
-def test_what_the_text_does_not_say_is_declined_with_a_reason(question: str, answer: str) -> None:
+def test_what_the_text_does_not_say_is_declined_with_a_reason(judged: Judged, question: str, answer: str) -> None:
     verdict = judged(question, answer)
     assert verdict.status == "not_in_documents"
     assert verdict.reason
@@ -85,45 +93,44 @@ def test_what_the_text_does_not_say_is_declined_with_a_reason(question: str, ans
     "answer",
     ["", "NOT FOUND", "Not found.", "not stated", "N/A", "The text does not say.", "The document does not state it"],
 )
-def test_the_ways_of_declining(answer: str) -> None:
+def test_the_ways_of_declining(judged: Judged, answer: str) -> None:
     assert judged("Who paid?", answer).status == "not_in_documents"
 
 
-def test_a_dateline_is_no_day_of_signing_and_is_left_out_of_the_second_try() -> None:
+def test_a_dateline_is_no_day_of_signing(judged: Judged) -> None:
     text = "OSLO, Thursday, 9 May 2024\n\nThe towns signed an accord on 2 May 2024."
     verdict = judged("On which day did the towns sign the accord?", "Thursday, 9 May 2024", text)
     assert verdict.status == "not_in_documents"
     assert verdict.worth_a_second_try
-    assert [citation.quote for citation in verdict.misled_by] == ["OSLO, Thursday, 9 May 2024"]
 
 
-def test_a_dateline_counts_where_the_text_says_today() -> None:
-    text = "OSLO, 9 May 2024\n\nThe towns signed an accord today."
+def test_a_dateline_counts_where_the_text_says_today(judged: Judged) -> None:
+    text = "OSLO, 9 May 2024 – The towns signed an accord today."
     assert judged("When did the towns sign the accord?", "9 May 2024", text).status == "answered"
 
 
-def test_today_is_an_answer_that_could_be_plainer() -> None:
+def test_today_is_an_answer_that_could_be_plainer(judged: Judged) -> None:
     text = "OSLO, 9 May 2024\n\nThe towns signed an accord today."
     verdict = judged("When did the towns sign the accord?", "today", text)
     assert verdict.status == "answered"
     assert verdict.worth_a_second_try
 
 
-def test_of_a_list_the_proved_items_stay() -> None:
+def test_of_a_list_the_proved_items_stay(judged: Judged) -> None:
     verdict = judged("What will be exchanged?", "engineers, students, satellites")
     assert verdict.status == "partial"
     assert verdict.unproved == ("satellites",)
     assert "satellites" not in verdict.text
 
 
-def test_yes_needs_a_sentence_about_what_was_asked() -> None:
+def test_yes_needs_a_sentence_about_what_was_asked(judged: Judged) -> None:
     assert judged("Does the accord oblige either town to buy power?", "no").status == "answered"
     assert judged("Does the monarch own the castle gardens?", "yes").status == "not_in_documents"
 
 
 @given(answer=st.text(max_size=60), text=st.text(max_size=200))
 def test_quotes_are_verbatim_whatever_comes(answer: str, text: str) -> None:
-    verdict = judge("What is stated?", answer, hits(text, start=7), lambda _, __: Place(1))
+    verdict = judge(Gate(tuple(hits(text, start=7))), "What is stated?", answer, lambda _, __: Place(1))
     for citation in verdict.citations:
         assert text[citation.start - 7 : citation.end - 7] == citation.quote
 
@@ -152,17 +159,23 @@ DENIALS = (
 def test_a_denial_answers_a_question_that_the_model_took_for_silence(
     question: str, denied: str | None, said: str
 ) -> None:
-    verdict = judged(question, said, DENIALS)
+    verdict = read_or_judged(question, said, DENIALS)
     if denied is None:
         assert verdict.status == "not_in_documents"
     else:
-        assert (verdict.status, verdict.text, verdict.by_code) == ("answered", "No", True)
+        assert (verdict.status, verdict.text, verdict.reader) == ("answered", "No", "denial")
         assert [citation.quote for citation in verdict.citations] == [denied]
 
 
-def test_a_denial_does_not_contradict_the_model() -> None:
+def test_what_the_text_denies_is_not_proved_by_the_denial(judged: Judged) -> None:
     verdict = judged("Is the accord legally binding?", "Yes", DENIALS)
-    assert (verdict.text, verdict.by_code) == ("Yes", False)
+    assert verdict.status == "not_in_documents"
+    assert "polarity" in {objection.check for objection in verdict.objections}
+
+
+def test_a_denial_reads_nothing_where_the_model_has_answered(judged: Judged) -> None:
+    verdict = read_or_judged("Is the accord legally binding?", "No", DENIALS)
+    assert (verdict.status, verdict.text, verdict.reader) == ("answered", "No", "")
 
 
 BEFORE = "The accord was agreed in Oslo. Ministers met on Monday. "
@@ -188,7 +201,7 @@ BEFORE = "The accord was agreed in Oslo. Ministers met on Monday. "
     ],
 )
 def test_a_negation_that_denies_nothing_is_no_denial(text: str, question: str) -> None:
-    assert judged(question, "NOT FOUND", BEFORE + text).status == "not_in_documents"
+    assert read_or_judged(question, "NOT FOUND", BEFORE + text).status == "not_in_documents"
 
 
 SIGNED = (
@@ -203,26 +216,37 @@ SIGNED = (
     [
         ("Who signed for Aldervik?", "Pål Haugen", "Energy Minister Liv Østby"),
         ("Who signed the accord for Brennhavn?", "Liv Østby", "Dr Pål Haugen"),
+        ("Who signed for the islands?", "NOT FOUND", "Ms Ida Moe"),
         (
             "Who signed the Ferry Pact on behalf of Brennhavn University?",
-            "Bo Lindq",
+            "NOT FOUND",
             "Mayor Ada Holm and Rector Bo Lindq",
         ),
-        ("Who signed for the islands?", "NOT FOUND", "Ms Ida Moe"),
     ],
 )
-def test_the_signatory_of_another_party_gives_way_to_the_one_asked_for(question: str, said: str, names: str) -> None:
-    verdict = judged(question, said, SIGNED)
-    assert (verdict.status, verdict.text, verdict.by_code) == ("answered", names, True)
+def test_where_the_models_signatory_does_not_hold_a_reader_names_the_right_one(
+    question: str, said: str, names: str
+) -> None:
+    assert judged_by(question, said, SIGNED).status == "not_in_documents", "the judge itself puts no name"
+    verdict = read_or_judged(question, said, SIGNED)
+    assert (verdict.status, verdict.text, verdict.reader) == ("answered", names, "signatories")
     assert all(name in verdict.citations[0].quote for name in names.split(" and "))
 
 
-def test_the_models_own_words_stay_when_they_name_the_right_signatory() -> None:
-    verdict = judged("Who signed for Aldervik?", "Liv Østby", SIGNED)
-    assert (verdict.text, verdict.by_code) == ("Liv Østby", False)
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who signed for Aldervik?", "Liv Østby"),
+        ("Who signed for Aldervik?", "Energy Minister Liv Østby signed the Tidal Accord for Aldervik."),
+        ("Who signed the Ferry Pact on behalf of Brennhavn University?", "Bo Lindq"),
+    ],
+)
+def test_the_models_own_words_stay_when_they_name_a_right_signatory(question: str, said: str) -> None:
+    verdict = read_or_judged(question, said, SIGNED)
+    assert (verdict.status, verdict.text, verdict.reader) == ("answered", said, "")
 
 
-def test_who_signed_for_somebody_else_is_no_answer() -> None:
+def test_who_signed_for_somebody_else_is_no_answer(judged: Judged) -> None:
     verdict = judged("Who signed the Coal Treaty for Brennhavn?", "Liv Østby", SIGNED)
     assert verdict.status == "not_in_documents"
     assert "“Aldervik”" in verdict.reason
@@ -252,7 +276,7 @@ def test_who_signed_for_somebody_else_is_no_answer() -> None:
         ),
     ],
 )
-def test_a_right_signatory_stays(text: str, question: str, answer: str) -> None:
+def test_a_right_signatory_stays(judged: Judged, text: str, question: str, answer: str) -> None:
     assert judged(question, answer, text).text == answer
 
 
@@ -266,10 +290,10 @@ def test_a_right_signatory_stays(text: str, question: str, answer: str) -> None:
     ],
 )
 def test_no_signatory_is_made_up(text: str, question: str) -> None:
-    assert judged(question, "NOT FOUND", text).status == "not_in_documents"
+    assert read_or_judged(question, "NOT FOUND", text).status == "not_in_documents"
 
 
-def test_the_field_of_an_office_is_no_party() -> None:
+def test_the_field_of_an_office_is_no_party(judged: Judged) -> None:
     text = (
         "The pact was signed by Dr Ida Moe, Senior Minister of State for Harbours, and by Bo Dahl, Director for Fish."
     )
@@ -278,28 +302,25 @@ def test_the_field_of_an_office_is_no_party() -> None:
 
 
 def test_another_agreement_is_not_answered_by_code() -> None:
-    assert judged("Who signed the Ferry Pact for Aldervik?", "NOT FOUND", SIGNED).status == "not_in_documents"
+    assert read_or_judged("Who signed the Ferry Pact for Aldervik?", "NOT FOUND", SIGNED).status == "not_in_documents"
 
 
-def test_a_number_that_a_name_of_the_question_holds_is_no_echo() -> None:
+def test_a_number_that_a_name_of_the_question_holds_is_no_echo(judged: Judged) -> None:
     text = "The airship C-60 will carry 60 tonnes."
     assert judged("How many tonnes will the C-60 carry?", "60 tonnes", text).status == "answered"
     assert judged("How many of the 60 tonnes are coal?", "60 tonnes", text).status == "not_in_documents"
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "of_another_kind"),
+    ("question", "answer"),
     [
-        ("Which university takes part?", "Orla Research Ltd", True),
-        ("Which two companies take part?", "the council of Velm", True),
-        ("Which companies take part?", "Tugs Ltd, Orla Boats and the Institute of Tides", False),
-        ("What did the university buy?", "a ferry from Orla Boats Ltd", False),
-        ("Which university takes part?", "University of Velm", False),
+        ("Which companies take part?", "Tugs Ltd, Orla Boats and the Institute of Tides"),
+        ("Which company takes part?", "Serum Institute of Velm"),
+        ("Which university takes part?", "University of Velm"),
     ],
 )
-def test_an_institution_of_another_kind(question: str, answer: str, of_another_kind: bool) -> None:
-    verdict = judged(question, answer, f"A partnership brings together {answer} and many others.")
-    assert ("of another kind" in verdict.reason) == of_another_kind
+def test_no_institution_is_refused_for_its_name(judged: Judged, question: str, answer: str) -> None:
+    assert judged(question, answer, f"A partnership brings together {answer} and many others.").status == "answered"
 
 
 @pytest.mark.parametrize(
@@ -310,5 +331,5 @@ def test_an_institution_of_another_kind(question: str, answer: str, of_another_k
         ("Which activities are planned?", "workshops will be held and data exchanged"),
     ],
 )
-def test_a_sentence_may_answer_which(question: str, answer: str) -> None:
+def test_a_sentence_may_answer_which(judged: Judged, question: str, answer: str) -> None:
     assert "a sentence" not in judged(question, answer, f"It is settled: {answer}.").reason

@@ -7,7 +7,8 @@ import threading
 
 import pytest
 
-from rag.llm.prices import Price, cost_of, priced_by, since
+from rag.llm.prices import cost_of, priced_by, since
+from rag.schema.price import Price
 from rag.schema.answer import Usage
 
 MILLION = 1_000_000

@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.reading.charsets import to_text
@@ -121,5 +121,6 @@ def test_a_page_declares_its_encoding(head: str) -> None:
 
 
 @given(st.binary(max_size=200), st.text(max_size=12) | st.sampled_from(["utf-8", "utf-16", "gb18030", "hz", "utf-7"]))
+@settings(deadline=20_000)
 def test_any_bytes_under_any_label_become_text(data: bytes, label: str) -> None:
     assert isinstance(to_text(data, label), str)

@@ -111,7 +111,8 @@ def test_nested_tables_and_boxes_are_read_once(body: str, text: str | None) -> N
     [
         ([HEAD, tr(tc(p(run("Selma"))), tc(p()), tc(p(run("7"))))], "Port | 2041 | 2042\nSelma | | 7"),
         ([HEAD, tr(tc(p()), tc(p(run("5"))), tc(p()))], "Port | 2041 | 2042\n| 5"),
-        ([HEAD, tr(tc(p(run("All")), '<w:gridSpan w:val="2"/>'), tc(p(run("9"))))], "Port | 2041 | 2042\nAll | All | 9"),
+        ([HEAD, tr(tc(p(run("All")), '<w:gridSpan w:val="2"/>'), tc(p(run("9"))))],
+         "Port | 2041 | 2042\nAll | All | 9"),
         ([HEAD, tr(tc(p(run("4"))), tc(p(run("6"))), properties='<w:gridBefore w:val="1"/>')],
          "Port | 2041 | 2042\n| 4 | 6"),
         ([HEAD, tr(tc(p(run("Selma")), '<w:vMerge w:val="restart"/>'), tc(p(run("1"))), tc(p(run("2")))),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from made_files import FIRST, SECOND
@@ -145,12 +147,14 @@ def table(*rows: str) -> str:
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ('<text:h text:outline-level="1">Accord</text:h><text:p>Selma<text:s/>pays<text:tab/>£4<text:line-break/>m.</text:p>',
+        ('<text:h text:outline-level="1">Accord</text:h>'
+         "<text:p>Selma<text:s/>pays<text:tab/>£4<text:line-break/>m.</text:p>",
          "Accord\n\nSelma pays £4 m."),
-        ("<text:list><text:list-item><text:p>one</text:p><text:list><text:list-item><text:p>two</text:p></text:list-item>"
+        ("<text:list><text:list-item><text:p>one</text:p><text:list>"
+         "<text:list-item><text:p>two</text:p></text:list-item>"
          "</text:list></text:list-item></text:list><text:p>end</text:p>", "one\ntwo\n\nend"),
-        ('<text:p>€480<text:span text:style-name="Up">1</text:span> each, 10<text:span text:style-name="Up">6</text:span>'
-         " birds</text:p>", "€480[1] each, 10⁶ birds"),
+        ('<text:p>€480<text:span text:style-name="Up">1</text:span> each, 10'
+         '<text:span text:style-name="Up">6</text:span> birds</text:p>', "€480[1] each, 10⁶ birds"),
         ('<text:p>Cited<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
          "<text:p>A note.</text:p></text:note-body></text:note>.</text:p><text:p>Next.</text:p>",
          "Cited[1].\n\n[1] A note.\n\nNext."),
@@ -218,6 +222,15 @@ def test_chapters_come_in_order_and_say_where_they_are() -> None:
     assert (parsed.title, parsed.metadata["author"]) == ("The Harbour Book", "Ida Brandt")
 
 
+def test_books_that_name_files_they_do_not_hold_are_read() -> None:
+    source, out = ZipFile(BytesIO(epub([("One", "<h1>One</h1>"), ("Two", "<h1>Two</h1>")]))), BytesIO()
+    with ZipFile(out, "w") as target:
+        for name in source.namelist():
+            if not name.endswith(("toc.ncx", "c0.xhtml")):
+                target.writestr(name, source.read(name))
+    assert read_epub(out.getvalue(), EPUB).text == "Two"
+
+
 # rich text
 
 ROW = "\\trowd\\cellx1000\\cellx2000\\cellx3000\\pard\\intbl {}\\cell {}\\cell {}\\cell\\row\n"
@@ -237,7 +250,8 @@ ROW = "\\trowd\\cellx1000\\cellx2000\\cellx3000\\pard\\intbl {}\\cell {}\\cell {
          "Port | 2041 | 2042\nSelma | | 7\n\nAfter."),
         ("{\\header Running head}\\pard\\outlinelevel0 Accord\\par\\pard Text.\\par{\\pict\\pngblip 89504e47}",
          "Accord\n\nText."),
-        ("\\pard See {\\field{\\*\\fldinst{HYPERLINK \"http://x.example\"}}{\\fldrslt the page}}.\\par", "See the page."),
+        ("\\pard See {\\field{\\*\\fldinst{HYPERLINK \"http://x.example\"}}{\\fldrslt the page}}.\\par",
+         "See the page."),
         ("\\pard CO{\\sub 2} and {\\b bold} and {\\i{\\ul deep}}.\\par", "CO2 and bold and deep."),
     ],
     ids=["text", "signs", "marks", "hidden", "footnote", "table", "heading", "link", "groups"],

@@ -251,7 +251,7 @@ def test_flowed_text_with_quotations(kind: str, text: str, kept: str) -> None:
     b"Content-Transfer-Encoding: base64\n", b"Content-Disposition: inline; filename*=x''%FF\n", b"<p>t", b"> q \n",
     b"Content-Type: text/plain; format=flowed; charset*=utf-7''x\n", b"\xff\xfe", b"=E9", b"text of some length "
 ]), max_size=30), st.binary(max_size=40))  # fmt: skip
-@settings(deadline=5000)
+@settings(deadline=20_000)
 def test_any_mail_is_read_or_refused(pieces: list[bytes], rest: bytes) -> None:
     try:
         parsed = parse(b"".join(pieces) + rest)

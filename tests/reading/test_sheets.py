@@ -54,6 +54,11 @@ def test_values_may_hold_what_parts_values_and_lines() -> None:
     ]
 
 
+def test_a_single_column_is_not_parted_by_its_marks() -> None:
+    parsed = read_csv(b'Remarks\nPays; then leaves.\n"Selma, then Tarn"\nNothing to say.\nNor here.\n', CSV)
+    assert lines(parsed.text)[1:3] == ["Pays; then leaves.", "Selma, then Tarn"]
+
+
 def test_decimal_commas_do_not_part_values() -> None:
     parsed = read_csv(b"Port;Share\nSelma;40,5\nTarn;59,5\n", CSV)
     assert lines(parsed.text)[1:] == ["Port: Selma | Share: 40,5", "Port: Tarn | Share: 59,5"]

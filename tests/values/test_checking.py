@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.values import Source, check
@@ -83,11 +83,13 @@ def test_a_source_read_once_serves_many_claims() -> None:
     assert check("2026", source) == check("2026", SOURCE) != []
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_compared(claim: str, source: str) -> None:
     assert all(claim[value.start : value.end] == value.text for value in check(claim, source))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(1, 40))
 def test_a_stretch_of_the_source_proves_itself(start: int, length: int) -> None:
     parts = SOURCE.split(", and call", maxsplit=1)[0].split(" ")  # a telephone number cut in two is no longer one

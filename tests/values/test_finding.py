@@ -441,3 +441,73 @@ def test_spans_are_exact_and_apart_whatever_the_text(text: str, language: str | 
     assert all(text[f.start : f.end] == f.text and f.text and f.readings for f in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(same_value(f, f) and not differs(f, f) for f in found)
+
+
+DOCUMENTS = {
+    "de": (
+        "Lindvale und Karrow vereinbarten am 5. Juli 2031 um 14.30 Uhr in Oslo, Norwegen, ein Becken zu bauen. "
+        "Lindvale zahlt EUR 2.500 im Monat und 3,5 Mio. Euro insgesamt, das sind 60 Prozent. Die Laufzeit beträgt "
+        "zwölf Jahre; zwölf Partner und ein Drittel der Betriebe schaffen bis zum 31.12.2043 die 1.200 Plätze."
+    ),
+    "fr": (
+        "Lindvale et Karrow ont signé le 5 juillet 2031 à 14h30, à Oslo, en Norvège, un accord. Lindvale verse "
+        "2 500 € par mois et 3,5 millions d'euros au total, soit soixante pour cent du coût, pendant douze ans. "
+        "Les douze partenaires et un tiers des entreprises créent 1 200 emplois jusqu'au 31/12/2043."
+    ),
+    "es": (
+        "Lindvale y Karrow firmaron el 5 de julio de 2031, a las 14:30, en Oslo, Noruega, un acuerdo. Lindvale "
+        "paga 2.500 euros al mes y 3,5 millones de euros en total, el 60 % del coste, durante doce años. Los doce "
+        "socios y un tercio de las empresas crean 1.200 empleos hasta el 31/12/2043."
+    ),
+    "pt": (
+        "Lindvale e Karrow assinaram em 5 de julho de 2031, às 14h30, em Oslo, na Noruega, um acordo. Lindvale "
+        "paga 2.500 euros por mês e 3,5 milhões de euros no total, 60 % do custo, durante doze anos. Os doze "
+        "parceiros e um terço das empresas criam 1.200 empregos até 31/12/2043."
+    ),
+    "it": (
+        "Lindvale e Karrow hanno firmato il 5 luglio 2031, alle ore 14.30, a Oslo, in Norvegia, un accordo. "
+        "Lindvale paga 2.500 euro al mese e 3,5 milioni di euro in totale, il sessanta per cento, per dodici anni. "
+        "I dodici partner e un terzo delle imprese creano 1.200 posti entro il 31/12/2043."
+    ),
+    "nl": (
+        "Lindvale en Karrow tekenden op 5 juli 2031 om 14.30 uur in Oslo, Noorwegen, een akkoord. Lindvale betaalt "
+        "€ 2.500 per maand en 3,5 miljoen euro in totaal, zestig procent van het geheel, voor twaalf jaar. De twaalf "
+        "partners en een derde van de bedrijven zorgen tot 31-12-2043 voor de 1.200 banen."
+    ),
+    "en-GB": (
+        "Lindvale and Karrow signed on 5 July 2031 at 2.30 p.m. in Oslo, Norway, an accord. Lindvale pays €2,500 a "
+        "month and €3.5 million in all, sixty per cent of the cost, for twelve years. The twelve partners and a third "
+        "of the firms create 1,200 jobs by 31/12/2043."
+    ),
+}
+
+
+@pytest.mark.parametrize("language", DOCUMENTS)
+@pytest.mark.parametrize("told", [True, False])
+def test_the_same_document_has_the_same_values_in_each_language(language: str, *, told: bool) -> None:
+    found = find_values(DOCUMENTS[language], language if told else None)
+    assert sorted(shown(value) for value in found) == sorted(
+        [
+            "2031-07-05",
+            "14:30",
+            "NO",
+            "EUR 2500",
+            "EUR 3500000",
+            "60 %",
+            "12 year",
+            "12",
+            "33.33 %",
+            "1200",
+            "2043-12-31",
+        ]
+    )
+
+
+@pytest.mark.timeout(60)  # it takes half a second; a regular expression that backtracks would take minutes
+@pytest.mark.parametrize(
+    "piece",
+    ["2031 ", "[1] ", "5 July 2031, ", "1,", "one ", "5-", "€5 ", "Jordan, ", "Q1-", "dreijährig ", "5", " ", "(", "x"],
+)
+def test_a_hostile_text_is_read_in_time(piece: str) -> None:
+    text = (piece * 40_000)[:40_000]
+    assert all(text[found.start : found.end] == found.text for found in find_values(text))

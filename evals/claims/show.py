@@ -41,8 +41,8 @@ def show_claims(report: ClaimsReport, console: Console | None = None, *, wanted:
                 head = f"{row.gold.id} {row.gold.label} {row.gold.kind}: {row.gold.text}"
                 asked = f" [to: {row.gold.question}]" if row.gold.question else ""
                 console.print(Text(f"{head}{asked} -> {row.reading.verdict} {row.reading.reason}".rstrip()))
-    seconds = f"{report.loading_seconds:.1f} s to load, {report.judging_seconds:.1f} s for {len(report.rows)} texts"
-    console.print(Text(f"{seconds}, {report.errors} errors"))
+    spent = f"{report.loading_seconds:.1f} s to load, {report.judging_seconds:.1f} s for {len(report.rows)} texts"
+    console.print(Text(f"{spent} (processor time), {report.errors} errors"))
     _show_gate(report.gate, report.exit_code, console)
 
 
@@ -67,7 +67,7 @@ def show_ceiling(report: CeilingReport, console: Console | None = None, *, wante
                 line = f"{row.suite} {row.id} {row.wording} ({row.kind}): {row.question} -> {row.text} | {why}"
                 console.print(Text(line))
     each = f"{report.milliseconds_per_answer:.1f} ms an answer"
-    console.print(Text(f"{report.seconds:.1f} s in all, {each}, {report.errors} errors"))
+    console.print(Text(f"{report.seconds:.1f} s of processor time in all, {each}, {report.errors} errors"))
     _show_gate(report.gate, report.exit_code, console)
 
 
@@ -99,7 +99,7 @@ def show_nli(report: NliReport, console: Console | None = None, *, wanted: bool 
         for row in report.rows:
             if row.label == "Contradiction" and row.reading.supported:
                 console.print(Text(f"{row.id} is contradicted and called supported: {row.text}"))
-    console.print(Text(f"{report.judging_seconds:.1f} s, {report.errors} errors"))
+    console.print(Text(f"{report.judging_seconds:.1f} s of processor time, {report.errors} errors"))
 
 
 def _console() -> Console:

@@ -38,6 +38,16 @@ _HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript
 _ENDED_EARLY = re.compile(r"<(/?)(?:address|center)(?=[\s/>])", re.IGNORECASE)
 """Elements that libxml2 ends at the first list within them, as HTML 4 had it: what they hide would be seen."""
 
+_RAW = re.compile(r"<!--|<(script|style|noscript|textarea|title)(?=[\s/>])", re.IGNORECASE)
+_RAW_ENDS = {
+    "--": re.compile(r"-->"),
+    **{
+        name: re.compile(rf"</{name}[^>]{{0,100}}>", re.IGNORECASE)
+        for name in ("script", "style", "noscript", "textarea", "title")
+    },
+}
+"""Where text begins and ends in which no tag counts."""
+
 _HEADING = re.compile(r"h([1-6])\Z")
 _TIGHT = frozenset({"li", "dt", "dd"})
 _BLOCKS = """
@@ -77,7 +87,7 @@ def parse_html(html: str, path: Path) -> _Element:
         )
     with guarded(path, "an HTML page"):
         parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-        source = _ENDED_EARLY.sub(r"<\1x-block", html.replace("\x00", "\ufffd"))
+        source = _ENDED_EARLY.sub(r"<\1x-block", _without_noscript(html.replace("\x00", "\ufffd")))
         tree = etree.fromstring(source.encode("utf-8", "replace"), parser)
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnsafeFileError(
@@ -90,6 +100,25 @@ def parse_html(html: str, path: Path) -> _Element:
             f"{path} has more than {MAX_ELEMENTS:,} elements", hint="Split it, or save its text as a .txt file."
         )
     return tree
+
+
+def _without_noscript(html: str) -> str:
+    """The source without what stands in for scripts. To browsers that is no markup: tags in it open and end nothing."""
+    kept: list[str] = []
+    place = start = 0
+    missing: set[str] = set()
+    while match := _RAW.search(html, start):
+        name = (match[1] or "--").lower()
+        end = None if name in missing else _RAW_ENDS[name].search(html, match.end())
+        start = match.end()
+        if end is None:
+            missing.add(name)
+            continue
+        start = end.end()
+        if name == "noscript":
+            kept.append(html[place : match.start()])
+            place = start
+    return "".join([*kept, html[place:]])
 
 
 def _end_heads(tree: _Element) -> None:

@@ -239,6 +239,22 @@ def test_marks_of_footnotes_stay_apart_from_numbers(marked: str, text: str) -> N
     assert f"\n\n{text}\n\n" in parse(page(f"<p>{marked}</p>", head=head)).text
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<noscript><div id=no></noscript>",
+        "<script>document.write('<noscript>')</script>",
+        "<!-- <noscript> -->",
+        "<noscript><p>Switch it on.</noscript>",
+        "<title>Of <noscript> and such</title>",
+    ],
+)
+def test_what_stands_in_for_scripts_swallows_no_page(before: str) -> None:
+    text = parse(page(f"<p>{FACT}</p>", before=before, after="<noscript></div></noscript>")).text
+    assert FACT in text
+    assert "Switch" not in text
+
+
 SECRET = "The secret sum is £99."
 
 

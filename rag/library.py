@@ -142,6 +142,13 @@ class Library:
         """The page on which an offset of the text stands, None without pages. Raises UnknownDocumentError."""
         return self.store.place(document, offset).page
 
+    def where(self, document: str, offset: int) -> str:
+        """Where people find an offset of the text in its file: "p. 3", "slide 3", "Budget!A4:D4"; "" where unknown.
+
+        Raises UnknownDocumentError.
+        """
+        return self.store.place(document, offset).where
+
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
         return self.store.chunks(document)

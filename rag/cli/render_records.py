@@ -11,7 +11,7 @@ from rag.cli.render import count
 from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
 from rag.exporting.leaves import column_values, columns, entries, field_names, heading, shown, told
-from rag.schema.answer import PageOf, no_pages
+from rag.schema.answer import WhereOf, nowhere
 from rag.schema.partnership import Grounded, Partnership
 from rag.values.folding import folded
 
@@ -34,12 +34,12 @@ EMPTY = "–"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def draw_extracted(screen: Screen, extracted: Extracted, page_of: PageOf = no_pages) -> None:
+def draw_extracted(screen: Screen, extracted: Extracted, where_of: WhereOf = nowhere) -> None:
     """Each record with the words that prove it, then the documents that failed."""
     for place, record in enumerate(extracted.records):
         if place:
             screen.line()
-        draw_record(screen, record, page_of)
+        draw_record(screen, record, where_of)
     if extracted.records and extracted.failed:
         screen.line()
     for failed in extracted.failed:
@@ -50,7 +50,7 @@ def draw_extracted(screen: Screen, extracted: Extracted, page_of: PageOf = no_pa
     screen.aside(_remarks(extracted))
 
 
-def draw_record(screen: Screen, record: Record, page_of: PageOf = no_pages) -> None:
+def draw_record(screen: Screen, record: Record, where_of: WhereOf = nowhere) -> None:
     """A record for a person; fields that the text does not state are named in one line."""
     screen.line(one_line(record.document), "bold")
     silent = []
@@ -62,8 +62,8 @@ def draw_record(screen: Screen, record: Record, page_of: PageOf = no_pages) -> N
         screen.line(heading(name), "cyan", indent=2)
         for entry in held:
             for words, proof, depth in _lines(entry, "", 0):
-                page = page_of(proof.document, proof.start)
-                place = f"[{'' if page is None else f'p. {page}, '}{proof.start}:{proof.end}]"
+                where = where_of(proof.document, proof.start)
+                place = f"[{one_line(where)}{', ' if where else ''}{proof.start}:{proof.end}]"
                 screen.line(f"{words}  {place}{_quote(proof)}", indent=_INDENT + 2 * depth)
     if silent:
         screen.line(f"Not stated: {', '.join(silent)}", "dim", indent=2)

@@ -100,7 +100,7 @@ def rendered(library: Library, records: Sequence[Record], schema: type[Record], 
     if format is Format.HTML:
         pages = [
             exporting.write_proof_page(
-                record, library.text(record.document), library.document(record.document).title, library.page
+                record, library.text(record.document), library.document(record.document).title, library.where
             )
             for record in records
         ]
@@ -109,7 +109,7 @@ def rendered(library: Library, records: Sequence[Record], schema: type[Record], 
         return exporting.to_csv(records, schema)
     if format is Format.JSONL:
         return exporting.to_jsonl(records)
-    return exporting.to_markdown(records, library.page) if format is Format.MARKDOWN else exporting.to_json(records)
+    return exporting.to_markdown(records, library.where) if format is Format.MARKDOWN else exporting.to_json(records)
 
 
 def _write(path: Path, text: str) -> None:

@@ -94,7 +94,7 @@ class Slash:
 
         self._call.bars.begin("extracting")
         extracted = self._library.extract_many(arguments or self._chat.documents)
-        self._call.draw(lambda screen: draw_extracted(screen, extracted, self._library.page))
+        self._call.draw(lambda screen: draw_extracted(screen, extracted, self._library.where))
 
     def _model(self, arguments: list[str]) -> None:
         if arguments:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from rag.exporting.elements import Html, element, join, page, style_sheet
 from rag.exporting.leaves import entries, field_names, heading, leaves, told
 from rag.exporting.proof_style import style_for
-from rag.schema.answer import PageOf, no_pages
+from rag.schema.answer import WhereOf, nowhere
 from rag.schema.partnership import Grounded, Record, Unsupported
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -29,15 +29,15 @@ Key = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Proofs:
     """The quoted spans of a record by number, in the order of the text; `colours` are the fields by number,
-    `pages` the pages of the spans, for documents that have pages."""
+    `places` where in its file each span stands, where that is known."""
 
     numbers: Mapping[Key, int]
     fields: Mapping[Key, tuple[str, ...]]
     colours: Mapping[str, int]
-    pages: Mapping[Key, int]
+    places: Mapping[Key, str]
 
     @classmethod
-    def of(cls, record: Record, text: str, page_of: PageOf = no_pages) -> Proofs:
+    def of(cls, record: Record, text: str, where_of: WhereOf = nowhere) -> Proofs:
         """The spans that stand in the text word for word; others are no proof."""
         fields: dict[Key, list[str]] = {}
         for leaf in leaves(record):
@@ -45,13 +45,13 @@ class Proofs:
                 held = fields.setdefault(_key(leaf.proof), [])
                 if leaf.field not in held:
                     held.append(leaf.field)
-        pages = {key: page_of(record.document, key[0]) for key in fields}
+        places = {key: where_of(record.document, key[0]) for key in fields}
         ordered = sorted(fields, key=lambda key: (key[0], -key[1]))
         return cls(
             numbers={key: number for number, key in enumerate(ordered, start=1)},
             fields={key: tuple(fields[key]) for key in ordered},
             colours={name: number for number, name in enumerate(field_names(type(record)))},
-            pages={key: page for key, page in pages.items() if page is not None},
+            places={key: place for key, place in places.items() if place},
         )
 
 
@@ -64,12 +64,12 @@ class Segment:
     spans: tuple[Key, ...]
 
 
-def write_proof_page(record: Record, text: str, title: str, page_of: PageOf = no_pages) -> str:
+def write_proof_page(record: Record, text: str, title: str, where_of: WhereOf = nowhere) -> str:
     """The page as one HTML document; `text` is the stored text that the record's offsets refer to.
 
-    `page_of` (`library.page`) makes it name the pages of documents that have pages.
+    `where_of` (`library.where`) makes it name the page, slide or cells of each proof.
     """
-    proofs = Proofs.of(record, text, page_of)
+    proofs = Proofs.of(record, text, where_of)
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -157,8 +157,8 @@ def _value(proof: Grounded[Any], colour: str, text: str, proofs: Proofs, seen: s
     link = element(
         "a", told(proof.value), href=f"#p{number}", id=back, class_=f"value {colour}", title=proof.quote, dir="auto"
     )
-    page = f" p. {proofs.pages[key]}" if key in proofs.pages else ""
-    how = page + (f" {proof.how or 'derived'}" if proof.match == "derived" else "")
+    place = f" {proofs.places[key]}" if key in proofs.places else ""
+    how = place + (f" {proof.how or 'derived'}" if proof.match == "derived" else "")
     return join(link, element("span", how, class_="how") if how else None)
 
 

@@ -40,12 +40,13 @@ class Place(NamedTuple):
     where: str = ""
 
 
-PageOf = Callable[[str, int], int | None]
-"""The page on which an offset of a document stands; None where there are no pages."""
+WhereOf = Callable[[str, int], str]
+"""Where people find an offset of a document in its file: "p. 3", "slide 3", "Budget!A4:D4"; "" where unknown."""
 
 
-def no_pages(document: str, offset: int) -> None:
-    """A `PageOf` for texts without pages."""
+def nowhere(document: str, offset: int) -> str:
+    """A `WhereOf` for texts without pages, slides and cells."""
+    return ""
 
 
 class Citation(Span):

@@ -89,7 +89,7 @@ def _show(call: Call, library: Library, extracted: Extracted, target: Target, sc
         write_json(extracted)
         return
     if target.format is Format.TEXT:
-        call.draw(lambda screen: draw_extracted(screen, extracted, library.page))
+        call.draw(lambda screen: draw_extracted(screen, extracted, library.where))
         return
     if target.out is None:
         write_text(rendered(library, extracted.records, schema, target.format))

@@ -60,13 +60,16 @@ class Asked:
     @property
     def places(self) -> list[Sentence]:
         """The sentences that carry the answer or, where none does, those in which it stands, a date in any spelling."""
-        carried = [one.window.main for one in self.supports if one.holds and one.window is not None]
-        if carried:
-            return carried
+        windows = [one.window for one in self.supports if one.holds and one.window is not None]
+        if windows:
+            return [part for window in windows for part in self._telling(window.parts) or [window.main]]
+        return self._telling(sentences_of(self.evidence))
+
+    def _telling(self, sentences: Sequence[Sentence]) -> list[Sentence]:
         dates = [date.value for date in find_dates(self.answer)]
         return [
             sentence
-            for sentence in sentences_of(self.evidence)
+            for sentence in sentences
             if contains_words(self.answer, sentence.text)
             or (len(dates) == 1 and any(found.value.proves(dates[0]) for found in find_dates(sentence.text)))
         ]

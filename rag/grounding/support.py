@@ -108,7 +108,7 @@ class Reading:
     @cached_property
     def missing_values(self) -> tuple[FoundValue, ...]:
         """The values of the claim that the window does not state in any spelling."""
-        return tuple(value for value in self.claim.values if not self._states(value) and not self._is_loose(value))
+        return tuple(value for value in self.claim.values if not self._states(value))
 
     @cached_property
     def other_values(self) -> tuple[tuple[FoundValue, FoundValue], ...]:
@@ -171,12 +171,6 @@ class Reading:
             if any(one.is_same(other) for one in mine)
         ]
         return bool(before) and all(is_negated(text, self.claim.language) for text in before)
-
-    def _is_loose(self, value: FoundValue) -> bool:
-        """Whether a small number word is missing of which the window gives no other: "the two sides"."""
-        if value.note not in ("word", "ordinal") or value.kind != "number" or len(self.claim.plain_words) < WORDY:
-            return False
-        return not any(found.kind == "number" for found in self.window.values)
 
     def _states(self, value: FoundValue) -> bool:
         if value.is_loose or any(same_value(value, found) for found in self.window.values):

@@ -75,26 +75,6 @@ _ASKED_OFFICE = re.compile(
 )
 """Offices that a text names by that very word; an "official" or "leader" is described in many ways."""
 
-_CLAUSE = re.compile(r"\b(?:(?i:is|are|was|were|will|would|has|have|had|shall|did|does|can|must)|may)\b")
-_COMMON_SUBJECT = re.compile(r"\W*(?:the|they|both|it|this|these|we)\b", re.IGNORECASE)
-_CLAUSE_WORDS = 6
-"""From this many words on an answer to "who" that holds a verb is a sentence about something, not a name."""
-
-_ASKED_PARTY = re.compile(
-    r"\b(?:which|what) (?:(?!(?:the|a|an|did|do|does|is|are|was|were|will|would|can|has|have)\b)[\w'’-]+ ){0,2}?"
-    r"(universit(?:y|ies)|colleges?|compan(?:y|ies)|firms?)\b",
-    re.IGNORECASE,
-)
-_LEARNED = re.compile(r"\b(?:universit\w+|college|school|polytechnic|academy|institute)\b", re.IGNORECASE)
-_COMPANY = re.compile(
-    r"\b(?:inc|ltd|limited|corp|corporation|company|co|gmbh|ag|plc|llc|s\.?p\.?a|s\.a|n\.v|b\.v|k\.k|holdings?|pte)\b",
-    re.IGNORECASE,
-)
-_SEVERAL = re.compile(r",|\b(?:and|by|which|who|with)\b", re.IGNORECASE)
-"""What makes of an answer more than one name: it is not judged by what it mentions beside."""
-
-_AUTHORITY = re.compile(r"\b(?:ministry|department|government|council|commission|parliament)\b", re.IGNORECASE)
-
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 
@@ -171,29 +151,6 @@ def holds_office(question: str, answer: str, evidence: Sequence[Hit]) -> bool:
         stem in sentence.text.lower() and any(word.text in surnames for word in words(sentence.text))
         for sentence in sentences_of(evidence)
     )
-
-
-def is_sentence_for_name(question: str, answer: str) -> bool:
-    """True when a whole sentence answers "who", or one about "they" or "the parties" that comes to no name answers
-    "which": what models do when there is no name to give."""
-    if len(answer.split()) < _CLAUSE_WORDS or (clause := _CLAUSE.search(answer)) is None:
-        return False
-    if re.match(r"\W*who(?:m|se)?\b", question, re.IGNORECASE):
-        return True
-    if expected_kind(question) != "anything" or not re.match(r"\W*which\b", question, re.IGNORECASE):
-        return False
-    return bool(_COMMON_SUBJECT.match(answer)) and not find_names(answer[clause.end() :])
-
-
-def is_other_party(question: str, answer: str) -> bool:
-    """True when "which university" is answered by a company, or "which company" by a university or an authority."""
-    asked = _ASKED_PARTY.search(question)
-    if asked is None or _SEVERAL.search(answer):
-        return False
-    learned, company = bool(_LEARNED.search(answer)), bool(_COMPANY.search(answer))
-    if asked[1].lower().startswith(("univ", "coll")):
-        return company and not learned
-    return (learned or bool(_AUTHORITY.search(answer))) and not company
 
 
 def is_sum_for_number(question: str, answer: str) -> bool:

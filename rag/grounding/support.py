@@ -160,7 +160,7 @@ class Reading:
     @property
     def is_bare(self) -> bool:
         """Whether the claim is a value or a name that answers a question, and says nothing beside."""
-        return bool(self.question) and self.claim.says is None and not self.denied and len(self.new_words) < WORDY
+        return bool(self.given) and len(self.new_words) < WORDY
 
     def _is_denied_there(self) -> bool:
         """Whether each place of the claim's values and names in the window has a negation right before it."""

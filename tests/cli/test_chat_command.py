@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from chat_stub import answering
-from conftest import Finished, Runner
+from finished import Finished, Runner
 from stub_server import Reply, Request, Stub, stub_server
 
 from rag.cli.line_input import completions

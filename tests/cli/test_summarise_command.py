@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ARTICLE, Runner
+from finished import ARTICLE, Runner
 from stub_server import Stub, chat, stub_server
 
 

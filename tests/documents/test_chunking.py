@@ -179,7 +179,7 @@ def test_a_small_window_is_kept_as_well(embedder: MiniLMEmbedder) -> None:
 
 
 def test_the_seed_article(embedder: MiniLMEmbedder) -> None:
-    path = Path(__file__).parents[1] / "seeds" / "000_521fadb25ba8fe12.txt"
+    path = Path(__file__).parents[2] / "seeds" / "000_521fadb25ba8fe12.txt"
     parsed = read_plain(path.read_bytes(), path)
     chunks = cut(parsed, embedder)
     assert_tiles(parsed, chunks, embedder)

@@ -18,7 +18,7 @@ from rag.summarising.rewording import object_to, support
 from rag.text.sentences import Sentence
 
 OpenLibrary = Callable[..., Library]
-GOLD = Path(__file__).parents[1] / "evals" / "gold" / "fiction" / "documents"
+GOLD = Path(__file__).parents[2] / "evals" / "gold" / "fiction" / "documents"
 LONG = (
     "The Orla Maritime Institute and the University of Velm will survey the sea bed of the Narrows together, keep "
     "watch over porpoises and eels, and publish what they find every spring in a report for anybody free of charge."

@@ -6,11 +6,11 @@ A check objects; it never changes a word. `CHECKS` lists them all; a measurement
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.grounding.entities import Entity, entities_of
-from rag.grounding.support import WORDY, Objection, Reading
+from rag.grounding.support import WORDY, Check, Objection, Reading
 from rag.grounding.windows import Window
 from rag.values.folding import contains_words
 
@@ -29,8 +29,9 @@ regression on right answers and on values of the same kind swapped in from elsew
 (SQuAD 2.0, `fiction`, twelve real documents). Held out by source it keeps .98 to .99 of the right ones (.94 of
 `fiction`, which misleads on purpose) and refuses .42 to .77 of the swapped ones; docs/experiments.md has the curve."""
 
-ITEM_ALLOWANCE = 1.5
-"""What an item of a list may stand further off: its sentence names it among others, or beside them."""
+ALLOWANCE = 1.5
+"""What may stand further off: an item of a list, which its sentence names among others; a further sentence
+of an answer; and the answer of a model that tells no probabilities, since it is asked once more."""
 
 _UNIVERSAL = re.compile(
     r"\b(?:all|every|everyone|everything|each|always|only|solely|exclusively|entire|entirely|whole|never|any|whatever"
@@ -115,13 +116,12 @@ def pointing(reading: Reading) -> Objection | None:
     """The window must be one that the question points to."""
     if not reading.question:
         return None
-    least = LEAST_POINTED - (ITEM_ALLOWANCE if reading.is_item else 0.0)
+    least = LEAST_POINTED - (ALLOWANCE if reading.is_lenient else 0.0)
     if GAP_WEIGHT * reading.gap + max(-1.0, min(1.0, reading.rival_gap)) < least:
         return Objection("pointing", "another passage speaks of what is asked")
     return None
 
 
-Check = Callable[[Reading], Objection | None]
 CHECKS: dict[str, Check] = {check.__name__: check for check in (values, names, words, polarity, roles, scope, pointing)}
 """All checks by name, in the order in which they speak."""
 

@@ -156,8 +156,3 @@ def _item_spans(body: str, whole: Sequence[tuple[int, int]]) -> list[tuple[int, 
             spans.append((offset, offset + len(trimmed)))
         start = len(body) if cut is None else cut.end()
     return spans
-
-
-def bodies(claims: Sequence[Claim]) -> str:
-    """What the claims say, as one text."""
-    return " ".join(claim.body for claim in claims)

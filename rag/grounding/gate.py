@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rag.grounding.checks import CHECKS
-from rag.grounding.claims import Claim, read_claim
+from rag.grounding.claims import Claim, read_claim, read_claims
 from rag.grounding.entities import entities_of
 from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
 from rag.grounding.support import Reading, Support, best_support, readings_of
@@ -72,7 +72,7 @@ class Gate:
         return self._points[question]
 
     def support(
-        self, claim: Claim, question: str = "", *, is_item: bool = False, without: frozenset[str] = frozenset()
+        self, claim: Claim, question: str = "", *, is_lenient: bool = False, without: frozenset[str] = frozenset()
     ) -> Support:
         """The window that carries a claim best, and what speaks against it even there."""
         statement, denied = claim, False
@@ -91,7 +91,7 @@ class Gate:
             is_given=is_given,
             denied=denied,
             years=self.years,
-            is_item=is_item,
+            is_lenient=is_lenient,
         )
         if question and claim.says is None:
             rival = self._best_rival(statement, question, pointed)
@@ -100,13 +100,22 @@ class Gate:
         return best_support(claim, readings, checks)
 
     def supports(
-        self, claim: Claim, question: str = "", *, without: frozenset[str] = frozenset(), lenient: bool = False
+        self, claim: Claim, question: str = "", *, without: frozenset[str] = frozenset(), is_lenient: bool = False
     ) -> tuple[Support, ...]:
-        """The support of a claim as a whole or, where no window carries it whole, of each of its items."""
-        whole = self.support(claim, question, is_item=lenient, without=without)
-        if whole.holds or not _is_list(claim):
+        """The support of a claim as a whole or, where no window carries it whole, of each of its sentences or items."""
+        whole = self.support(claim, question, is_lenient=is_lenient, without=without)
+        if whole.holds:
             return (whole,)
-        return tuple(self.support(item, question, is_item=True, without=without) for item in claim.items)
+        sentences = read_claims(claim.text, claim.language)
+        if len(sentences) > 1:
+            moved = [replace(one, start=claim.start + one.start, end=claim.start + one.end) for one in sentences]
+            first, *rest = moved
+            opening = self.supports(first, question, without=without, is_lenient=is_lenient)
+            further = [self.supports(one, question, without=without, is_lenient=True) for one in rest]
+            return (*opening, *(support for supports in further for support in supports))
+        if not _is_list(claim):
+            return (whole,)
+        return tuple(self.support(item, question, is_lenient=True, without=without) for item in claim.items)
 
     def _best_rival(self, claim: Claim, question: str, pointed: Pointed) -> float | None:
         """The score of the best value or name, of the kind that the claim gives, that the claim does not have."""
@@ -148,8 +157,3 @@ def _is_list(claim: Claim) -> bool:
     """Whether a claim lists things: each item but the first is short, or holds a name or a value."""
     rest = claim.items[1:]
     return bool(rest) and all(len(item.body.split()) <= 6 or item.names or item.values for item in rest)
-
-
-def gate_over(evidence: Iterable[Hit], embed: Embed | None = None, without: Iterable[str] = ()) -> Gate:
-    """A gate over some evidence."""
-    return Gate(tuple(evidence), embed, frozenset(without))

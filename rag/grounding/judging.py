@@ -84,7 +84,7 @@ def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, certaint
     completed = _with_currency(answer, kind, gate.evidence)
     claim = read_claim(completed, language=gate.language)
     without = frozenset({"pointing"} if certainty == "certain" else ())
-    supports = gate.supports(claim, question, without=without, lenient=certainty == "unknown")
+    supports = gate.supports(claim, question, without=without, is_lenient=certainty == "unknown")
     asked = Asked(question, kind, claim, supports, gate.evidence)
     if claim.says is None and (objections := _objections(gate, asked)):
         again = objections[0].check != "dateline" or kind == "date"

@@ -61,7 +61,8 @@ class Reading:
     `given` are the stems that the question brings, and `topics` names that the text is about, which a window need
     not repeat. `score` is that of the window for the question, `gap` how far it stands below the best one, and
     `rival_gap` how far the claim's value stands below another of its kind. `denied` when the claim is that what it says
-    is not so; `years` are those that the text names anywhere; `is_item` tells that the claim is an item of a list.
+    is not so; `years` are those that the text names anywhere; `is_lenient` tells that the window may stand further
+    from where the question points to.
     """
 
     claim: Claim
@@ -76,7 +77,7 @@ class Reading:
     rival_gap: float = 1.0
     denied: bool = False
     years: frozenset[int] = frozenset()
-    is_item: bool = False
+    is_lenient: bool = False
 
     def holds_words(self, name: str) -> bool:
         """Whether the window has all content words of a name, in whatever order."""
@@ -288,11 +289,10 @@ def readings_of(
     question: str = "",
     topics: tuple[str, ...] = (),
     likeness: Sequence[float] | None = None,
-    rival_gap: Callable[[int], float] | None = None,
     is_given: bool = True,
     denied: bool = False,
     years: frozenset[int] = frozenset(),
-    is_item: bool = False,
+    is_lenient: bool = False,
 ) -> list[Reading]:
     """The claim held against each window that shares a word, a value or a name with it."""
     given = stems(question) if is_given else frozenset()
@@ -310,10 +310,9 @@ def readings_of(
                 0.0 if likeness is None else likeness[index],
                 pointed.scores[index],
                 pointed.gap(index),
-                1.0 if rival_gap is None else rival_gap(index),
-                denied,
-                years,
-                is_item,
+                denied=denied,
+                years=years,
+                is_lenient=is_lenient,
             )
         )
     return found

@@ -78,7 +78,9 @@ def test_ctrl_c_while_adding_leaves_a_library_in_order(program: Runner, tmp_path
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "Interrupted\n")
+    # Python ends by the signal itself when the interrupt fell into a piece of `exec`; a shell calls both 130
+    assert process.returncode in (130, -signal.SIGINT)
+    assert (out, err) == ("", "Interrupted\n")
     checked = program("doctor", "--library", "library", "--json")
     assert checked.json["healthy"], checked.out
 

@@ -153,9 +153,9 @@ def test_a_document_that_became_unreadable_keeps_its_last_text(folder: Path, lib
 
 
 def test_an_unsupported_file_named_by_hand_is_reported(folder: Path, library: Library) -> None:
-    (folder / "data.csv").write_text("a,b", encoding="utf-8")
-    report = library.add(folder / "data.csv", folder / "a.txt")
-    assert happened(report, failed=["data.csv"], added=["a"])
+    (folder / "data.bin").write_text("a,b", encoding="utf-8")
+    report = library.add(folder / "data.bin", folder / "a.txt")
+    assert happened(report, failed=["data.bin"], added=["a"])
     assert report.failed[0].type == "UnsupportedFormatError"
     assert "Supported" in report.failed[0].hint
 

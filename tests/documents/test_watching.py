@@ -72,7 +72,7 @@ def test_what_is_added_changed_and_broken_is_told_and_the_rest_goes_on(folder: P
         assert [one.id for one in reports.next().added] == ["a"]
         (folder / "drafts").mkdir()
         (folder / "drafts" / "no.txt").write_text("Not this.", encoding="utf-8")
-        (folder / "data.csv").write_text("nor,this", encoding="utf-8")
+        (folder / "data.bin").write_text("nor,this", encoding="utf-8")
         (folder / "b.txt").write_text("Accord b lends ships.", encoding="utf-8")
         assert [one.id for one in reports.next().added] == ["b"]
         (folder / "bad.pdf").write_bytes(b"no pdf")

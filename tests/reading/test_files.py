@@ -83,8 +83,8 @@ def test_a_file_of_exactly_the_limit_is_read_and_one_byte_more_refused(tmp_path:
 
 
 def test_an_unknown_ending_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
-    with pytest.raises(UnsupportedFormatError, match=r"no reader for \.csv") as caught:
-        read(write(tmp_path / "a.csv"), max_bytes=LIMIT)
+    with pytest.raises(UnsupportedFormatError, match=r"no reader for \.exe") as caught:
+        read(write(tmp_path / "a.exe"), max_bytes=LIMIT)
     assert ".txt" in caught.value.hint
     with pytest.raises(UnsupportedFormatError, match="no reader for no ending"):
         read(write(tmp_path / "README"), max_bytes=LIMIT)

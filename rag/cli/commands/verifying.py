@@ -66,11 +66,17 @@ def _read(given: str, max_bytes: int) -> str:
     """The text itself, that of a file of this name, or what comes in by standard input."""
     if given == "-":
         return sys.stdin.read()
-    if "\n" not in given and len(given) <= LONGEST_NAME and Path(given).is_file():
-        from rag.reading.files import read, supported
+    if "\n" in given or len(given) > LONGEST_NAME:
+        return given
+    from rag.reading.files import read, supported
 
-        path = Path(given)
+    path = Path(given)
+    if path.is_file():
         if not supported(path):
             raise UsageError(f"{path} is no file that can be read", hint="Save it as text, Markdown, Word or PDF.")
         return read(path, max_bytes=max_bytes).document.text
+    if len(given.split()) == 1 and supported(path):
+        raise UsageError(
+            f"there is no file {path}", hint="Give the path of a file, the text itself, or - for standard input."
+        )
     return given

@@ -28,8 +28,8 @@ def run_claims(
 ) -> ClaimsReport:
     """Judge every claim of the gold and apply the floors of `gate`.
 
-    With a limit, a tag, a model, or with checks switched off, the floors are not applied: such a measurement is no gate and has no
-    exit code. Raises GoldError, MeasureError, UsageError.
+    With a limit, a tag, a model, or with checks switched off, the floors are not applied: such a measurement is no gate
+    and has no exit code. Raises GoldError, MeasureError, UsageError.
     """
     floors = Gate.load(gate).claims
     suite = load_claims(gold)

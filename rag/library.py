@@ -198,14 +198,13 @@ class Library:
         from rag.verifying.job import verify
 
         _require_text(text, "text")
-        scope = self._scope(documents) or [info.id for info in self.store.documents()]
         return verify(
             self.store,
             self.embedder,
             self.vectors_of,
             text,
             question=" ".join(question.split()),
-            scope=scope,
+            scope=self._scope(documents),
             without=self.settings.checks_off,
             model=self.model if second_check else None,
             progress=self._progress,

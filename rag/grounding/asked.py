@@ -81,7 +81,7 @@ def kind(asked: Asked) -> Objection | None:
         return Objection("kind", f"“{asked.answer}” is a sum of money, not a number of things")
     if _WHO.match(asked.question) and len(asked.answer.split()) >= SENTENCE and not _names_somebody(asked):
         return Objection("kind", f"“{asked.answer}” names nobody")
-    if asked.kind not in _KIND_WORDS or fits(asked.answer, asked.kind):
+    if asked.kind not in _KIND_WORDS or fits(asked.answer, asked.kind, asked.claim.writing):
         return None
     return Objection("kind", f"“{asked.answer}” is not {_KIND_WORDS[asked.kind]}")
 

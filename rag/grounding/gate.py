@@ -14,6 +14,7 @@ from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
 from rag.grounding.support import Reading, Support, best_support, readings_of
 from rag.grounding.windows import Window, windows_of
 from rag.schema.answer import Hit
+from rag.text.language import language_of_question
 from rag.text.wording import stems
 from rag.values.dates import PartialDate
 from rag.values.folding import contains_words, folded
@@ -39,6 +40,10 @@ class Gate:
     def writing(self) -> Writing:
         """The writing of the evidence, of its first passage where several documents differ."""
         return self.evidence[0].writing if self.evidence else PLAIN
+
+    def language_of(self, question: str) -> str:
+        """The language of a question, in doubt that of the evidence."""
+        return language_of_question(question, (hit.writing.language for hit in self.evidence))
 
     @cached_property
     def windows(self) -> list[Window]:

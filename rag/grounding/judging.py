@@ -81,7 +81,7 @@ def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, certaint
     """
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict("not_in_documents", reason="the model found no answer in the passages", abstained=True)
-    kind = expected_kind(question)
+    kind = expected_kind(question, gate.language_of(question))
     completed = _with_currency(answer, kind, gate.evidence)
     claim = read_claim(completed, writing=gate.writing)
     without = frozenset({"pointing"} if certainty == "certain" else ())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from rag.text.function_words import function_words_of
+from rag.values.cldr import month_names
 
 NEVER_LAST = frozenset("Ms Mx Amb Shri Smt Dipl Mme Mmes Mlle Mevr Dhr Cía Sra Sig".split())  # noqa: SIM905
 """Titles that the splitter knows in no language of ours; a name follows."""
@@ -24,6 +25,7 @@ LONGEST_LINE = 4000
 _LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'–—/-])([^\W\d_][^\W\d_.]{0,9})\.\Z")
 _ROMAN = re.compile(r"[IVXLC]{2,}")
 """Numbers of sections, which stand for themselves."""
+_DAY = re.compile(r"(?<!\d)\d{1,2}\.\Z")
 _LIST_NUMBER = re.compile(r"\s*\(?\w{1,3}\.")
 _AROUND = ".,;:!?()[]“”\"'’"
 _MARKS = re.compile(r"(?:[⁰¹²³⁴-⁹]+|\[\d{1,3}\])+")
@@ -66,23 +68,23 @@ def _cuts(line: str, language: str) -> Iterator[int]:
             yield end
 
 
-def _ends(up_to: str, rest: str, language: str) -> bool:
+def _ends(up_to: str, rest: str, language: str) -> bool:  # noqa: PLR0911, a row of exceptions
     """Whether a full stop that the splitter takes for the end of a sentence is one."""
     before, following = up_to.rstrip(), rest.lstrip()
     if not following or not before.endswith("."):
         return bool(following)
     if before == up_to and rest == following and (following[0].isalnum() or following[0] == "-"):  # "Dipl.-Ing."
         return False
-    if following[0].islower() and not _LIST_NUMBER.fullmatch(
-        before
-    ):  # "5 Mio. to", "Govt. of": a sentence begins with a capital (UAX #29, rule SB8)
-        return False
+    next_word = following.split(None, 1)[0]
+    if following[0].islower() and not _LIST_NUMBER.fullmatch(before):
+        return False  # "5 Mio. to", "Govt. of": a sentence begins with a capital (UAX #29, rule SB8)
+    if language != ENGLISH and _DAY.search(before) and next_word.strip(_AROUND).lower() in month_names():
+        return False  # "am 31. Dezember"
     word = _LAST_WORD.search(before[-14:])
     if word is None or _ROMAN.fullmatch(word[1]):
         return True
     if word[1] in NEVER_LAST:
         return False
-    next_word = following.split(None, 1)[0]
     goes_on = (
         following[0].isdigit()
         or _is_abbreviated(next_word, language)

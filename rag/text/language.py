@@ -7,7 +7,7 @@ more to load, which adding documents can bear. A question is short, and its lang
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rag.text.function_words import function_words_of
@@ -43,12 +43,17 @@ def language_of(text: str, declared: str | None = None) -> str:
     return str(language) if is_sure else fallback
 
 
+@lru_cache(maxsize=1024)
+def _tally(question: str) -> dict[str, int]:
+    said = [part for word in words(question) for part in word.text.split("'")]
+    return {language: sum(word in function_words_of(language) for word in said) for language in LANGUAGES}
+
+
 def language_of_question(question: str, among: Iterable[str] = ()) -> str:
     """The language of a short text by its small words, of those of the project; `among` are languages that are likely,
     because the documents are in them. English where nothing tells."""
     likely = [language for language in dict.fromkeys(among) if language in LANGUAGES]
-    said = [word.text for word in words(question)]
-    counts = {language: sum(word in function_words_of(language) for word in said) for language in LANGUAGES}
+    counts = _tally(question)
     most = max(counts.values())
     best = [language for language in (*likely, ENGLISH, *LANGUAGES) if counts[language] == most]
     return best[0] if most else ENGLISH

@@ -13,6 +13,7 @@ from typing import Literal
 from rag.grounding.question_words import kind_asked
 from rag.schema.answer import Hit
 from rag.text.sentences import sentences_of
+from rag.values.cldr import time_units
 from rag.values.countries import find_countries
 from rag.values.dates import find_dates
 from rag.values.durations import find_durations
@@ -127,7 +128,7 @@ def fits(answer: str, kind: Kind, writing: Writing = PLAIN) -> bool:
         case "date":
             return bool(find_dates(answer, *writing.reads) or _TIME_WORDS.search(answer))
         case "duration":
-            return bool(
+            return _names_unit_of_time(answer) or bool(
                 find_durations(answer, *writing.reads)
                 or find_numbers(answer, *writing.reads)
                 or find_dates(answer)
@@ -137,6 +138,11 @@ def fits(answer: str, kind: Kind, writing: Writing = PLAIN) -> bool:
             return names_person(answer) or bool(_OFFICE.search(answer))
         case _:
             return True
+
+
+def _names_unit_of_time(answer: str) -> bool:
+    """Whether a word for a span of time stands in an answer, in any of our languages: "trent'anni"."""
+    return any(word.lower() in time_units() for word in re.findall(r"[^\W\d_]+", answer))
 
 
 def names_person(answer: str) -> bool:

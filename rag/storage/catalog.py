@@ -16,7 +16,7 @@ from rag.text.language import language_of_question
 from rag.text.wording import stem_in, stemmed
 from rag.values.cldr import LANGUAGES
 from rag.values.folding import folded
-from rag.values.languages import ENGLISH
+from rag.values.languages import ENGLISH, base
 from rag.values.writing import PLAIN, Writing
 
 _WORD = re.compile(r"[^\W_]+")
@@ -314,6 +314,11 @@ def _marks(stored: list[tuple[int, str]]) -> tuple[Mark, ...]:
     return tuple(Mark(start=start, label=label) for start, label in stored)
 
 
+def _shown_language(found: str | None, declared: str | None) -> str | None:
+    """The language that was found, as the file declares it ("en-GB") where both agree."""
+    return declared if declared and base(declared) == found else found
+
+
 def _row(row: tuple[Any, ...]) -> Row:
     number, revision, name, title, source, media_type, date, sha256, characters, chunks, added_at = row[:11]
     metadata, pages = json.loads(row[11]), row[12]
@@ -327,7 +332,7 @@ def _row(row: tuple[Any, ...]) -> Row:
         characters=characters,
         chunks=chunks,
         added_at=datetime.fromisoformat(added_at),
-        language=row[13],
+        language=_shown_language(row[13], metadata.get("language")),
         pages=pages or None,
         metadata=metadata,
     )

@@ -31,13 +31,13 @@ _DENY_NOTHING_IN = {
 """The same in the other languages: a bound ("nicht später als", "entre y no más tarde", "e non oltre") or "not only"
 behind the negation. What French and Dutch put around it ("ne … que", "niet … maar ook") is not looked at."""
 
-_CLAUSE_WORDS = {
+_CLAUSE_WORDS = {  # no article or reflexive pronoun, though "die" and "se" may begin a clause: a comma does it then
     "en": "but and while although though which who whose where if unless because",
-    "de": "aber und während obwohl der die das wenn weil",
+    "de": "aber und während obwohl wenn weil",
     "nl": "maar en terwijl hoewel die dat als omdat",
     "fr": "mais et tandis qui que où si car",
     "es": "pero y e mientras aunque que quien si porque",
-    "pt": "mas e enquanto embora que quem se porque",
+    "pt": "mas e enquanto embora que quem porque",
     "it": "ma e mentre sebbene che chi se perché",
 }
 _AGREEING = frozenset({"fr", "es", "pt", "it"})

@@ -14,7 +14,7 @@ ARTICLES = {
     "fr": "Les deux ports partageront un bassin dès mai, et le conseil municipal a promis de payer les portes.",
     "es": "Los dos puertos compartirán un dique desde la primavera, y el concejo pagará las compuertas.",
     "pt": "Os dois portos vão partilhar uma doca a partir da primavera, e a câmara prometeu pagar as comportas.",
-    "it": "I due porti condivideranno un bacino dalla primavera, e il consiglio comunale ha promesso di pagare le chiuse.",
+    "it": "I due porti condivideranno un bacino dalla primavera, e il consiglio comunale pagherà le chiuse nuove.",
 }
 
 

@@ -117,8 +117,8 @@ class Library:
         """The documents, in the order of their ids; with keywords those that are so.
 
         `since` and `until` (2025, 2025-11 or 2025-11-30, both inclusive) are compared with the date in the file's
-        metadata as far as both are known; a document without one is left out. `language` is a code as the file
-        declares it, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
+        metadata as far as both are known; a document without one is left out. `language` is that of the
+        text, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
         Raises UsageError.
         """
         from rag.documents.selecting import Selection

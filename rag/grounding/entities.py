@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.values.finding import FoundValue, find_values, same_value
+from rag.values.finding import FoundValue, same_value
 from rag.values.folding import contains_words, words
 from rag.values.name_forms import person_core
 from rag.values.name_words import CORPORATE, HONORIFICS, INSTITUTION_HEADS
 from rag.values.names import find_names, is_probably_common
 from rag.values.vocabulary import word_set
+from rag.values.writing import PLAIN, Writing
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -46,11 +47,11 @@ class Entity:
 
 
 @lru_cache(maxsize=16384)
-def entities_of(text: str) -> tuple[Entity, ...]:
+def entities_of(text: str, writing: Writing = PLAIN) -> tuple[Entity, ...]:
     """The values (countries left out, since they are names) and the names of a text, in order, without overlap."""
     found = [
         Entity(value.kind, value.start, value.end, value.text, value)
-        for value in find_values(text)
+        for value in writing.values(text)
         if value.kind != "country" and not value.is_loose
     ]
     years = {entity.start: entity for entity in found if _YEAR.fullmatch(entity.text)}

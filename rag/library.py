@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from rag.answering.chat import Chat
+    from rag.answering.streaming import Emit
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
@@ -172,17 +173,23 @@ class Library:
             raise UsageError("limit must be at least 1", hint="Ask for one passage or more.")
         return search(self.store, self.embedder, query, limit=limit, scope=self._scope(documents))
 
-    def ask(self, question: str, *, documents: Sequence[str] | None = None) -> Answer:
+    def ask(self, question: str, *, documents: Sequence[str] | None = None, watch: Emit | None = None) -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
-        Stays within `documents` when given. The answer is kept in the library's history.
+        Stays within `documents` when given; `watch` is told what happens meanwhile, as in a chat: tokens that are not
+        checked yet, and what was taken back of them. The answer is kept in the library's history.
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
         from rag.answering.job import answer
+        from rag.answering.streaming import WatchedModel, settle_text
 
         _require_text(question, "question")
         scope = self._scope(documents)
-        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
+        watched = None if watch is None else WatchedModel(self.model, watch)
+        model = watched or self.model
+        result = answer(self.store, self.embedder, model, self.settings, self.vectors_of, question, scope=scope)
+        if watch is not None and watched is not None:
+            settle_text(watch, watched.shown, result)
         self._remember(result, scope)
         return result
 
@@ -198,14 +205,13 @@ class Library:
         from rag.verifying.job import verify
 
         _require_text(text, "text")
-        scope = self._scope(documents) or [info.id for info in self.store.documents()]
         return verify(
             self.store,
             self.embedder,
             self.vectors_of,
             text,
             question=" ".join(question.split()),
-            scope=scope,
+            scope=self._scope(documents),
             without=self.settings.checks_off,
             model=self.model if second_check else None,
             progress=self._progress,

@@ -21,6 +21,10 @@ from rag.values.folding import contains_words, folded
 TOPIC_SENTENCES = 3
 """A name that so many sentences hold is one that the text is about; so is one in its first line."""
 
+EMBEDDED = 24
+"""Windows of which a claim is compared with the vectors: embedding one takes two milliseconds on two cores. 12, 24
+and 48 give the same verdicts on the claims gold, but for one of 2,322."""
+
 RIVALS_WITHIN = -0.5
 """Windows so far below the best one for a question hold no rivals of an answer."""
 
@@ -149,8 +153,20 @@ class Gate:
     def _likeness(self, claim: Claim) -> Sequence[float] | None:
         if self.embed is None or not self.windows or not claim.body:
             return None
-        vectors = self.embed([claim.body, *(window.text for window in self.windows)])
-        return [float(like) for like in vectors[1:] @ vectors[0]]
+        looked_at = self._worth_embedding(claim)
+        vectors = self.embed([claim.body, *(self.windows[index].text for index in looked_at)])
+        likeness = [0.0] * len(self.windows)
+        for index, like in zip(looked_at, vectors[1:] @ vectors[0], strict=True):
+            likeness[index] = float(like)
+        return likeness
+
+    def _worth_embedding(self, claim: Claim) -> Sequence[int]:
+        """All windows where they are few; of many, those that share most words with the claim."""
+        if len(self.windows) <= EMBEDDED:
+            return range(len(self.windows))
+        wanted = frozenset(term.stem for term in claim.words)
+        shares = [(self.weights.share(wanted, window.stems), -index) for index, window in enumerate(self.windows)]
+        return [-index for _, index in sorted(shares, reverse=True)[:EMBEDDED]]
 
 
 def _is_list(claim: Claim) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.grounding.entities import Entity, entities_of
 from rag.schema.answer import Hit
@@ -19,6 +19,9 @@ from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems
 from rag.values.checking import Source
 from rag.values.finding import FoundValue, find_values
+
+KEPT_PASSAGES = 256
+"""Passages whose windows are remembered with what was read in them: the claims of a text share many."""
 
 STEPS = {"joint": 15, "comma": 1}
 """What stepping over a joint between two statements counts, in words: more than any apposition has."""
@@ -103,8 +106,14 @@ def windows_of(evidence: Iterable[Hit]) -> list[Window]:
     """All windows of the evidence, in its order: each sentence alone, then the joined ones around it."""
     found: list[Window] = []
     for hit in evidence:
-        found += _windows(hit, sentences_of([hit]))
+        found += _windows_of(hit.document, hit.start, hit.end, hit.text)
     return found
+
+
+@lru_cache(maxsize=KEPT_PASSAGES)
+def _windows_of(document: str, start: int, end: int, text: str) -> tuple[Window, ...]:
+    hit = Hit(document=document, start=start, end=end, text=text, score=0.0)
+    return tuple(_windows(hit, sentences_of([hit])))
 
 
 def _windows(hit: Hit, sentences: Sequence[Sentence]) -> list[Window]:

@@ -39,9 +39,13 @@ class Relay:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """News of the job. Raises Stopped when its caller has gone away."""
+        self.check()
+        self._told(stage, done, total)
+
+    def check(self) -> None:
+        """Raises Stopped when the caller of the job has gone away."""
         if self._stop.is_set():
             raise Stopped
-        self._told(stage, done, total)
 
     def to(self, told: Progress, stop: threading.Event) -> None:
         """From now on, tell this one, until `stop` is set."""

@@ -38,7 +38,7 @@ def verify(
     text: str,
     *,
     question: str = "",
-    scope: Sequence[str],
+    scope: Sequence[str] | None,
     without: Sequence[str] = (),
     model: LanguageModel | None = None,
     progress: Progress = silent,
@@ -49,7 +49,8 @@ def verify(
     and its subclasses.
     """
     started = time.perf_counter()
-    evidence = whole_within(store, scope, WHOLE_CHARACTERS)
+    documents = [info.id for info in store.documents()] if scope is None else list(scope)
+    evidence = whole_within(store, documents, WHOLE_CHARACTERS)
     shared = None if evidence is None else Gate(tuple(evidence), embed, frozenset(without))
     claims = [read_claim(text.strip(), text.index(text.strip()))] if question else read_claims(text)
     examined = []
@@ -65,7 +66,7 @@ def verify(
         text=text,
         question=question,
         claims=checked,
-        documents=tuple(scope),
+        documents=tuple(documents),
         model="" if model is None else model.name,
         usage=usage,
         seconds=time.perf_counter() - started,
@@ -89,7 +90,7 @@ def check_claim(claim: Claim, supports: Sequence[Support], place_of: PlaceOf) ->
     )
 
 
-def _nearest(store: Store, embedder: Embedder, claim: Claim, question: str, scope: Sequence[str]) -> list[Hit]:
+def _nearest(store: Store, embedder: Embedder, claim: Claim, question: str, scope: Sequence[str] | None) -> list[Hit]:
     asked = f"{question} {claim.body}".strip() or claim.text
     return [
         Hit(

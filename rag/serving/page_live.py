@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import RagError
 from rag.exporting.elements import Html
+from rag.progress import silent
 from rag.schema.conversation import StatusEvent, TokenEvent
 from rag.serving.failing import status_of
 from rag.serving.lanes import Heard, Lined, Made, happenings
@@ -47,7 +48,7 @@ async def live(request: Request, lane: Lined[Any], job: Job, around: Callable[[H
     if STREAM in request.headers.get("accept", ""):
         return StreamingResponse(_stream(lane, job), media_type=STREAM, headers={**HEADERS, "x-accel-buffering": "no"})
     try:
-        told = await lane(lambda library: job(library, _ignore))
+        told = await lane(lambda library: job(library, _ignore), silent)
     except RagError as error:
         return respond(await around(told_error(error)), status_of(error))
     return respond(await around(told.html))

@@ -128,7 +128,8 @@ def told_summary(summary: Summary) -> Html:
     compared = [*summary.agreements, *summary.differences]
     cited = [
         *(citation for one in sentences for citation in one.citations),
-        *(one.citation for one in (*summary.key_facts, *summary.timeline)),
+        *(one.citation for one in summary.key_facts),
+        *(one.citation for one in summary.timeline),
         *(citation for one in compared for citation in one.citations),
         *(citation for one in summary.open_points for citation in one.citations),
     ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -13,7 +16,6 @@ from rag.errors import RagError, UsageError
 from rag.exporting.elements import Child, Html, element
 from rag.schema.conversation import Conversation, Done
 from rag.schema.summary import Length
-from rag.serving import uploads
 from rag.serving.failing import status_of
 from rag.serving.links import read_span
 from rag.serving.page_document import told_document
@@ -21,13 +23,11 @@ from rag.serving.page_forms import ask_form, documents_page, documents_table, su
 from rag.serving.page_frame import respond, static_file, told_error, whole_page
 from rag.serving.page_live import STREAM, Emit, Told, live
 from rag.serving.page_parts import told_report, told_summary, told_turn, told_verification
+from rag.serving.uploads import MOST_FILES, add_files, remove, safe_name
 
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.serving.desk import Desk
-
-MOST_FILES = 1_000
-"""Of one form; the script sends them one by one."""
 
 EARLIER = 15
 """Questions of the history that the first page lists."""
@@ -136,19 +136,21 @@ class Pages:
 
     async def add(self, request: Request) -> Response:
         """Add uploaded files."""
+        waiting = TemporaryDirectory(prefix="rag-page-")
         form = await request.form(max_files=MOST_FILES)
-        files = [one for one in form.getlist("files") if not isinstance(one, str) and one.filename]
+        files: list[tuple[str, Path]] = []
+        for number, part in enumerate(form.getlist("files")):
+            if isinstance(part, UploadFile) and part.filename:
+                place = Path(waiting.name) / str(number)
+                place.write_bytes(await part.read())
+                files.append((safe_name(part.filename), place))
+        await form.close()
 
         def job(library: Library, emit: Emit) -> Told:
-            if not files:
-                raise UsageError("no file was chosen", hint="Choose one or more files.")
-            kept = [uploads.keep(library.settings.library, one.filename or "", one.file) for one in files]
-            report = library.add(*kept)
-            refused = {failure.source for failure in report.failed}
-            for path in kept:
-                if str(path) in refused or str(path) in report.duplicates:
-                    path.unlink(missing_ok=True)
-            return Told(told_report(report))
+            with waiting:
+                if not files:
+                    raise UsageError("no file was chosen", hint="Choose one or more files.")
+                return Told(told_report(add_files(library, files)))
 
         return await live(request, self._desks.write, job, self._around_documents)
 
@@ -171,7 +173,7 @@ class Pages:
         def job(library: Library) -> None:
             if not names:
                 raise UsageError("no document is named", hint="Use the button beside a document.")
-            uploads.forget(library.settings.library, library.remove(*names))
+            remove(library, names)
 
         await self._desks.write(job)
         return RedirectResponse("/documents", status_code=303)
@@ -192,7 +194,7 @@ class Pages:
         """Summarise documents."""
         form = await request.form()
         documents, focus = _chosen(form) or [], _text(form, "focus")
-        length = next((one for one in LENGTHS if one == form.get("length")), "medium")
+        length: Length = next((one for one in LENGTHS if one == form.get("length")), "medium")
 
         def job(library: Library, emit: Emit) -> Told:
             return Told(told_summary(library.summarise(*documents, length=length, focus=focus)))

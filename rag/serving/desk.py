@@ -25,6 +25,14 @@ class Desk(Protocol):
         """
         ...
 
+    async def look(self, job: Callable[[Library], T], told: Progress = silent) -> T:
+        """As `run`, for jobs that ask no model and change no document."""
+        ...
+
+    async def write(self, job: Callable[[Library], T], told: Progress = silent) -> T:
+        """As `run`, for jobs that add or remove documents."""
+        ...
+
 
 class Stopped(BaseException):
     """Raised within a job whose caller has gone away; no handler of errors holds it up."""
@@ -70,6 +78,14 @@ class OwnDesk:
             return await anyio.to_thread.run_sync(partial(self._work, job, told, stop), abandon_on_cancel=True)
         finally:
             stop.set()
+
+    async def look(self, job: Callable[[Library], T], told: Progress = silent) -> T:
+        """See `Desk`."""
+        return await self.run(job, told)
+
+    async def write(self, job: Callable[[Library], T], told: Progress = silent) -> T:
+        """See `Desk`."""
+        return await self.run(job, told)
 
     def close(self) -> None:
         """Close the library, after the job that is running."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from rag.library import Library
-    from rag.serving.desk import Desk
+    from rag.serving.lanes import Lined
 
 T = TypeVar("T")
 
@@ -38,9 +38,9 @@ class News:
 
 
 async def carry_out(
-    desk: Desk, context: Context, job: Callable[[Library], BaseModel], *, heartbeat: float = HEARTBEAT
+    lane: Lined[BaseModel], context: Context, job: Callable[[Library], BaseModel], *, heartbeat: float = HEARTBEAT
 ) -> CallToolResult:
-    """Do the job of a tool and give its result, the same in `content` and in `structuredContent`.
+    """Do the job of a tool in a lane of a desk, and give its result, the same in `content` and in `structuredContent`.
 
     While it runs the client hears of it: at once when there is news, at least every `heartbeat` seconds. An error is
     a result with `is_error` and the remedy; it has no `structuredContent`, which would have to fit the tool's schema.
@@ -54,7 +54,7 @@ async def carry_out(
     async with anyio.create_task_group() as group:
         group.start_soon(_beat, context, news, heartbeat)
         try:
-            made = await desk.run(lambda library: _named(job, library), news)
+            made = await lane(lambda library: _named(job, library), news)
         except RagError as error:
             failed = error
         group.cancel_scope.cancel()

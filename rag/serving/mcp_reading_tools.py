@@ -98,7 +98,7 @@ class ReadingTools:
             page, following = one_page([telling.passage(hit) for hit in hits], offset, tokens_of, most=limit)
             return SearchResult(results=tuple(page), next_offset=following)
 
-        return await self._carry_out(context, job)
+        return await self._look(context, job)
 
     async def fetch(
         self,
@@ -121,7 +121,7 @@ class ReadingTools:
             telling = self._telling(library)
             return telling.fetched(id, Span(document=document, start=start, end=end), text[start:end], len(text))
 
-        return await self._carry_out(context, job)
+        return await self._look(context, job)
 
     async def ask(
         self,
@@ -130,7 +130,7 @@ class ReadingTools:
         documents: Documents = None,
     ) -> Annotated[CallToolResult, AskResult]:
         """Answer a question, each part proved by a verbatim quote, or say that the documents do not hold the answer."""
-        return await self._carry_out(
+        return await self._run(
             context, lambda library: self._telling(library).answer(library.ask(question, documents=documents))
         )
 
@@ -156,7 +156,7 @@ class ReadingTools:
                 model=summary.model,
             )
 
-        return await self._carry_out(context, job)
+        return await self._run(context, job)
 
     async def extract(
         self,
@@ -165,7 +165,7 @@ class ReadingTools:
         offset: Offset = 0,
     ) -> Annotated[CallToolResult, ExtractResult]:
         """Extract a partnership record of each document: partners, dates, money, places. Every value has its quote."""
-        return await self._carry_out(context, partial(_extracted, documents=documents, offset=offset))
+        return await self._run(context, partial(_extracted, documents=documents, offset=offset))
 
     async def verify(
         self,
@@ -186,7 +186,7 @@ class ReadingTools:
             counts = {verdict: found.count(verdict) for verdict in VERDICTS}
             return VerifyResult(counts=dict(counts), claims=tuple(page), next_offset=following)
 
-        return await self._carry_out(context, job)
+        return await self._look(context, job)
 
     async def documents(
         self,
@@ -209,10 +209,13 @@ class ReadingTools:
             listed = tuple(telling.listed(info) for info in page)
             return DocumentsResult(total=len(infos), documents=listed, next_offset=following)
 
-        return await self._carry_out(context, job)
+        return await self._look(context, job)
 
-    async def _carry_out(self, context: Context, job: Callable[[Library], BaseModel]) -> CallToolResult:
-        return await carry_out(self._desk, context, job, heartbeat=self._heartbeat)
+    async def _look(self, context: Context, job: Callable[[Library], BaseModel]) -> CallToolResult:
+        return await carry_out(self._desk.look, context, job, heartbeat=self._heartbeat)
+
+    async def _run(self, context: Context, job: Callable[[Library], BaseModel]) -> CallToolResult:
+        return await carry_out(self._desk.run, context, job, heartbeat=self._heartbeat)
 
     def _telling(self, library: Library) -> Telling:
         return Telling(library.document, self._link_of)

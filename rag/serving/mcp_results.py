@@ -92,6 +92,7 @@ class AskResult(Frozen):
     sentences: tuple[ProvedText, ...] = Field(default=(), description="the answer, sentence by sentence")
     citations: tuple[Quoted, ...]
     unproved: tuple[str, ...] = Field(default=(), description="parts of the answer that no quote proves")
+    withdrawn: tuple[str, ...] = Field(default=(), description="sentences that the check took back: not true by it")
     reason: str = ""
     model: str
 
@@ -265,6 +266,7 @@ class Telling:
             sentences=tuple(sentences),
             citations=self._all(answer.citations),
             unproved=answer.unproved,
+            withdrawn=tuple(f"{one.text} ({one.reason})" for one in getattr(answer, "withdrawn", ())),
             reason=answer.reason,
             model=answer.model,
         )

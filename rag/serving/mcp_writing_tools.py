@@ -51,7 +51,7 @@ class WritingTools:
             self._changed()
             return added(report)
 
-        return await carry_out(self._desk, context, job, heartbeat=self._heartbeat)
+        return await carry_out(self._desk.write, context, job, heartbeat=self._heartbeat)
 
     async def remove(
         self,
@@ -67,7 +67,7 @@ class WritingTools:
             self._changed()
             return RemoveResult(removed=tuple(info.id for info in gone))
 
-        return await carry_out(self._desk, context, job, heartbeat=self._heartbeat)
+        return await carry_out(self._desk.write, context, job, heartbeat=self._heartbeat)
 
     def _allowed(self, source: str) -> str | Path:
         """An address, or a path within the folders. A model may be talked into naming any file of its user."""

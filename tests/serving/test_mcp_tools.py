@@ -2,72 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp import Client
-from mcp.types import CallToolResult
+from mcp_calling import GENERATIONS, DeskOf, call, in_client, refused
 from served_documents import ACCORD
 
-from rag.errors import UsageError
 from rag.library import Library
 from rag.progress import Progress, silent
-from rag.serving.desk import Desk, OwnDesk
-from rag.serving.links import page_links
-from rag.serving.mcp_paging import fitting_end, one_page
 from rag.serving.mcp_results import WARNING
-from rag.serving.mcp_server import build_mcp
-from rag.text.tokens import count_tokens
 
-DeskOf = Callable[[Library], OwnDesk]
 READING = ["search", "fetch", "ask", "summarise", "extract", "verify", "documents"]
-GENERATIONS = ["legacy", "2026-07-28"]
-MOST_OF_CLIENTS = 25_000
 
 pytestmark = pytest.mark.parametrize("mode", GENERATIONS)
-
-
-def in_client(desk: Desk, body: Callable[[Client], Awaitable[Any]], mode: str, **options: Any) -> Any:
-    """Run `body` with a client of that generation."""
-
-    async def go() -> Any:
-        server = build_mcp(desk, link_of=page_links("http://127.0.0.1:8765"), **options)
-        async with Client(server, mode=mode, cache=None) as client:
-            return await body(client)
-
-    return asyncio.run(go())
-
-
-def call(desk: Desk, tool: str, arguments: dict[str, Any], mode: str, **options: Any) -> Any:
-    """The structured result of one call; `content` must hold the same."""
-
-    async def body(client: Client) -> Any:
-        return await client.call_tool(tool, arguments)
-
-    result = in_client(desk, body, mode, **options)
-    assert not result.is_error, result.content
-    (item,) = result.content
-    assert json.loads(item.text) == result.structured_content
-    assert 2 * count_tokens(item.text) < MOST_OF_CLIENTS
-    return result.structured_content
-
-
-def refused(desk: Desk, tool: str, arguments: dict[str, Any], mode: str, **options: Any) -> str:
-    """The text of a call that must fail."""
-
-    async def body(client: Client) -> CallToolResult:
-        return await client.call_tool(tool, arguments)
-
-    result = in_client(desk, body, mode, **options)
-    assert result.is_error
-    assert result.structured_content is None
-    (item,) = result.content
-    return str(item.text)
 
 
 def test_the_tools_are_told_with_schemas_and_annotations(stocked: Library, desk_of: DeskOf, mode: str) -> None:
@@ -200,32 +151,6 @@ def test_documents_are_added_from_the_folders_and_removed(
     assert "new" not in [info.id for info in stocked.documents()]
 
 
-def test_a_long_document_comes_in_pages_that_give_the_whole(
-    stocked: Library, desk_of: DeskOf, tmp_path: Path, mode: str
-) -> None:
-    lines = [f"Clause {number}: the harbour of Velm keeps berth {number} free for Orla." for number in range(3_000)]
-    (tmp_path / "long.txt").write_text("\n".join(lines), encoding="utf-8")
-    stocked.add(tmp_path / "long.txt")
-    desk, pieces, offset = desk_of(stocked), [], 0
-    while offset is not None:
-        page = call(desk, "fetch", {"id": "long", "offset": offset}, mode)
-        pieces.append(page["text"])
-        offset = page["metadata"]["next_offset"]
-    assert len(pieces) > 2
-    assert "".join(pieces) == stocked.text("long")
-
-
-def test_a_long_verification_comes_in_pages(stocked: Library, desk_of: DeskOf, mode: str) -> None:
-    text = " ".join(f"Orla pays £{number} million towards the basin." for number in range(2, 130))
-    desk, claims, offset = desk_of(stocked), [], 0
-    while offset is not None:
-        page = call(desk, "verify", {"text": text, "offset": offset}, mode)
-        claims += page["claims"]
-        offset = page["next_offset"]
-    assert len(claims) == 128 == sum(page["counts"].values())
-    assert [claim["start"] for claim in claims] == sorted(claim["start"] for claim in claims)
-
-
 def test_a_slow_call_gives_signs_of_life(stocked: Library, desk_of: DeskOf, mode: str) -> None:
     class SlowDesk:
         """A desk whose jobs take their time, as with a large model."""
@@ -250,18 +175,3 @@ def test_a_slow_call_gives_signs_of_life(stocked: Library, desk_of: DeskOf, mode
     assert "reading (1 of 4)" in [message for _, message in heard]
     assert len(heard) >= 4
     assert [number for number, _ in heard] == sorted({number for number, _ in heard})
-
-
-def test_pages_hold_at_least_one_item(mode: str) -> None:
-    assert one_page([10**6, 10**6], 0, lambda size: size) == ([10**6], 1)
-    assert one_page([1, 1, 1], 1, lambda size: size) == ([1, 1], None)
-    assert one_page([], 0, lambda size: size) == ([], None)
-    with pytest.raises(UsageError):
-        one_page([1], 1, lambda size: size)
-
-
-@pytest.mark.parametrize("text", ["word " * 9_000, "\u2603" * 9_000, "a" * 90_000, '"\\\n' * 9_000, ""])
-def test_a_page_of_text_ends_within_its_tokens(mode: str, text: str) -> None:
-    end = fitting_end(text, 0, 500)
-    assert 0 < end <= len(text) or not text
-    assert count_tokens(json.dumps(text[:end], ensure_ascii=False)) <= 500

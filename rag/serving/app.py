@@ -24,6 +24,7 @@ from rag.remote.results import Health
 from rag.serving.api import operations
 from rag.serving.failing import on_defect, on_http_error, on_rag_error
 from rag.serving.guarding import Access, Guard
+from rag.serving.openai_routes import OpenAI
 from rag.serving.openapi import describe
 from rag.serving.operations import plain, respond
 from rag.version import __version__
@@ -75,6 +76,7 @@ def build_app(
         Route("/healthz", health, methods=["GET"]),
         Route("/openapi.json", openapi, methods=["GET"]),
         *(one.route() for one in known),
+        *OpenAI(desks).routes(),
         *mounts,
     ]
     return Starlette(

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.serving.failing import RefusedError, as_response
+from rag.serving.failing import RefusedError, response_for
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
@@ -76,7 +76,7 @@ class Guard:
         headers = Headers(scope=scope)
         refused = self._refusal(scope, headers)
         if refused is not None:
-            await as_response(refused)(scope, receive, send)
+            await response_for(scope["path"], refused)(scope, receive, send)
             return
         entry = self._entry(scope)
         if entry is not None:

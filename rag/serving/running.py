@@ -63,6 +63,7 @@ def serve(settings: Settings, offer: Offer, started: Callable[[str, str], None])
         from rag.serving.app import build_app
         from rag.serving.guarding import LOOPBACK_NAMES, Access, is_loopback
         from rag.serving.lanes import Desks
+        from rag.serving.mounting import mounted
     except ImportError as error:
         raise MissingExtraError(
             f"the server needs a package that is not installed: {error}", hint="pip install 'partnership-rag[serve]'"
@@ -74,7 +75,9 @@ def serve(settings: Settings, offer: Offer, started: Callable[[str, str], None])
         )
     token = offer.token or ("" if is_loopback(offer.host) else secrets.token_urlsafe(TOKEN_BYTES))
     listening = _listen(offer.host, offer.port)
-    address = _address(offer.host, listening.getsockname()[1])
+    port = listening.getsockname()[1]
+    address = _address(offer.host, port)
+    near = _address("127.0.0.1", port) if offer.host in WILDCARDS else address
     access = Access(
         token=token,
         hosts=(*LOOPBACK_NAMES, offer.host.strip("[]").lower(), *(name.lower() for name in offer.allow_hosts)),
@@ -83,8 +86,8 @@ def serve(settings: Settings, offer: Offer, started: Callable[[str, str], None])
         upload_bytes=int(settings.max_file_mb * 1_000_000) + 1_000_000,
     )
     desks = Desks(settings)
-    file = ServerFile.of(settings, _address("127.0.0.1" if offer.host in WILDCARDS else offer.host,
-                                            listening.getsockname()[1]), token)  # fmt: skip
+    mounts, mounted_open = mounted(desks, near)
+    file = ServerFile.of(settings, near, token)
 
     @asynccontextmanager
     async def open_to_all() -> AsyncIterator[None]:
@@ -98,8 +101,8 @@ def serve(settings: Settings, offer: Offer, started: Callable[[str, str], None])
             warming.cancel()
             file.remove(settings.library)
 
-    entered: list[Entered] = [open_to_all]
-    app = build_app(desks, access, file=file, entered=entered)
+    entered: list[Entered] = [*mounted_open, open_to_all]
+    app = build_app(desks, access, mounts=mounts, entered=entered, file=file)
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -17,7 +17,7 @@ from served_process import served
 from stub_server import Stub
 
 from rag.cli import main
-from rag.errors import ServerError, UnknownDocumentError, UsageError
+from rag.errors import ServerError
 from rag.library import Library
 from rag.remote.server_file import FILE, ServerFile, running_server
 
@@ -106,43 +106,6 @@ def test_other_machines_need_the_token(folder: Path) -> None:
         with Library.open(address, token="wrong") as library, pytest.raises(ServerError, match="token"):
             library.documents()
         assert json.loads(rag("ask", QUESTION, "--json").stdout)["text"] == "4 May 2031"  # by the token of the file
-
-
-def test_the_python_client_has_the_same_methods_and_types(folder: Path) -> None:
-    with Library.open(folder) as here, served(folder) as server, Library.open(server.address) as there:
-        assert there.documents() == here.documents()
-        assert there.text("accord") == here.text("accord")
-        assert there.chunks("accord") == here.chunks("accord")
-        assert there.where("accord", 30) == here.where("accord", 30)
-        assert there.search("basin", limit=2) == here.search("basin", limit=2)
-        answer = there.ask(QUESTION)
-        assert (answer.text, answer.citations) == (here.ask(QUESTION).text, here.ask(QUESTION).citations)
-        with there.chat() as chat:
-            kinds = [event.kind for event in chat.send(QUESTION)]
-            assert kinds[-1] == "done" and "token" in kinds
-            assert [turn.answer for turn in there.conversation(chat.number).turns] == [chat.turns[0].answer]
-        claims = there.verify("The Tidal Accord was signed on 4 May 2031.").claims
-        assert [claim.verdict for claim in claims] == ["supported"]
-        record = there.extract("accord")
-        assert there.records() == [record] == here.records()
-        assert there.summarise("accord").documents == ("accord",)
-        assert there.history(limit=1) == here.history(limit=1)
-        with pytest.raises(UnknownDocumentError, match="nobody"):
-            there.text("nobody")
-        for impossible in (lambda: there.use_model("x"), lambda: there.doctor(rebuild=True), there.vanished):
-            with pytest.raises(UsageError, match="does not work through a server"):
-                impossible()
-
-
-def test_the_python_client_sends_files_and_folders(folder: Path, tmp_path: Path) -> None:
-    for place in ("north", "south"):
-        (tmp_path / "notes" / place).mkdir(parents=True)
-        (tmp_path / "notes" / place / "ferry.txt").write_text(f"The {place} ferry sails at noon.\n", encoding="utf-8")
-    with served(folder) as server, Library.open(server.address) as library:
-        report = library.add(tmp_path / "notes", tmp_path / "missing.txt")
-        assert [one.id for one in report.added] == ["ferry", "ferry-2"]
-        assert [one.source for one in report.failed] == [str(tmp_path / "missing.txt")]
-        assert {one.id for one in library.remove("ferry", "ferry-2")} == {"ferry", "ferry-2"}
 
 
 def test_a_port_that_is_taken_is_told(folder: Path, stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@
 start (cold, the model is still being loaded), another one (warm), and as commands: `rag ask` through the server, and
 `rag ask --no-server`. Printed are seconds until the first token, and until the whole answer.
 
-`load` and `malformed` use an endpoint that answers from a script, so that what is measured is the server itself: errors,
+`load` and `malformed` use an endpoint that answers from a script, so that the server itself is measured: errors,
 answers a second, the waits that `/healthz` tells. Both need the tests of a checkout.
 """
 

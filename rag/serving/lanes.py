@@ -88,8 +88,10 @@ class Lane:
             ticket.stop.set()
 
     def close(self) -> None:
-        """Stop all jobs, and close the library after the one that is running."""
+        """Stop all jobs, and close the library after the one that is running. Calling it twice is harmless."""
         with self._lock:
+            if self._closing:
+                return
             self._closing = True
             for ticket in self._line:
                 ticket.stop.set()

@@ -74,7 +74,7 @@ def guarded(job: Job, library: Library, emit: Emit) -> BaseModel:
 async def read_input(request: Request, takes: type[BaseModel]) -> BaseModel:
     """The query of a GET, the JSON body of anything else. Raises RefusedError, naming the field."""
     try:
-        if request.method == "GET":
+        if request.method in ("GET", "HEAD"):
             return takes.model_validate(_query(request))
         body = await request.body()
         if takes is Nothing and not body:

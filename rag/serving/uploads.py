@@ -90,40 +90,52 @@ def safe_name(given: str) -> str:
 
 
 def add_files(library: Library, files: Sequence[tuple[str, Path]]) -> AddReport:
-    """Put files into the library's folder and add them; what could not be read leaves no trace."""
+    """Put files into the library's folder and add them; what could not be read leaves no trace.
+
+    Raises UsageError for names that cannot be used, and what `Library.add` raises.
+    """
     root = library.settings.library.resolve() / FOLDER
     names = [name for name, _ in files]
     if len(set(names)) < len(names):
         raise UsageError("two files have the same name", hint="Send them one after the other.")
-    before: dict[Path, Path] = {}
-    places: list[Path] = []
-    for name, waiting in files:
-        place = root / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if place.is_file():
-            kept = waiting.with_name(f"{waiting.name}.before")
-            kept.write_bytes(place.read_bytes())
+    before: dict[Path, Path | None] = {}
+    stored: list[Path] = []
+    try:
+        for name, waiting in files:
+            place = root / name
+            kept = waiting.with_name(f"{waiting.name}.before") if place.is_file() else None
+            if kept is not None:
+                kept.write_bytes(place.read_bytes())
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _put(waiting, place)
             before[place] = kept
-        _put(waiting, place)
-        places.append(place)
-    report = library.add(*places)
-    stored = {one.source for one in (*report.added, *report.updated, *report.unchanged)}
-    for place in places:
-        if str(place) not in stored:
+        report = library.add(*before)
+        stored = [Path(one.source) for one in (*report.added, *report.updated, *report.unchanged)]
+    except OSError as error:
+        raise UsageError(f"a file cannot be stored: {error.strerror}", hint="Give it another name.") from error
+    finally:
+        for place, kept in before.items():
+            if any(source.is_relative_to(place) for source in stored):  # the file, or files in an archive
+                continue
             place.unlink(missing_ok=True)
-            if place in before:
-                _put(before[place], place)
+            if kept is not None:
+                _put(kept, place)
     return report
 
 
 def remove(library: Library, documents: Sequence[str]) -> list[DocumentInfo]:
-    """Remove documents, and the files of those that were uploaded."""
+    """Remove documents, and the files that were uploaded when no document rests on them any more."""
     removed = library.remove(*documents)
     root = library.settings.library.resolve() / FOLDER
+    left = [Path(info.source) for info in library.documents()]
     for info in removed:
-        if "://" not in info.source and Path(info.source).is_relative_to(root):
-            with suppress(OSError):  # the document is gone in any case; the next upload overwrites the file
-                Path(info.source).unlink()
+        source = Path(info.source)
+        if not source.is_relative_to(root):
+            continue
+        for file in (source, *source.parents):
+            if file.is_file() and not any(other.is_relative_to(file) for other in left):
+                with suppress(OSError):  # the document is gone in any case; the next upload overwrites the file
+                    file.unlink()
     return removed
 
 

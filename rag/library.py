@@ -7,10 +7,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, cast, overload
 
 from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
+from rag.remote import is_address
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
@@ -42,11 +43,20 @@ class Library:
         self._progress = progress
 
     @classmethod
-    def open(cls, folder: str | Path | None = None, *, progress: Progress = silent, **settings: Any) -> Self:
-        """Open the library in `folder` (created when something is first added).
+    def open(
+        cls, folder: str | Path | None = None, *, token: str = "", progress: Progress = silent, **settings: Any
+    ) -> Self:
+        """Open the library in `folder` (created when something is first added), or at the address of a `rag serve`.
 
-        `settings` are those of `rag.settings.Settings`, by name; None counts as not given. Raises SettingsError.
+        `settings` are those of `rag.settings.Settings`, by name; None counts as not given. `token` is that of the
+        server. Raises SettingsError.
         """
+        if is_address(folder):
+            from rag.remote.library import RemoteLibrary
+
+            return cast("Self", RemoteLibrary.open(str(folder), token, progress=progress, **settings))
+        if token:
+            raise UsageError("a folder needs no token", hint="Give the address of a server, or no token.")
         loaded = Settings.load(library=None if folder is None else Path(folder), **settings)
         return cls(loaded, progress=progress)
 

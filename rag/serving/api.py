@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.library import Library
+from rag.remote import results as given
 from rag.schema.answer import Answer
 from rag.schema.conversation import Conversation, Done
 from rag.schema.document import DocumentInfo
@@ -13,7 +14,6 @@ from rag.schema.report import AddReport, DoctorReport
 from rag.schema.summary import Summary
 from rag.schema.verification import Verification
 from rag.serving import asked_for as ask
-from rag.serving import given
 from rag.serving.operations import Emit, Job, Operation
 from rag.serving.uploads import Uploads, remove
 

@@ -8,8 +8,6 @@ the API's own. MCP mounts at `/mcp` (and its session manager goes into `entered`
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
@@ -22,15 +20,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from rag.errors import RagError
+from rag.remote.results import Health
 from rag.serving.api import operations
 from rag.serving.failing import on_defect, on_http_error, on_rag_error
-from rag.serving.given import Health
 from rag.serving.guarding import Access, Guard
+from rag.serving.openai_routes import OpenAI
 from rag.serving.openapi import describe
 from rag.serving.operations import plain, respond
 from rag.version import __version__
 
 if TYPE_CHECKING:
+    from rag.remote.server_file import ServerFile
     from rag.serving.lanes import Desks
 
 Entered = Callable[[], AbstractAsyncContextManager[object]]
@@ -45,12 +45,12 @@ def build_app(
     *,
     mounts: Sequence[BaseRoute] = (),
     entered: Sequence[Entered] = (),
-    key: str = "",
+    file: ServerFile | None = None,
 ) -> Starlette:
     """The application on the library of `desks`, which it closes when it stops.
 
-    `mounts` are further routes, `entered` what is to be open while it runs. `key` is the secret of the server file, by
-    which a client on this machine knows the server (see `/healthz?nonce=…`).
+    `mounts` are further routes, `entered` what is to be open while it runs. `file` is the server file, by
+    whose key a client on this machine knows the server (see `/healthz?nonce=…`).
     """
     known = operations(desks)
     access = access or Access(upload_bytes=int(desks.settings.max_file_mb * 1_000_000) + 1_000_000)
@@ -61,7 +61,7 @@ def build_app(
 
     async def health(request: Request) -> Response:
         nonce = request.query_params.get("nonce", "")[:LONGEST_NONCE]
-        proof = proof_of(key, nonce) if key and nonce else ""
+        proof = file.prove(nonce) if file is not None and nonce else ""
         return respond(Health(status="ok", version=__version__, lanes=desks.health(), proof=proof))
 
     @asynccontextmanager
@@ -76,6 +76,7 @@ def build_app(
         Route("/healthz", health, methods=["GET"]),
         Route("/openapi.json", openapi, methods=["GET"]),
         *(one.route() for one in known),
+        *OpenAI(desks).routes(),
         *mounts,
     ]
     return Starlette(
@@ -84,8 +85,3 @@ def build_app(
         middleware=[Middleware(Guard, access=access)],
         exception_handlers={RagError: on_rag_error, HTTPException: on_http_error, Exception: on_defect},
     )
-
-
-def proof_of(key: str, nonce: str) -> str:
-    """What only a server with the key of the server file can answer."""
-    return hmac.new(key.encode(), nonce.encode(), hashlib.sha256).hexdigest()

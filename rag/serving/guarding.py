@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -16,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.serving.failing import RefusedError, as_response
+from rag.serving.failing import RefusedError, response_for
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
@@ -27,6 +28,12 @@ COOKIE = "rag_token"
 """Where a browser keeps the token after it was opened with `?token=…`."""
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "600",
+}
+"""What a browser is told that asks before it lets an allowed site's page send a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,19 @@ class Guard:
         headers = Headers(scope=scope)
         refused = self._refusal(scope, headers)
         if refused is not None:
-            await as_response(refused)(scope, receive, send)
+            await response_for(scope["path"], refused)(scope, receive, send)
+            return
+        origin = headers.get("origin", "")
+        allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin in self.access.origins else {}
+        if allowed and _is_preflight(scope, headers):
+            await Response(headers={**allowed, **PREFLIGHT})(scope, receive, send)
             return
         entry = self._entry(scope)
         if entry is not None:
             await entry(scope, receive, send)
             return
         limit = self.access.upload_bytes if _is_upload(headers) else JSON_BYTES
-        await self.app(scope, _bounded(receive, limit), _with_headers(send))
+        await self.app(scope, _bounded(receive, limit), _with_headers(send, {**HEADERS, **allowed}))
 
     def _refusal(self, scope: Scope, headers: Headers) -> RefusedError | None:
         access = self.access
@@ -96,6 +108,8 @@ class Guard:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit:
             return RefusedError(413, f"the body may have {limit} bytes", hint="Send less at once.")
+        if origin in access.origins and _is_preflight(scope, headers):
+            return None  # the browser sends the token with the request itself
         if access.token and scope["path"] not in self.open_paths and not access.knows_token(headers):
             if self._entry(scope) is not None:
                 return None
@@ -164,6 +178,10 @@ def _cookie(headers: Headers) -> str:
     return found.value if found is not None else ""
 
 
+def _is_preflight(scope: Scope, headers: Headers) -> bool:
+    return scope["method"] == "OPTIONS" and "access-control-request-method" in headers
+
+
 def _is_upload(headers: Headers) -> bool:
     return headers.get("content-type", "").startswith("multipart/form-data")
 
@@ -183,11 +201,11 @@ def _bounded(receive: Receive, limit: int) -> Receive:
     return counted
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, added: Mapping[str, str]) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in added.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -207,7 +207,7 @@ async def happenings(
     """What happens while a job is done: `Heard`, whatever the job emits, None when nothing did for PULSE seconds, and
     `Made` at the end. Closing the generator stops the job. Raises what the job raises."""
     loop = asyncio.get_running_loop()
-    events: asyncio.Queue[object] = asyncio.Queue()
+    events: asyncio.Queue[Any] = asyncio.Queue()
 
     def emit(event: object) -> None:
         loop.call_soon_threadsafe(events.put_nowait, event)

@@ -225,7 +225,9 @@ def told_report(report: AddReport) -> Html:
     ]
     doubles = [element("li", f"Held already by another document: {_name(source)}") for source in report.duplicates]
     failed = [
-        element("li", element("strong", f"{_name(one.source)}: {one.message}"), f" {one.hint}", class_="warn")
+        element(
+            "li", element("strong", one.message.replace(one.source, _name(one.source))), f" {one.hint}", class_="warn"
+        )
         for one in report.failed
     ]
     return element("ul", done, doubles, failed, class_="report")

@@ -108,15 +108,18 @@ class Guard:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit:
             return RefusedError(413, f"the body may have {limit} bytes", hint="Send less at once.")
-        if origin in access.origins and _is_preflight(scope, headers):
-            return None  # the browser sends the token with the request itself
-        if access.token and scope["path"] not in self.open_paths and not access.knows_token(headers):
-            if self._entry(scope) is not None:
-                return None
+        if self._needs_token(scope, headers) and not access.knows_token(headers):
             return RefusedError(
                 401, "the token is missing or wrong", hint="Send Authorization: Bearer TOKEN; rag serve prints it."
             )
         return None
+
+    def _needs_token(self, scope: Scope, headers: Headers) -> bool:
+        """Not where everybody may look, nor where a browser is only asking, or comes in with the token."""
+        if not self.access.token or scope["path"] in self.open_paths:
+            return False
+        asks_first = _is_preflight(scope, headers) and headers.get("origin", "") in self.access.origins
+        return not asks_first and self._entry(scope) is None
 
     def _entry(self, scope: Scope) -> Response | None:
         """A browser that comes with the right `?token=…` gets a cookie, and the address without the token."""

@@ -1,4 +1,4 @@
-"""The OpenAI-compatible endpoint, spoken to by the clients that people have: openai, instructor, and the program llm."""
+"""The OpenAI-compatible endpoint, spoken to by clients that people have: openai, instructor, the program llm."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class Accord(BaseModel):
 
 @pytest.mark.parametrize("mode", [instructor.Mode.TOOLS, instructor.Mode.JSON_SCHEMA])
 def test_instructor_gets_what_is_proved_and_null_for_the_rest(client: OpenAI, mode: instructor.Mode) -> None:
-    made, completion = instructor.from_openai(client, mode=mode).chat.completions.create_with_completion(
+    made, _ = instructor.from_openai(client, mode=mode).chat.completions.create_with_completion(
         model="library",
         messages=[{"role": "user", "content": "Tell me of the Tidal Accord."}],
         response_model=Accord,

@@ -38,7 +38,7 @@ PLACES = (("/", "Ask"), ("/documents", "Documents"), ("/summary", "Summaries"), 
 STATIC = {"page.js": "text/javascript", "page.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
-def whole_page(title: str, place: str, *content: Child, register: bool = False) -> str:
+def whole_page(title: str, place: str, *content: Child) -> str:
     """A page. `place` is that of the navigation which is shown as the one people are at."""
     head = element(
         "head",
@@ -49,7 +49,7 @@ def whole_page(title: str, place: str, *content: Child, register: bool = False) 
         element("link", rel="stylesheet", href="/static/page.css"),
         element("script", type="module", src="/static/page.js"),
     )
-    places = [*PLACES, ("/register", "Register")] if register else PLACES
+    places = [*PLACES, ("/register", "Register")] if has_register() else PLACES
     links = [element("a", name, href=path, aria_current="page" if path == place else None) for path, name in places]
     body = element(
         "body",
@@ -58,6 +58,13 @@ def whole_page(title: str, place: str, *content: Child, register: bool = False) 
         element("div", element("main", *content, id="main", tabindex="-1"), source_pane(), class_="panes"),
     )
     return page(head, body)
+
+
+def has_register() -> bool:
+    """Whether the façade keeps a register."""
+    from rag.library import Library
+
+    return hasattr(Library, "register") and hasattr(Library, "query")
 
 
 def source_pane() -> Html:

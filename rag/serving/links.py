@@ -12,8 +12,8 @@ from rag.schema.document import DocumentInfo
 LinkOf = Callable[[DocumentInfo, int | None, int | None], str]
 """The address of a document, or of the characters `start` to `end` of its text where both are given."""
 
-_SPAN = re.compile(r"(\d{1,10})-(\d{1,10})")
-_PASSAGE = re.compile(r"(?P<document>.+)#(?P<start>\d{1,10})-(?P<end>\d{1,10})", re.DOTALL)
+_SPAN = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
+_PASSAGE = re.compile(r"(?P<document>.+)#(?P<start>[0-9]{1,10})-(?P<end>[0-9]{1,10})", re.DOTALL)
 
 
 def page_path(document: str, start: int | None = None, end: int | None = None) -> str:

@@ -45,8 +45,10 @@ def build_mcp(
             f"the MCP server needs a package that is not installed: {error}",
             hint="pip install 'partnership-rag[serve]'",
         ) from error
+    from rag.library import Library
     from rag.serving.mcp_calls import HEARTBEAT
     from rag.serving.mcp_reading_tools import ReadingTools
+    from rag.serving.mcp_register_tool import RegisterTool
     from rag.serving.mcp_writing_tools import WritingTools
 
     server = MCPServer(
@@ -55,6 +57,8 @@ def build_mcp(
     beat = HEARTBEAT if heartbeat is None else heartbeat
     reading = ReadingTools(desk, link_of, beat)
     reading.register(server)
+    if hasattr(Library, "query"):
+        RegisterTool(desk, link_of, beat).register(server)
     if add_from is not None:
         WritingTools(desk, add_from, beat, changed=reading.forget).register(server)
     return server

@@ -9,7 +9,7 @@ from rag.schema.answer import Asked
 from rag.schema.conversation import Conversation
 from rag.schema.document import DocumentInfo
 from rag.serving.links import page_path
-from rag.serving.page_parts import told_turn
+from rag.serving.page_parts import counted, told_turn
 
 SHORTEST_LIST = 8
 """From so many documents on, the choice of documents has a field that narrows it."""
@@ -175,7 +175,7 @@ def documents_table(documents: Sequence[DocumentInfo]) -> Html:
     table = element("table", element("thead", head), element("tbody", rows))
     return element(
         "section",
-        element("h2", f"{len(documents):,} documents" if len(documents) != 1 else "1 document"),
+        element("h2", counted(len(documents), "document")),
         _narrow() if len(documents) >= SHORTEST_LIST else None,
         element("div", table, class_="wide", tabindex="0", role="region", aria_label="List of documents"),
         id="list",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SITE = "partnership-rag"
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types rag"
 )
 """One script and one style sheet, both of this server; nothing of a document's can load, run, or send a form away."""
@@ -27,7 +27,7 @@ POLICY = (
 HEADERS: Mapping[str, str] = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with no-referrer, forms of these very pages come with `Origin: null`
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
@@ -35,20 +35,21 @@ HEADERS: Mapping[str, str] = {
 
 PLACES = (("/", "Ask"), ("/documents", "Documents"), ("/summary", "Summaries"), ("/verify", "Verify"))
 
-STATIC = {"page.js": "text/javascript", "page.css": "text/css"}
+STATIC = {"page.js": "text/javascript", "page.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
-def whole_page(title: str, place: str, *content: Child, register: bool = False) -> str:
+def whole_page(title: str, place: str, *content: Child) -> str:
     """A page. `place` is that of the navigation which is shown as the one people are at."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", f"{title} · {SITE}"),
+        element("link", rel="icon", href="/static/icon.svg"),
         element("link", rel="stylesheet", href="/static/page.css"),
         element("script", type="module", src="/static/page.js"),
     )
-    places = [*PLACES, ("/register", "Register")] if register else PLACES
+    places = [*PLACES, ("/register", "Register")] if has_register() else PLACES
     links = [element("a", name, href=path, aria_current="page" if path == place else None) for path, name in places]
     body = element(
         "body",
@@ -57,6 +58,13 @@ def whole_page(title: str, place: str, *content: Child, register: bool = False) 
         element("div", element("main", *content, id="main", tabindex="-1"), source_pane(), class_="panes"),
     )
     return page(head, body)
+
+
+def has_register() -> bool:
+    """Whether the façade keeps a register."""
+    from rag.library import Library
+
+    return hasattr(Library, "register") and hasattr(Library, "query")
 
 
 def source_pane() -> Html:

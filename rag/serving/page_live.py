@@ -70,8 +70,9 @@ def _line(event: object) -> bytes:
     if isinstance(event, TokenEvent):
         return _event("token", {"text": event.text})
     if isinstance(event, StatusEvent):
-        withdrawn = event.kind in ("withdrawn", "corrected")
-        return _event("withdrawn" if withdrawn else "news", {"text": event.text})
+        if event.kind in ("withdrawn", "corrected"):
+            return _event("withdrawn", {"text": event.text})
+        return _event("news", {"text": f"The model reads {event.text}" if event.kind == "reading" else event.text})
     if isinstance(event, Made):
         told: Told = event.result
         return _event("made", {"html": str(told.html), "conversation": told.conversation})

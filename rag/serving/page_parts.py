@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.streaming import HELD_BACK
 from rag.exporting.elements import Child, Html, element
 from rag.exporting.verification_page import WORDS
 from rag.schema.answer import Answer, Citation
@@ -110,7 +111,7 @@ def told_answer(answer: Answer, numbers: Sequence[int] = ()) -> Html:
 def _withdrawn(answer: Answer) -> Html | None:
     """What the model said and the check took back: it stays visible, struck through, with the reason."""
     told = [(one.text, one.reason) for one in getattr(answer, "withdrawn", ())]
-    told += [(one.said, one.objection) for one in answer.tries if one.said and one.objection]
+    told += [(one.said, one.objection) for one in answer.tries if one.objection and not _abstains(one.said)]
     entries = [
         element("li", element("del", said, dir="auto"), element("span", f" {reason}", class_="muted"))
         for said, reason in dict.fromkeys(told)
@@ -120,6 +121,11 @@ def _withdrawn(answer: Answer) -> Html | None:
     return element(
         "div", element("p", "Withdrawn by the check:", class_="small"), element("ul", entries), class_="withdrawn"
     )
+
+
+def _abstains(said: str) -> bool:
+    """Whether the model's words are none, or those by which it declines."""
+    return said.strip().lower().startswith(HELD_BACK) or not said.strip()
 
 
 def told_summary(summary: Summary) -> Html:
@@ -148,6 +154,7 @@ def told_summary(summary: Summary) -> Html:
     gone = [
         element("li", element("del", one.text, dir="auto"), element("span", f" {one.reason}", class_="muted"))
         for one in summary.dropped
+        if one.text
     ]
     failed = [element("li", f"{one.document}: {one.message} {one.hint}") for one in summary.failed]
     return element(
@@ -162,7 +169,7 @@ def told_summary(summary: Summary) -> Html:
         _listed("Left open", [element("li", one.text, marks.after(one.citations)) for one in summary.open_points]),
         _listed("Withdrawn by the check", gone, class_="withdrawn"),
         _listed("Could not be summarised", failed, class_="warn"),
-        element("p", f"{len(summary.documents)} documents · {summary.model}", class_="muted small"),
+        element("p", f"{counted(len(summary.documents), 'document')} · {summary.model}", class_="muted small"),
         class_="answer",
     )
 
@@ -218,10 +225,17 @@ def told_report(report: AddReport) -> Html:
     ]
     doubles = [element("li", f"Held already by another document: {_name(source)}") for source in report.duplicates]
     failed = [
-        element("li", element("strong", f"{_name(one.source)}: {one.message}"), f" {one.hint}", class_="warn")
+        element(
+            "li", element("strong", one.message.replace(one.source, _name(one.source))), f" {one.hint}", class_="warn"
+        )
         for one in report.failed
     ]
     return element("ul", done, doubles, failed, class_="report")
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _listed(title: str, entries: Sequence[Html], class_: str = "") -> Html | None:

@@ -20,9 +20,10 @@ from rag.serving.failing import status_of
 from rag.serving.links import read_span
 from rag.serving.page_document import told_document
 from rag.serving.page_forms import ask_form, documents_page, documents_table, summary_form, verify_form
-from rag.serving.page_frame import respond, static_file, told_error, whole_page
+from rag.serving.page_frame import has_register, respond, static_file, told_error, whole_page
 from rag.serving.page_live import STREAM, Emit, Told, live
 from rag.serving.page_parts import told_report, told_summary, told_turn, told_verification
+from rag.serving.page_register import register_form, told_register
 from rag.serving.uploads import MOST_FILES, add_files, remove, safe_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def page_routes(desks: Desk) -> list[Route]:
         ("/verify", pages.verify, ["POST"]),
         ("/static/{name}", pages.static, ["GET"]),
     ]
+    if has_register():
+        told.append(("/register", pages.register, ["GET"]))
     return [Route(path, _telling(handler), methods=methods) for path, handler, methods in told]
 
 
@@ -181,6 +184,19 @@ class Pages:
     async def _around_documents(self, made: Html) -> str:
         content = await self._desks.look(lambda library: documents_page(library.documents(), made))
         return whole_page("Documents", "/documents", content)
+
+    async def register(self, request: Request) -> Response:
+        """The register as a grid."""
+        expression = request.query_params.get("q", "").strip()
+
+        def job(library: Library) -> tuple[Html, int]:
+            try:
+                return told_register(library, expression), 200
+            except UsageError as error:
+                return told_error(error), 400
+
+        made, status = await self._desks.look(job)
+        return respond(whole_page("Register", "/register", register_form(expression, made)), status)
 
     # summaries and drafts
 

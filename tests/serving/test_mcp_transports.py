@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 from mcp import Client, StdioServerParameters
-from mcp_calling import GENERATIONS, DeskOf
+from mcp_calling import GENERATIONS
+from page_server import served
 from served_documents import ACCORD
 from stub_server import Stub
 
+from rag.embedding.minilm import MiniLMEmbedder
 from rag.library import Library
-from rag.serving.mcp_server import build_mcp
+from rag.settings import Settings
 
 QUESTION = "When was the Tidal Accord signed?"
+
+
+def open_settings(library: Library) -> Settings:
+    """The settings of a library that is closed, so that the server has it alone."""
+    library.close()
+    return library.settings
 
 
 def program(library: Path, stub: Stub | None = None, *more: str) -> StdioServerParameters:
@@ -106,8 +108,8 @@ def test_a_library_that_is_missing_is_told_by_the_tool_and_not_by_silence(tmp_pa
 
 
 @pytest.mark.parametrize("mode", GENERATIONS)
-def test_a_client_asks_over_http(stocked: Library, desk_of: DeskOf, mode: str) -> None:
-    with served(stocked, desk_of) as address:
+def test_a_client_asks_over_http(stocked: Library, embedder: MiniLMEmbedder, mode: str) -> None:
+    with served(open_settings(stocked), embedder) as address:
 
         async def go() -> Any:
             async with Client(f"{address}/mcp", mode=mode) as client:
@@ -118,28 +120,9 @@ def test_a_client_asks_over_http(stocked: Library, desk_of: DeskOf, mode: str) -
     assert json.loads(told.content[0].text) == told.structured_content
 
 
-def test_a_foreign_host_and_a_foreign_origin_are_refused(stocked: Library, desk_of: DeskOf) -> None:
+def test_a_foreign_host_and_a_foreign_origin_are_refused(stocked: Library, embedder: MiniLMEmbedder) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     accepted = {"accept": "application/json, text/event-stream"}
-    with served(stocked, desk_of) as address:
+    with served(open_settings(stocked), embedder) as address:
         for headers, status in (({"host": "evil.example"}, 421), ({"origin": "http://evil.example"}, 403)):
             assert httpx2.post(f"{address}/mcp", json=body, headers={**accepted, **headers}).status_code == status
-
-
-@contextmanager
-def served(library: Library, desk_of: DeskOf) -> Iterator[str]:
-    """The server by itself, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = build_mcp(desk_of(library)).streamable_http_app()
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)

@@ -7,10 +7,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, cast, overload
 
 from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
+from rag.remote import is_address
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from rag.answering.chat import Chat
+    from rag.answering.streaming import Emit
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
@@ -41,11 +43,20 @@ class Library:
         self._progress = progress
 
     @classmethod
-    def open(cls, folder: str | Path | None = None, *, progress: Progress = silent, **settings: Any) -> Self:
-        """Open the library in `folder` (created when something is first added).
+    def open(
+        cls, folder: str | Path | None = None, *, token: str = "", progress: Progress = silent, **settings: Any
+    ) -> Self:
+        """Open the library in `folder` (created when something is first added), or at the address of a `rag serve`.
 
-        `settings` are those of `rag.settings.Settings`, by name; None counts as not given. Raises SettingsError.
+        `settings` are those of `rag.settings.Settings`, by name; None counts as not given. `token` is that of the
+        server. Raises SettingsError.
         """
+        if is_address(folder):
+            from rag.remote.library import RemoteLibrary
+
+            return cast("Self", RemoteLibrary.open(str(folder), token, progress=progress, **settings))
+        if token:
+            raise UsageError("a folder needs no token", hint="Give the address of a server, or no token.")
         loaded = Settings.load(library=None if folder is None else Path(folder), **settings)
         return cls(loaded, progress=progress)
 
@@ -172,17 +183,23 @@ class Library:
             raise UsageError("limit must be at least 1", hint="Ask for one passage or more.")
         return search(self.store, self.embedder, query, limit=limit, scope=self._scope(documents))
 
-    def ask(self, question: str, *, documents: Sequence[str] | None = None) -> Answer:
+    def ask(self, question: str, *, documents: Sequence[str] | None = None, watch: Emit | None = None) -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
-        Stays within `documents` when given. The answer is kept in the library's history.
+        Stays within `documents` when given; `watch` is told what happens meanwhile, as in a chat: tokens that are not
+        checked yet, and what was taken back of them. The answer is kept in the library's history.
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
         from rag.answering.job import answer
+        from rag.answering.streaming import WatchedModel, settle_text
 
         _require_text(question, "question")
         scope = self._scope(documents)
-        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
+        watched = None if watch is None else WatchedModel(self.model, watch)
+        model = watched or self.model
+        result = answer(self.store, self.embedder, model, self.settings, self.vectors_of, question, scope=scope)
+        if watch is not None and watched is not None:
+            settle_text(watch, watched.shown, result)
         self._remember(result, scope)
         return result
 

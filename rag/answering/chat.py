@@ -18,7 +18,7 @@ from typing import Self
 
 from rag.answering.followups import needs_context, stand_alone
 from rag.answering.job import answer
-from rag.answering.streaming import WatchedModel
+from rag.answering.streaming import WatchedModel, settle_text
 from rag.embedding.protocol import Embedder
 from rag.errors import StorageError, UsageError
 from rag.grounding.pointing import Embed
@@ -177,7 +177,7 @@ class Chat:
             watched = WatchedModel(parts.model, run.emit)
             scope = self.documents
             made = answer(parts.store, parts.embedder, watched, parts.settings, parts.embed, question, scope=scope)
-            _settle_text(run, watched.shown, made)
+            settle_text(run.emit, watched.shown, made)
             turn = self._keep(parts, run, said, made, scope)
         finally:
             self._charge(parts, run, since(parts.model.spent, before), made)
@@ -244,15 +244,3 @@ def _received(run: _Run) -> Iterator[Event]:
         if isinstance(event, BaseException):
             raise event
         yield event
-
-
-def _settle_text(run: _Run, shown: str, made: Answer) -> None:
-    """Bring what was streamed in line with what is left of it."""
-    streamed = " ".join(shown.split())
-    if made.status == "not_in_documents":
-        if streamed:
-            run.emit(StatusEvent(kind="withdrawn", text=made.reason))
-    elif not streamed:
-        run.emit(TokenEvent(text=made.text))
-    elif streamed != made.text:
-        run.emit(StatusEvent(kind="corrected", text=made.text))

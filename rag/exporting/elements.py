@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from rag.text.hidden import visible
 
-_VOID = frozenset({"br", "col", "hr", "link", "meta"})
+_VOID = frozenset({"br", "col", "hr", "input", "link", "meta"})
 _OWN_LINE = frozenset({"article", "details", "div", "head", "header", "li", "meta", "nav", "p", "section", "tr"})
 """Elements that end a line of the file, so that a person can read its source."""
 

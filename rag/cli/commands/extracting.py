@@ -60,7 +60,7 @@ def register(app: typer.Typer) -> None:
         from rag.extracting.schemas import record_class
 
         wanted = _schema(schema)
-        with call.library() as library:
+        with call.library() if schema is not None else call.answering() as library:
             chosen = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             named = {library.document(name).id for name in chosen} or library.documents()
             target = Target.of(format, out, len(named))

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Find the passages nearest to a query, best first; asks no model."""
 
-        with call.library() as library:
+        with call.answering() as library:
             hits = library.search(query, limit=limit, documents=narrowing.within(library, document))
         call.show(lambda: {"hits": hits}, lambda screen: draw_hits(screen, hits, query))
 
@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Answer a question with the sentence that proves it, or say that the documents do not hold the answer."""
 
-        with call.library() as library:
+        with call.answering() as library:
             documents = narrowing.within(library, document)
             call.bars.begin("answering")
             answer = library.ask(question, documents=documents)

@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Summarise documents: sentences with their proof, key facts, a timeline, and what they leave unsaid."""
 
-        with call.library() as library:
+        with call.answering() as library:
             named = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             call.bars.begin("summarising")
             summary = library.summarise(*named, length=length.value, focus=focus)

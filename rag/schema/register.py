@@ -10,8 +10,8 @@ from pydantic import Field
 from rag.schema.answer import Match
 from rag.schema.document import Frozen, Span
 
-FieldKind = Literal["date", "money", "country", "name", "choice", "text"]
-"""How the values of a field compare: by day, by amount in a currency, by ISO code, by resolved name, by folded text."""
+FieldKind = Literal["date", "money", "number", "country", "name", "choice", "text"]
+"""How values compare: by day, by amount in a currency, by size, by ISO code, by resolved name, by folded text."""
 
 CellState = Literal["stated", "silent", "not_read"]
 """Whether a document states the field, all documents are silent, or the documents of the entry were not read."""

@@ -119,7 +119,7 @@ def _by_key(naming: Naming, key: object, why: str) -> None:
 
 
 def _with_country(naming: Naming) -> None:
-    """"Ministry of Works" and "Ministry of Works of Selvia": one when no ministry of another country has the name."""
+    """ "Ministry of Works" and "Ministry of Works of Selvia": one when no ministry of another country has the name."""
     by_core: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name in naming.used:
         if not state_of(name):
@@ -159,7 +159,9 @@ def _short_forms(naming: Naming, texts: Mapping[str, str]) -> None:
         together = {
             head: other
             for head, other in groups.items()
-            if any(full in texts.get(document, "") for document in naming.used[name] for full in naming.union.group(other))
+            if any(
+                full in texts.get(document, "") for document in naming.used[name] for full in naming.union.group(other)
+            )
         }
         for head, other in groups.items():
             if len(together) == 1 and head in together:

@@ -308,8 +308,8 @@ class Library:
 
         Loads no model. Raises UsageError for a schema that cannot be filled, StorageError.
         """
-        from rag.register.building import register
         from rag.extracting.schemas import register_schema
+        from rag.register.building import register
 
         return register(self.store, register_schema(schema))
 
@@ -327,10 +327,10 @@ class Library:
         `query` is an expression ("signed_on >= 2024 and countries has JP") or a `rag.register.Query`. Loads no model.
         Raises UsageError that says which field or value is wrong, StorageError.
         """
+        from rag.extracting.schemas import register_schema
         from rag.register.parsing import parse
         from rag.register.query import Order
         from rag.register.running import run
-        from rag.extracting.schemas import register_schema
 
         known = register_schema(schema)
         asked = parse(query, known.fields) if isinstance(query, str) else query
@@ -344,8 +344,8 @@ class Library:
 
         Kept whatever happens to the records. Raises UsageError for a name that the register does not have.
         """
-        from rag.register.judging import judge
         from rag.extracting.schemas import register_schema
+        from rag.register.judging import judge
 
         judge(self.store, register_schema(None), a, b, same=same)
 

@@ -21,8 +21,11 @@ from rag.values import folded
 SAME_TITLE = 75.0
 """Likeness of titles (rapidfuzz's token set ratio, 0 to 100) from which two articles speak of one thing."""
 
+PRINT_DAYS = 3
+"""Days by which reports of one signing miss each other, for they take the day before or the day of print for it."""
+
 FEW_DAYS = 14
-"""Days between two reports of one signing: newspapers take the day of print for it."""
+"""Days between two dates of signing that may be one where titles or sums agree as well."""
 
 NEWS_DAYS = 60
 """Days between a signing and a late report of it."""
@@ -40,7 +43,7 @@ _RENEWAL = re.compile(
 )
 _ANNEX = re.compile(
     r"\b(?:annex(?:e|es)?|addendum|amendment (?:to|no)|supplement(?:ary|al)? (?:agreement|to|protocol)|"
-    r"(?:additional|supplementary|implementing|follow-up) protocol|protocol to|protocol under|zusatzprotokoll|avenant)\b",
+    r"(?:additional|supplementary|implementing|follow-up) protocol|protocol (?:to|under)|zusatzprotokoll|avenant)\b",
     re.IGNORECASE,
 )
 
@@ -130,10 +133,11 @@ def compare(a: Report, b: Report) -> tuple[Verdict, str]:
         return "different", "one of them renews or adds to an agreement"
     alike = _alike(a, b)
     apart = _days_apart(a.signed, b.signed)
+    if apart is not None and apart > FEW_DAYS:
+        return "different", "signed on other dates"
     if apart is not None:
-        if apart <= FEW_DAYS and (apart == 0 or alike):
-            return ("same", "parties and dates agree") if len(shared) > 1 or alike else ("ask", "one party, one date")
-        return ("ask", "like titles, other dates") if apart <= FEW_DAYS else ("different", "signed on other dates")
+        agree = alike or (len(shared) > 1 and apart <= PRINT_DAYS)
+        return ("same", "parties and dates agree") if agree else ("ask", "the parties agree, the dates nearly")
     near = _near(a, b)
     if alike and near is not False and len(shared) > 1:
         return "same", "parties and titles agree"

@@ -1,4 +1,4 @@
-"""The same party and the same person once: names are compared within blocks, with three verdicts: same, different, ask."""
+"""The same party and the same person once: names within blocks, verdicts same, different, ask."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.storage.statements import Judgement
 from rag.values import folded, same_name
 
 NEARLY = 90.0
-"""Likeness (rapidfuzz's ratio, 0 to 100) from which two names may be one with a slip of the pen: they are asked about."""
+"""Likeness (rapidfuzz's ratio, 0 to 100) from which two names may be one, misspelt: to be asked."""
 
 LARGEST_BLOCK = 200
 """Names that share a word and are compared in pairs; a word that more names have tells nothing ("university")."""

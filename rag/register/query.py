@@ -79,7 +79,9 @@ def checked(query: Query, fields: Mapping[str, FieldKind]) -> Query:
             raise UsageError(f"{query.aggregate} needs one field", hint="Select the field whose values are reckoned.")
         allowed = ("money", "number") if query.aggregate == "sum" else ("money", "number", "date")
         if fields[select[0]] not in allowed:
-            raise UsageError(f"{select[0]} has no {query.aggregate}", hint=f"Its values are of kind {fields[select[0]]}.")
+            raise UsageError(
+                f"{select[0]} has no {query.aggregate}", hint=f"Its values are of kind {fields[select[0]]}."
+            )
     return query.model_copy(update={"where": where, "select": select, "order_by": order, "group_by": group})
 
 

@@ -102,10 +102,12 @@ class _Run:
         if field in NAMES and self.schema.is_partnership:
             entities = entity_named(self.outcome, NAMES[field], value)
             if not entities:
-                raise UsageError(f"no {NAMES[field]} is called {value!r}", hint="rag register --parties lists the names.")
+                raise UsageError(
+                    f"no {NAMES[field]} is called {value!r}", hint="rag register --parties lists the names."
+                )
             return set().union(*(self._found(field, " AND entity = ?", one.id) for one in entities)), set()
         amount, _, currency = value.partition(" ")
-        normal = value if kind in ("money", "number") else normalised(kind, value).text
+        normal = value if kind in ("money", "number", "country") else normalised(kind, value).text
         if kind == "money":
             return self._found(field, " AND normal = ?", f"{Decimal(amount).normalize():f} {currency}"), set()
         return self._found(field, " AND normal = ?", normal), set()
@@ -140,7 +142,9 @@ class _Run:
             return list(ids)[: query.limit]
         field, down = query.order_by.field, query.order_by.direction == "desc"
         keys = {e: [_key(value) for value in held] for e, held in self.values(ids, field).items()}
-        ranked = sorted((e for e in ids if e in keys), key=lambda e: max(keys[e]) if down else min(keys[e]), reverse=down)
+        ranked = sorted(
+            (e for e in ids if e in keys), key=lambda e: max(keys[e]) if down else min(keys[e]), reverse=down
+        )
         last = [e for e in ids if e not in keys]
         return (ranked if query.limit else ranked + last)[: query.limit]
 
@@ -213,5 +217,3 @@ def _key(value: Value) -> tuple[Any, ...]:
 
 def _label(text: str, normal: str, kind: str) -> str:
     return country_name(normal) if kind == "country" else text
-
-

@@ -9,7 +9,6 @@ from rag.register.fields import BESIDE, fields_of
 from rag.schema.partnership import Partnership, Record
 
 
-
 def schema_for(record: type[Record], kind: str) -> Schema:
     """The columns of records of that class, which the store keeps under that kind."""
     own = {name: info for name, info in record.model_fields.items() if name not in BESIDE}

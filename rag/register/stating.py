@@ -63,7 +63,7 @@ def states(kept: KeptRecord, kind: str, fields: Mapping[str, FieldKind], page_of
                 prompt=kept.fingerprint,
                 revision=kept.revision,
                 proposed=1,
-            )  # fmt: skip
+            )
         )
     return rows
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.register.conflicts import Standing, standing, weighed
 from rag.register.deals import Deals, Report, resolve_deals
-from rag.register.entities import Naming, resolve_parties, resolve_persons
+from rag.register.entities import Naming, Sighting, join_by_deals, resolve_parties, resolve_persons
 from rag.register.fields import NAMES
 from rag.register.stating import states
 from rag.register.words import cell_text
@@ -198,6 +198,7 @@ def _resolved(
         if row.field in NAMES:
             used[NAMES[row.field]][row.value].add(row.document)
     parties = resolve_parties(used["party"], texts, judged)
+    join_by_deals(parties, _sightings(rows))
     persons = resolve_persons(used["person"], judged)
     entities = {"party": parties.entities(), "person": persons.entities()}
     ids = {(sort, name): one.id for sort, found in entities.items() for one in found for name in one.names}
@@ -206,6 +207,20 @@ def _resolved(
     entry_of = {document: group[0] for group in deals.groups for document in group}
     rows = [row._replace(entry=entry_of[row.document]) for row in rows]
     return _outcome(entities, (parties, persons), deals), rows
+
+
+def _sightings(rows: Iterable[StatementRow]) -> list[Sighting]:
+    held: dict[str, dict[str, list[StatementRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        held[row.document][row.field].append(row)
+    return [
+        Sighting(
+            frozenset(row.value for row in fields["parties.name"]),
+            next((row.low for row in fields["signed_on"] if row.low == row.high), ""),
+            frozenset(row.normal for row in fields["funding.amount"]),
+        )
+        for fields in held.values()
+    ]
 
 
 def _outcome(entities: Mapping[str, list[Entity]], namings: Sequence[Naming], deals: Deals) -> Outcome:

@@ -37,7 +37,7 @@ LEAD = 500
 """Characters at the beginning of a text in which it says that it is a renewal or an annex."""
 
 _RENEWAL = re.compile(
-    r"\b(?:renew(?:s|ed|ing|al)?|prolong(?:s|ed|ation)?|re-?sign(?:s|ed)?|second (?:term|phase)|successor agreement|"
+    r"(?<!\bbe )\b(?:renew(?:s|ed|ing|al)?|prolong(?:s|ed|ation)?|re-?sign(?:s|ed)?|second (?:term|phase)|successor agreement|"
     r"extend(?:s|ed)?\s+(?:their|its|the|our)\b|extension of\b|verlänger\w+|reconduit|rinnov\w+|renov\w+)",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -95,6 +96,49 @@ def resolve_parties(used: Mapping[str, set[str]], texts: Mapping[str, str], judg
     _short_forms(naming, texts)
     _alike(naming)
     return naming
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a document says of its deal, as far as it helps to tell who the parties are. `day` is "" where unknown."""
+
+    names: frozenset[str]
+    day: str
+    sums: frozenset[str]
+
+
+def join_by_deals(naming: Naming, sightings: Sequence[Sighting]) -> None:
+    """The one party that two reports of a deal name differently: other things equal, it is one.
+
+    Same, when another party, the day and a sum agree and both names share a word that no third name has; asked about,
+    when the sum is lacking.
+    """
+    rare: dict[str, set[str]] = defaultdict(set)
+    for name in naming.used:
+        for word in core_words(name):
+            rare[word].add(naming.union.group(name)[0])
+    by_day: dict[str, list[Sighting]] = defaultdict(list)
+    for one in sightings:
+        if one.day:
+            by_day[one.day].append(one)
+    for block in by_day.values():
+        for a, b in combinations(block[:LARGEST_BLOCK], 2):
+            pair = _left_over(naming, a, b)
+            if pair is None:
+                continue
+            shared = set(core_words(pair[0])) & set(core_words(pair[1]))
+            if any(len(rare[word]) == 2 for word in shared):
+                decide = naming.same if a.sums & b.sums else naming.ask
+                decide(*pair, "two reports of one deal, with one day and partner, name it so")
+
+
+def _left_over(naming: Naming, a: Sighting, b: Sighting) -> tuple[str, str] | None:
+    """The one name on each side that the other does not have, where all other parties are the same."""
+    heads = [{naming.union.group(name)[0]: name for name in sorted(one.names)} for one in (a, b)]
+    mine, theirs = (set(heads[0]) - set(heads[1])), (set(heads[1]) - set(heads[0]))
+    if len(mine) != 1 or len(theirs) != 1 or not set(heads[0]) & set(heads[1]):
+        return None
+    return heads[0][mine.pop()], heads[1][theirs.pop()]
 
 
 def resolve_persons(used: Mapping[str, set[str]], judged: Sequence[Judgement]) -> Naming:

@@ -23,7 +23,8 @@ NO_VALUE = ("empty", "filled")
 ORDERED = ("<", "<=", ">", ">=")
 SHORT = {
     "parties": "parties.name", "party": "parties.name", "country": "countries", "signed": "signed_on",
-    "announced": "announced_on", "expires": "expires_on", "effective": "effective_on", "signatories": "signatories.name",
+    "announced": "announced_on", "expires": "expires_on", "effective": "effective_on",
+    "signatories": "signatories.name",
     "organisations": "organisations.name", "funding": "funding.amount", "money": "funding.amount",
     "currency": "funding.currency", "kind": "parties.kind", "focus": "focus_areas", "programme": "programmes",
     "location": "locations",
@@ -192,7 +193,8 @@ def _said(one: Condition, kind: FieldKind) -> str:
         return f"{name} {_SIZE[one.op]} {shown}"
     if one.field == "signed_on" and one.op == "=":
         return f"signed in {shown}"
-    return f"{name} {_SAID[one.op] if one.op not in ('has', 'has_not') else {'has': 'is', 'has_not': 'is not'}[one.op]} {shown}"
+    verb = {"has": "is", "has_not": "is not"}.get(one.op, _SAID[one.op])
+    return f"{name} {verb} {shown}"
 
 
 def _shown(value: str, kind: FieldKind) -> str:

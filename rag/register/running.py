@@ -162,9 +162,10 @@ class _Run:
             return None if not found else found[0] if query.aggregate == "min" else found[-1]
         reckon: Callable[[Iterable[Decimal]], Any] = {"sum": sum, "min": min, "max": max}[query.aggregate]
         by_currency: dict[str, list[Decimal]] = defaultdict(list)
+        wanted = _currencies(query)
         for value in values:
             one = value.statements[0]
-            if one.amount is not None:
+            if one.amount is not None and (not wanted or one.currency in wanted):
                 by_currency[one.currency].append(one.amount)
         return {currency: f"{reckon(by_currency[currency]):f}" for currency in sorted(by_currency)}
 
@@ -213,6 +214,12 @@ class _Run:
 def _key(value: Value) -> tuple[Any, ...]:
     one = value.statements[0]
     return (one.currency, one.amount) if one.amount is not None else (one.low or value.text,)
+
+
+def _currencies(query: Query) -> set[str]:
+    """The currencies that the conditions ask for; none for all."""
+    asked = [one for one in query.where if one.field.endswith(".currency") and one.op in ("=", "has", "in")]
+    return {code for one in asked for code in (one.value if isinstance(one.value, tuple) else (str(one.value),))}
 
 
 def _label(text: str, normal: str, kind: str) -> str:

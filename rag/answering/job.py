@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag.answering.parts import split_question
+from rag.answering.several import differ, in_each_document, together
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
@@ -89,8 +90,11 @@ def answer(
         verdict = _ask_and_prove(store, model, asked, gate, attempts)
         if _wants_second_check(settings, verdict):
             verdict = _checked_again(store, model, asked, gate, attempts, verdict)
+        attempts.checked_again = False  # what is asked below is not put to the model twice, so the code is strict
+        each = in_each_document(store, gate, asked, verdict, lambda alone: _ask(store, model, asked, alone, attempts))
+        verdict = together(each) if each else verdict
     else:
-        verdict = Verdict.declined("no passage of the documents resembles the question")
+        verdict, each = Verdict.declined("no passage of the documents resembles the question"), []
     return Answer(
         question=question,
         status=verdict.status,
@@ -101,6 +105,8 @@ def answer(
         said=verdict.said,
         reader=verdict.reader,
         certainty=verdict.certainty if verdict.citations else None,
+        by_document=tuple(each),
+        differs=differ(each) if each else False,
         evidence=tuple(evidence),
         tries=tuple(attempts.made),
         model=model.name,

@@ -37,7 +37,12 @@ class _ProvedSentence:
 
 def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool = False) -> None:
     """The answer, its proofs, unproved parts, and the cost; with `explain` also the evidence and the tries."""
-    screen.line(one_line(answer.text), "bold" if answer.status == "answered" else "")
+    if answer.differs:
+        screen.line("The documents differ:", "yellow")
+        for one in answer.by_document:
+            screen.line(f"{one_line(one.title)}: {one_line(one.text)}", "bold")
+    else:
+        screen.line(one_line(answer.text), "bold" if answer.status == "answered" else "")
     if answer.status == "not_in_documents" and answer.reason:
         screen.line(f"Why: {one_line(answer.reason)}")
     if answer.status == "partial":

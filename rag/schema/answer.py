@@ -96,6 +96,15 @@ class Try(Frozen):
         return None if self.confidence is None else self.confidence * (1 - (self.doubt or 0.0))
 
 
+class DocumentAnswer(Frozen):
+    """What one of several documents answers to a question."""
+
+    document: str
+    title: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
 class Timings(Frozen):
     """Seconds of wall time, by stage."""
 
@@ -123,6 +132,10 @@ class Answer(Frozen):
     certainty: float | None = Field(
         default=None, description="how sure the model was (0 to 1), where it says so and did the reading itself"
     )
+    by_document: tuple[DocumentAnswer, ...] = Field(
+        default=(), description="the answers of several documents, where more than one answers the question"
+    )
+    differs: bool = Field(default=False, description="whether the documents in `by_document` answer differently")
     evidence: tuple[Hit, ...] = ()
     tries: tuple[Try, ...] = ()
     model: str

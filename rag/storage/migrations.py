@@ -108,7 +108,52 @@ CREATE TABLE costs (
 ) STRICT;
 """
 
-MIGRATIONS = (_FIRST, _CONVERSATIONS)
+_REGISTER = """
+-- every value of every kept record, a row each: made from `records` by the register, remade when they differ
+CREATE TABLE statements (
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    field TEXT NOT NULL,
+    path TEXT NOT NULL,
+    value TEXT NOT NULL,
+    normal TEXT NOT NULL,
+    low TEXT NOT NULL,
+    high TEXT NOT NULL,
+    amount TEXT,
+    size REAL,
+    currency TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    page INTEGER,
+    match TEXT NOT NULL,
+    how TEXT NOT NULL,
+    model TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    proposed INTEGER NOT NULL,
+    PRIMARY KEY (document, kind, path)
+) STRICT;
+CREATE INDEX statements_by_value ON statements (kind, field, normal, entry);
+CREATE INDEX statements_by_entry ON statements (kind, entry);
+
+-- which state of the records the statements were made from, by kind
+CREATE TABLE stated (kind TEXT PRIMARY KEY, stamp TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
+
+-- what people said of two things: documents by id, names as they are written; they outlive records and documents
+CREATE TABLE judgements (
+    sort TEXT NOT NULL,
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    same INTEGER NOT NULL,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (sort, a, b)
+) STRICT;
+"""
+
+MIGRATIONS = (_FIRST, _CONVERSATIONS, _REGISTER)
 """Step n leads from version n to n + 1; a published step is never edited."""
 
 VERSION = len(MIGRATIONS)

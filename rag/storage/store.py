@@ -34,6 +34,7 @@ from rag.storage.dense import nearest_chunks
 from rag.storage.history import History
 from rag.storage.lock import writer_lock
 from rag.storage.opened import OpenFolder
+from rag.storage.statements import Statements
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
 
@@ -265,6 +266,12 @@ class Store:
             History(self._open.connection).keep_record(
                 self._row(document).number, kind, fingerprint, body, self._clock()
             )
+
+    @contextmanager
+    def statements(self) -> Iterator[Statements]:
+        """The values of all records and the judgements about them, for the length of a block."""
+        with guard(self._open.path):
+            yield Statements(self._open.connection, self._clock)
 
     # writing
 

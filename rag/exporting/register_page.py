@@ -151,7 +151,7 @@ def _head(text: str, *, off: bool = False) -> Html:
     return element(
         "th",
         element("button", text, type="button"),
-        element("input", type="search", aria_label=f"Filter {text}", placeholder="filter, or >= 2024"),
+        element("input", type="search", aria_label=f"Filter {text}", placeholder="filter"),
         scope="col",
         class_="off" if off else None,
     )
@@ -177,13 +177,18 @@ def _row(entry: Entry, register: Register, anchors: Anchors, hidden: set[str]) -
 def _cell(cell: Cell, kind: FieldKind, anchor: str | None, *, off: bool) -> Html:
     classes = [cell.state, *(["conflict"] if cell.conflict else []), *(["unsure"] if cell.unsure else [])]
     classes += ["off"] if off else []
+    classes += ["wide"] if kind in ("name", "text") else []
     shared = {"class_": " ".join(classes), "data_l": label(cell.field)}
     if anchor is None:
         return element("td", element("span", STATES.get(cell.state, cell.state), class_="state"), **shared)
     tags = [_tag("conflict")] if cell.conflict else []
     tags += [_tag("unsure")] if cell.unsure else []
-    values = [_value(value, kind) for value in cell.values]
+    values = [_value(value, kind) for value in _proposed_first(cell)]
     return element("td", element("a", values, tags, href=f"#{anchor}", dir="auto"), data_k=_key(cell, kind), **shared)
+
+
+def _proposed_first(cell: Cell) -> list[Value]:
+    return sorted(cell.values, key=lambda value: not value.proposed)
 
 
 def _tag(name: str) -> Html:
@@ -233,7 +238,7 @@ def _proof(entry: Entry, cell: Cell, anchor: str, text_of: Callable[[str], str])
         element("h3", label(cell.field)),
         element("p", entry.title, class_="muted", dir="auto"),
         notes,
-        element("div", [_proved(value, cell, text_of) for value in cell.values],
+        element("div", [_proved(value, cell, text_of) for value in _proposed_first(cell)],
                 class_="beside" if cell.conflict else None),
         id=anchor,
         class_="proof",

@@ -14,7 +14,7 @@ from rag.schema.register import Entry, Register
 WIDTH, LEFT, RIGHT, ROW, TOP = 1100, 290, 20, 24, 30
 """Units of the drawing: its width, room for titles and at the right, height of a line and of the years' line."""
 
-TITLE = 42
+TITLE = 38
 """Characters of a title that fit beside the drawing in the widest letters we saw."""
 
 MOST_LINES = 400
@@ -115,7 +115,7 @@ def _line(number: int, entry: Entry, dots: Sequence[_Dot], low: int, scale: floa
         "g",
         element("text", element("title", entry.title), title, x=8, y=middle + 4),
         bar,
-        [_dot(dot, x, middle, _colour(dot.field, fields)) for dot in dots],
+        [_dot(dot, x, middle, _colour(dot.field, fields)) for dot in reversed(dots)],  # the first field on top
     )
 
 

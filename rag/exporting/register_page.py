@@ -8,6 +8,7 @@ names by its hash, moves and hides rows and makes no markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rag.exporting.elements import Html, element, join, page, script, script_hash, style_sheet
 from rag.exporting.leaves import heading
@@ -24,6 +25,9 @@ POLICY = (
 
 BESIDE = 600
 """Characters of the paragraph that are shown before and after a quote: a long paragraph, and no page of text."""
+
+TEXTS_HELD = 64
+"""Texts that are kept while the proofs are written: those of one entry are asked for many times in a row."""
 
 STATES = {"silent": "text is silent", "not_read": "not read"}
 """What an empty cell says."""
@@ -59,7 +63,7 @@ def write_register_page(register: Register, text_of: Callable[[str], str], *, ti
             timeline(register, anchors),
             _unread(register.unread),
         ),
-        _proofs(register, anchors, text_of),
+        _proofs(register, anchors, lru_cache(TEXTS_HELD)(text_of)),
         script(SCRIPT),
     )
     return page(head, body)

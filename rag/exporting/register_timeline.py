@@ -49,7 +49,7 @@ def timeline(register: Register, anchors: Mapping[tuple[str, str], str]) -> Html
     scale = (WIDTH - LEFT - RIGHT) / (high - low)
     height = TOP + ROW * len(drawn) + 8
     used = [name for name in fields if any(dot.field == name for _, dots in drawn for dot in dots)]
-    parts = [_years(low, high, scale, height)]
+    parts = _years(low, high, scale, height)
     parts += [_line(number, entry, dots, low, scale, used) for number, (entry, dots) in enumerate(drawn)]
     picture = element("svg", parts, viewBox=f"0 0 {WIDTH} {height}", role="img", aria_label="Timeline of the entries")
     key = [element("span", element("b", "● ", class_=_colour(name, used)), heading(name)) for name in used]

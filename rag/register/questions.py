@@ -59,9 +59,9 @@ _SILENT = r"\b(?:no|without|missing|lacks?|not? (?:state|give|mention)\w*)\b"
 _STATES = r"\b(?:states?|gives?|mentions?|have|has|with|bring|carry)\b"
 _FREE = frozenset(
     """a about all also among an and any anything are as at be been belong belongs between both bring by can carry did
-    do does dated deal deals each everything every find for from give given gives had has have how i in involve involved
-    involves involving into is it its just kind kinds latest list made make many me mention mentioned mentions money most
-    much my name new now number of often on one ones only or our out over part partner partners partnership partnerships
+    do does dated deal deals each everything every find for from give given gives had has have how i in involve
+    involved involves involving into is it its just kind kinds latest list made make many me mention mentioned mentions
+    money most much my name new now number of often on one ones only or our out over part partner partners partnership partnerships
     agreement agreements contract contracts please put quantity say see show shown sign signed signs signature signing
     signings since so some state stated states tell than that the their them then there these they things this those to
     together total up us was we were what when where which who whose will with within year years you more less later
@@ -139,6 +139,8 @@ def read_question(
         select, order = after.select, order or after.order_by
     query = Query(where=tuple(dict.fromkeys(where)), select=select, aggregate=aggregate, order_by=order, limit=limit,
                   group_by=group)  # fmt: skip
+    if any(one.op in ("has_not", "!=", "empty") for one in where):
+        _use(text, r"\b(?:not|no|without|except|excluding|other than|nothing to do with|(?:do|does|did)n['’]?t)\b")
     return Reading(query, tuple(text.left()))
 
 
@@ -161,7 +163,7 @@ def _named(text: _Text, entities: Sequence[Entity], values: Mapping[str, Iterabl
 
 
 def _places(text: str, name: str) -> list[tuple[int, int]]:
-    place = locate(name, text)
+    place = locate(name, text, whole_words=True)
     return [] if place is None else [(place.start, place.end)]
 
 
@@ -217,12 +219,18 @@ def _kinds(text: _Text) -> list[Condition]:
 def _dates(text: _Text, today: date) -> list[Condition]:
     spans = [(one.start, one.end, one.value.iso()) for one in find_dates(text.text) if one.value.year is not None]
     hit = text.search(r"\b(next|this|last) (year|month)\b")
-    if hit is not None:
+    months = [one for one in find_dates(text.text) if one.value.year is None and one.value.day is None]
+    if hit is not None and hit[2].lower() == "year" and len(months) == 1:
+        year = _relative(hit[1].lower(), "year", today)
+        spans.append((min(months[0].start, hit.start()), max(months[0].end, hit.end()),
+                      f"{year}-{months[0].value.month:02d}"))  # fmt: skip
+    elif hit is not None:
         spans.append((hit.start(), hit.end(), _relative(hit[1].lower(), hit[2].lower(), today)))
     spans = [span for span in spans if text.take(span[0], span[1])]
     if not spans:
         return []
     column = _date_field(text) or "signed_on"
+    between = re.search(r"\b(?:between|from)\s*$", text.text[: spans[0][0]], re.IGNORECASE)
     if len(spans) == 2 and re.search(r"\b(?:between|from)\s*$", text.text[: spans[0][0]], re.IGNORECASE):
         return [
             Condition(field=column, op=">=", value=spans[0][2]),

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
+    from rag.register.query import Query
     from rag.schema.partnership import Partnership, Record
+    from rag.schema.register import QueryResult, Register
     from rag.storage.store import Store
 
 
@@ -182,6 +184,9 @@ class Library:
 
         _require_text(question, "question")
         scope = self._scope(documents)
+        if scope is None and (counted := self._from_register(question)) is not None:
+            self._remember(counted, scope)
+            return counted
         result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
         self._remember(result, scope)
         return result
@@ -299,6 +304,54 @@ class Library:
 
         return kept_records(self.store, schema or Partnership)
 
+    # the register
+
+    def register(self, schema: type[BaseModel] | None = None) -> Register:
+        """The entries (deals, with their sources and conflicts), parties and persons of all kept records.
+
+        Loads no model. Raises UsageError for a schema that cannot be filled, StorageError.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.building import register
+
+        return register(self.store, register_schema(schema))
+
+    def query(
+        self,
+        query: str | Query,
+        *,
+        sort: str | None = None,
+        reverse: bool = False,
+        limit: int | None = None,
+        schema: type[BaseModel] | None = None,
+    ) -> QueryResult:
+        """Rows of the register, each cell with its proof, and how far the records cover the question.
+
+        `query` is an expression ("signed_on >= 2024 and countries has JP") or a `rag.register.Query`. Loads no model.
+        Raises UsageError that says which field or value is wrong, StorageError.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.parsing import parse
+        from rag.register.query import Order
+        from rag.register.running import run
+
+        known = register_schema(schema)
+        asked = parse(query, known.fields) if isinstance(query, str) else query
+        changed: dict[str, Any] = {} if limit is None else {"limit": limit}
+        if sort is not None:
+            changed["order_by"] = Order(field=sort, direction="desc" if reverse else "asc")
+        return run(self.store, known, asked.model_copy(update=changed))
+
+    def judge(self, a: str, b: str, *, same: bool | None) -> None:
+        """Say that two entries, parties or persons are the same or not, by id or name; None takes it back.
+
+        Kept whatever happens to the records. Raises UsageError for a name that the register does not have.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.judging import judge
+
+        judge(self.store, register_schema(None), a, b, same=same)
+
     # conversations
 
     def chat(self, documents: Sequence[str] | None = None, conversation: int | None = None) -> Chat:
@@ -405,6 +458,24 @@ class Library:
         from rag.llm import open_model
 
         return open_model(self.settings, self._progress)
+
+    def _from_register(self, question: str) -> Answer | None:
+        """The answer to a question about the collection, where records are kept and code understands all of it."""
+        import time
+
+        from rag.extracting.schemas import register_schema
+        from rag.register.answering import as_answer, ask_register
+        from rag.register.questions import is_about_all
+
+        if not is_about_all(question):
+            return None
+        started = time.perf_counter()
+        try:
+            result = ask_register(self.store, register_schema(None), question)
+        except StorageError as error:
+            self._progress(f"the register is not used: {error.message}", 0, 0)
+            return None
+        return None if result is None else as_answer(self.store, question, result, started)
 
     def _remember(self, answer: Answer, scope: Sequence[str] | None) -> None:
         """Keep the answer in the history; a full disk or a read-only folder must not cost the user the answer."""

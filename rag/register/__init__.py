@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from rag.schema.register import Cell, Entry, Register, Statement, Value
+from rag.register.query import Condition, Order, Query
+from rag.schema.register import Cell, Entry, QueryResult, Register, Statement, Value
 
-__all__ = ["Cell", "Entry", "Register", "Statement", "Value"]
+__all__ = ["Cell", "Condition", "Entry", "Order", "Query", "QueryResult", "Register", "Statement", "Value"]

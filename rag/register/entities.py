@@ -1,9 +1,10 @@
-"""The same party and the same person once: names are compared within blocks, with three verdicts: same, different, ask."""
+"""The same party and the same person once: names within blocks, verdicts same, different, ask."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -15,7 +16,7 @@ from rag.storage.statements import Judgement
 from rag.values import folded, same_name
 
 NEARLY = 90.0
-"""Likeness (rapidfuzz's ratio, 0 to 100) from which two names may be one with a slip of the pen: they are asked about."""
+"""Likeness (rapidfuzz's ratio, 0 to 100) from which two names may be one, misspelt: to be asked."""
 
 LARGEST_BLOCK = 200
 """Names that share a word and are compared in pairs; a word that more names have tells nothing ("university")."""
@@ -97,6 +98,49 @@ def resolve_parties(used: Mapping[str, set[str]], texts: Mapping[str, str], judg
     return naming
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a document says of its deal, as far as it helps to tell who the parties are. `day` is "" where unknown."""
+
+    names: frozenset[str]
+    day: str
+    sums: frozenset[str]
+
+
+def join_by_deals(naming: Naming, sightings: Sequence[Sighting]) -> None:
+    """The one party that two reports of a deal name differently: other things equal, it is one.
+
+    Same, when another party, the day and a sum agree and both names share a word that no third name has; asked about,
+    when the sum is lacking.
+    """
+    rare: dict[str, set[str]] = defaultdict(set)
+    for name in naming.used:
+        for word in core_words(name):
+            rare[word].add(naming.union.group(name)[0])
+    by_day: dict[str, list[Sighting]] = defaultdict(list)
+    for one in sightings:
+        if one.day:
+            by_day[one.day].append(one)
+    for block in by_day.values():
+        for a, b in combinations(block[:LARGEST_BLOCK], 2):
+            pair = _left_over(naming, a, b)
+            if pair is None:
+                continue
+            shared = set(core_words(pair[0])) & set(core_words(pair[1]))
+            if any(len(rare[word]) == 2 for word in shared):
+                decide = naming.same if a.sums & b.sums else naming.ask
+                decide(*pair, "two reports of one deal, with one day and partner, name it so")
+
+
+def _left_over(naming: Naming, a: Sighting, b: Sighting) -> tuple[str, str] | None:
+    """The one name on each side that the other does not have, where all other parties are the same."""
+    heads = [{naming.union.group(name)[0]: name for name in sorted(one.names)} for one in (a, b)]
+    mine, theirs = (set(heads[0]) - set(heads[1])), (set(heads[1]) - set(heads[0]))
+    if len(mine) != 1 or len(theirs) != 1 or not set(heads[0]) & set(heads[1]):
+        return None
+    return heads[0][mine.pop()], heads[1][theirs.pop()]
+
+
 def resolve_persons(used: Mapping[str, set[str]], judged: Sequence[Judgement]) -> Naming:
     """Persons: same when only titles, case and accents differ; initials and slips of the pen are asked about."""
     naming = Naming("person", used, judged)
@@ -119,7 +163,7 @@ def _by_key(naming: Naming, key: object, why: str) -> None:
 
 
 def _with_country(naming: Naming) -> None:
-    """"Ministry of Works" and "Ministry of Works of Selvia": one when no ministry of another country has the name."""
+    """ "Ministry of Works" and "Ministry of Works of Selvia": one when no ministry of another country has the name."""
     by_core: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name in naming.used:
         if not state_of(name):
@@ -159,7 +203,9 @@ def _short_forms(naming: Naming, texts: Mapping[str, str]) -> None:
         together = {
             head: other
             for head, other in groups.items()
-            if any(full in texts.get(document, "") for document in naming.used[name] for full in naming.union.group(other))
+            if any(
+                full in texts.get(document, "") for document in naming.used[name] for full in naming.union.group(other)
+            )
         }
         for head, other in groups.items():
             if len(together) == 1 and head in together:

@@ -40,14 +40,30 @@ def states(kept: KeptRecord, kind: str, fields: Mapping[str, FieldKind], page_of
         normal = normalised(fields[field], leaf["value"], _currency(parent))
         rows.append(
             StatementRow(
-                document=kept.document, kind=kind, entry=kept.document, entity="", field=field, path=".".join(path),
-                value=_plain(leaf["value"]), normal=normal.text, low=normal.low, high=normal.high,
+                document=kept.document,
+                kind=kind,
+                entry=kept.document,
+                entity="",
+                field=field,
+                path=".".join(path),
+                value=_plain(leaf["value"]),
+                normal=normal.text,
+                low=normal.low,
+                high=normal.high,
                 amount=None if normal.amount is None else f"{normal.amount:f}",
-                size=None if normal.amount is None else float(normal.amount), currency=normal.currency,
-                quote=leaf["quote"], start=leaf["start"], end=leaf["end"], page=page_of(kept.document, leaf["start"]),
-                match=leaf.get("match", "exact"), how=leaf.get("how", ""), model=record.get("model", ""),
-                prompt=kept.fingerprint, revision=kept.revision, proposed=1,
-            )  # fmt: skip
+                size=None if normal.amount is None else float(normal.amount),
+                currency=normal.currency,
+                quote=leaf["quote"],
+                start=leaf["start"],
+                end=leaf["end"],
+                page=page_of(kept.document, leaf["start"]),
+                match=leaf.get("match", "exact"),
+                how=leaf.get("how", ""),
+                model=record.get("model", ""),
+                prompt=kept.fingerprint,
+                revision=kept.revision,
+                proposed=1,
+            )
         )
     return rows
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from rag.storage.database import transaction
 
 _OTHERS = (
-    "entry, entity, field, path, value, normal, low, high, amount, size, currency, quote, start, \"end\", page, match,"
+    'entry, entity, field, path, value, normal, low, high, amount, size, currency, quote, start, "end", page, match,'
     " how, model, prompt, revision, proposed"
 )
 
@@ -111,7 +111,9 @@ class Statements:
             self._db.execute("DELETE FROM stated WHERE kind = ?", (kind,))
             self._db.execute("INSERT INTO stated VALUES (?, ?, ?)", (kind, stamp, outcome))
 
-    def rows(self, kind: str, *, entries: Sequence[str] | None = None, fields: Sequence[str] = ()) -> list[StatementRow]:
+    def rows(
+        self, kind: str, *, entries: Sequence[str] | None = None, fields: Sequence[str] = ()
+    ) -> list[StatementRow]:
         """The statements of a kind, of these entries and fields when given, in the order of the records."""
         sql = (
             f"SELECT d.id, s.kind, {', '.join(f's.{name.strip()}' for name in _OTHERS.split(','))} FROM statements s"

@@ -197,11 +197,18 @@ class Library:
 
         _require_text(question, "question")
         scope = self._scope(documents)
+<<<<<<< HEAD
         watched = None if watch is None else WatchedModel(self.model, watch)
         model = watched or self.model
         result = answer(self.store, self.embedder, model, self.settings, self.vectors_of, question, scope=scope)
         if watch is not None and watched is not None:
             settle_text(watch, watched.shown, result)
+=======
+        if scope is None and (counted := self._from_register(question)) is not None:
+            self._remember(counted, scope)
+            return counted
+        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
+>>>>>>> regsuite
         self._remember(result, scope)
         return result
 
@@ -472,6 +479,24 @@ class Library:
         from rag.llm import open_model
 
         return open_model(self.settings, self._progress)
+
+    def _from_register(self, question: str) -> Answer | None:
+        """The answer to a question about the collection, where records are kept and code understands all of it."""
+        import time
+
+        from rag.extracting.schemas import register_schema
+        from rag.register.answering import as_answer, ask_register
+        from rag.register.questions import is_about_all
+
+        if not is_about_all(question):
+            return None
+        started = time.perf_counter()
+        try:
+            result = ask_register(self.store, register_schema(None), question)
+        except StorageError as error:
+            self._progress(f"the register is not used: {error.message}", 0, 0)
+            return None
+        return None if result is None else as_answer(self.store, question, result, started)
 
     def _remember(self, answer: Answer, scope: Sequence[str] | None) -> None:
         """Keep the answer in the history; a full disk or a read-only folder must not cost the user the answer."""

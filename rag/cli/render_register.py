@@ -53,8 +53,8 @@ def draw_conflicts(screen: Screen, entries: Sequence[Entry]) -> None:
 
 def draw_entities(screen: Screen, entities: Sequence[Entity]) -> None:
     """Parties and persons with all their names, and why they are taken for one."""
-    screen.table(["sort", "names", "documents", "why one"],
-                 [[one.kind, "; ".join(one.names), str(len(one.documents)), "; ".join(one.how)] for one in entities])  # fmt: skip
+    rows = [[one.kind, "; ".join(one.names), str(len(one.documents)), "; ".join(one.how)] for one in entities]
+    screen.table(["sort", "names", "documents", "why one"], rows)
 
 
 def draw_timeline(screen: Screen, happenings: Sequence[Happening]) -> None:

@@ -8,6 +8,7 @@ names by its hash, moves and hides rows and makes no markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rag.exporting.elements import Html, element, join, page, script, script_hash, style_sheet
 from rag.exporting.leaves import heading
@@ -24,6 +25,9 @@ POLICY = (
 
 BESIDE = 600
 """Characters of the paragraph that are shown before and after a quote: a long paragraph, and no page of text."""
+
+TEXTS_HELD = 64
+"""Texts that are kept while the proofs are written: those of one entry are asked for many times in a row."""
 
 STATES = {"silent": "text is silent", "not_read": "not read"}
 """What an empty cell says."""
@@ -59,7 +63,7 @@ def write_register_page(register: Register, text_of: Callable[[str], str], *, ti
             timeline(register, anchors),
             _unread(register.unread),
         ),
-        _proofs(register, anchors, text_of),
+        _proofs(register, anchors, lru_cache(TEXTS_HELD)(text_of)),
         script(SCRIPT),
     )
     return page(head, body)
@@ -151,7 +155,7 @@ def _head(text: str, *, off: bool = False) -> Html:
     return element(
         "th",
         element("button", text, type="button"),
-        element("input", type="search", aria_label=f"Filter {text}", placeholder="filter, or >= 2024"),
+        element("input", type="search", aria_label=f"Filter {text}", placeholder="filter"),
         scope="col",
         class_="off" if off else None,
     )
@@ -177,13 +181,18 @@ def _row(entry: Entry, register: Register, anchors: Anchors, hidden: set[str]) -
 def _cell(cell: Cell, kind: FieldKind, anchor: str | None, *, off: bool) -> Html:
     classes = [cell.state, *(["conflict"] if cell.conflict else []), *(["unsure"] if cell.unsure else [])]
     classes += ["off"] if off else []
+    classes += ["wide"] if kind in ("name", "text") else []
     shared = {"class_": " ".join(classes), "data_l": label(cell.field)}
     if anchor is None:
         return element("td", element("span", STATES.get(cell.state, cell.state), class_="state"), **shared)
     tags = [_tag("conflict")] if cell.conflict else []
     tags += [_tag("unsure")] if cell.unsure else []
-    values = [_value(value, kind) for value in cell.values]
+    values = [_value(value, kind) for value in _proposed_first(cell)]
     return element("td", element("a", values, tags, href=f"#{anchor}", dir="auto"), data_k=_key(cell, kind), **shared)
+
+
+def _proposed_first(cell: Cell) -> list[Value]:
+    return sorted(cell.values, key=lambda value: not value.proposed)
 
 
 def _tag(name: str) -> Html:
@@ -233,7 +242,7 @@ def _proof(entry: Entry, cell: Cell, anchor: str, text_of: Callable[[str], str])
         element("h3", label(cell.field)),
         element("p", entry.title, class_="muted", dir="auto"),
         notes,
-        element("div", [_proved(value, cell, text_of) for value in cell.values],
+        element("div", [_proved(value, cell, text_of) for value in _proposed_first(cell)],
                 class_="beside" if cell.conflict else None),
         id=anchor,
         class_="proof",

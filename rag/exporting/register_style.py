@@ -11,7 +11,7 @@ _CARDS = """
     max-width: none; min-width: 0; background: none; box-shadow: none; }
   #grid tbody th { flex-direction: column; gap: 0; padding-bottom: .25rem; }
   #grid td::before { content: attr(data-l); flex: 0 0 8.5rem; color: var(--muted); font-size: .85rem; }
-  #grid td > a { flex: 1; margin: 0; padding: 0; min-width: 0; }
+  #grid td > a { flex: 1; margin: 0; padding: 0; min-width: 0; } #grid td > span.state { padding: 0; }
   #grid td.silent, #grid td.not_read { order: 2; flex: 0 1 auto; gap: .3rem; font-size: .8rem; }
   #grid td.silent::before, #grid td.not_read::before { content: attr(data-l) ":"; flex: none; font-size: .8rem; }
   #grid td.off { display: none; }
@@ -40,7 +40,7 @@ a { color: var(--link); text-underline-offset: .18em; }
 .js .tools { display: flex; } .tools label { font-size: .8rem; color: var(--muted); }
 .tools label.line { display: flex; gap: .35rem; align-items: center; font-size: .875rem; color: var(--fg);
   min-height: 2.1rem; }
-.tools .field { display: block; } .tools .pair { display: flex; gap: .3rem; }
+.tools .field { display: flex; flex-direction: column; gap: .1rem; } .tools .pair { display: flex; gap: .3rem; }
 input, select, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line);
   border-radius: 6px; padding: .25rem .5rem; min-height: 2.1rem; max-width: 100%; }
 input[type="checkbox"] { min-height: 0; accent-color: var(--link); } button { cursor: pointer; }
@@ -66,11 +66,12 @@ details.columns > div { position: absolute; z-index: 6; background: var(--card);
 #grid thead input { display: none; width: 100%; font-weight: 400; font-size: .8rem; min-height: 1.8rem; }
 .js #grid thead input { display: block; }
 th[aria-sort="ascending"] button::after { content: " ↑"; } th[aria-sort="descending"] button::after { content: " ↓"; }
-#grid td { padding: 0; } #grid td > a, #grid td > span.state { display: block; padding: .4rem .55rem; }
+#grid td.wide { min-width: 12rem; } #grid td { padding: 0; }
+#grid td > a, #grid td > span.state { display: block; padding: .4rem .55rem; }
 #grid td > a { color: inherit; text-decoration: none; } #grid td > a:hover { background: var(--head); }
 #grid td > a .v { display: block; } #grid td > a .v + .v { margin-top: .15rem; }
 .v u { text-decoration-color: var(--link); text-decoration-thickness: 1px; text-underline-offset: .2em; }
-.lost u { color: var(--muted); text-decoration: line-through; }
+.lost u { color: var(--muted); text-decoration: underline dotted var(--warn); }
 td.silent, td.not_read { color: var(--muted); font-size: .8rem; } td.not_read { font-style: italic; }
 .tag { display: inline-block; border-radius: 4px; padding: 0 .35em; font-size: .75rem; font-weight: 600; }
 .tag.conflict { background: var(--warn-bg); color: var(--warn); }
@@ -117,9 +118,10 @@ ul { margin: .3rem 0; padding-left: 1.2rem; }
     + _CARDS
     + """
   #grid tr { break-inside: avoid; padding: .4rem .6rem; margin-bottom: .4rem; gap: .05rem .8rem; border-radius: 4px; }
-  .v u { text-decoration: none; } .lost u { text-decoration: line-through; }
+  .v u { text-decoration: none; } #grid td > a .v { display: inline; } #grid td > a .v + .v::before { content: "; "; }
+  #grid td > a .tag { margin-left: .5em; } .timeline, svg { break-inside: avoid; }
   .timeline { border: 0; overflow: visible; } svg { min-width: 0; }
-  svg, .tag { -webkit-print-color-adjust: exact; print-color-adjust: exact; } h2 { break-after: avoid; }
+  svg, .tag, .key { -webkit-print-color-adjust: exact; print-color-adjust: exact; } h2, .key { break-after: avoid; }
 }
 """
 )

@@ -14,7 +14,7 @@ from rag.schema.register import Entry, Register
 WIDTH, LEFT, RIGHT, ROW, TOP = 1100, 290, 20, 24, 30
 """Units of the drawing: its width, room for titles and at the right, height of a line and of the years' line."""
 
-TITLE = 42
+TITLE = 38
 """Characters of a title that fit beside the drawing in the widest letters we saw."""
 
 MOST_LINES = 400
@@ -49,7 +49,7 @@ def timeline(register: Register, anchors: Mapping[tuple[str, str], str]) -> Html
     scale = (WIDTH - LEFT - RIGHT) / (high - low)
     height = TOP + ROW * len(drawn) + 8
     used = [name for name in fields if any(dot.field == name for _, dots in drawn for dot in dots)]
-    parts = [_years(low, high, scale, height)]
+    parts = _years(low, high, scale, height)
     parts += [_line(number, entry, dots, low, scale, used) for number, (entry, dots) in enumerate(drawn)]
     picture = element("svg", parts, viewBox=f"0 0 {WIDTH} {height}", role="img", aria_label="Timeline of the entries")
     key = [element("span", element("b", "● ", class_=_colour(name, used)), heading(name)) for name in used]
@@ -115,7 +115,7 @@ def _line(number: int, entry: Entry, dots: Sequence[_Dot], low: int, scale: floa
         "g",
         element("text", element("title", entry.title), title, x=8, y=middle + 4),
         bar,
-        [_dot(dot, x, middle, _colour(dot.field, fields)) for dot in dots],
+        [_dot(dot, x, middle, _colour(dot.field, fields)) for dot in reversed(dots)],  # the first field on top
     )
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from rag.register.conflicts import CONTRACT, standing
 from rag.register.joining import Union
 from rag.schema.register import Question, Relation
 from rag.storage.statements import Judgement
@@ -37,7 +38,8 @@ LEAD = 500
 """Characters at the beginning of a text in which it says that it is a renewal or an annex."""
 
 _RENEWAL = re.compile(
-    r"(?<!\bbe )\b(?:renew(?:s|ed|ing|al)?|prolong(?:s|ed|ation)?|re-?sign(?:s|ed)?|second (?:term|phase)|successor agreement|"
+    r"(?<!\bbe )\b(?:renew(?:s|ed|ing|al)?|prolong(?:s|ed|ation)?|re-?sign(?:s|ed)?|"
+    r"second (?:term|phase)|successor agreement|"
     r"extend(?:s|ed)?\s+(?:their|its|the|our)\b|extension of\b|verlänger\w+|reconduit|rinnov\w+|renov\w+)",
     re.IGNORECASE,
 )
@@ -66,7 +68,8 @@ class Report:
     @cached_property
     def continues(self) -> Literal["renewal", "annex"] | None:
         """Whether its title or its beginning says that it renews or adds to an earlier agreement."""
-        for part in (self.title, self.text[:LEAD]):
+        is_contract = standing(self.text, "").official == CONTRACT  # its clauses speak of renewals and annexes
+        for part in (self.title, "" if is_contract else self.text[:LEAD]):
             if _ANNEX.search(part):
                 return "annex"
             if _RENEWAL.search(part):

@@ -13,7 +13,10 @@ LONGEST = 2000
 """Characters of an expression; more is no question that a person wrote."""
 
 _FIELD = r"(?P<field>[A-Za-z_][\w.]*)"
-_OPERATOR = r"(?P<op>>=|<=|!=|=|<|>|has[\s_]+not\b|not\s+has\b|has\b|contains\b|in\b|is\s+empty\b|is\s+filled\b|empty\b|filled\b)"
+_OPERATOR = (
+    r"(?P<op>>=|<=|!=|=|<|>|has[\s_]+not\b|not\s+has\b|has\b|contains\b|in\b|"
+    r"is\s+empty\b|is\s+filled\b|empty\b|filled\b)"
+)
 _HEAD = re.compile(rf"\s*{_FIELD}\s*{_OPERATOR}\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _LIST = re.compile(r"\(([^()]*)\)")

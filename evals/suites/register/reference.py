@@ -27,6 +27,11 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+RECKONED: dict[str, Callable[[list[Decimal]], Decimal]] = {
+    "sum": lambda amounts: sum(amounts, Decimal()),
+    "min": min,
+    "max": max,
+}
 NEEDS_NO_VALUE = ("empty", "filled")
 
 fold = cache(folded)
@@ -154,11 +159,10 @@ class Register:
         values = list(chain.from_iterable(self._reckoned(e, field, where) for e in entries))
         if field in DATES:
             return min(values) if aggregate == "min" else max(values)
-        reckon: Callable[[list[Decimal]], Any] = {"sum": sum, "min": min, "max": max}[aggregate]
         by_currency: dict[str, list[Decimal]] = {}
         for amount, currency in values:
             by_currency.setdefault(currency, []).append(amount)
-        return {currency: str(reckon(by_currency[currency])) for currency in sorted(by_currency)}
+        return {currency: str(RECKONED[aggregate](by_currency[currency])) for currency in sorted(by_currency)}
 
     def _grouped(self, entries: Sequence[Entry], query: Mapping[str, Any]) -> list[dict[str, Any]]:
         field, _, part = query["group_by"].partition(":")

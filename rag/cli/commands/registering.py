@@ -162,7 +162,8 @@ def _save(found: Register, format: RegisterFormat, out: Path | None) -> None:
         suffix = "" if out is None else out.suffix.lower().lstrip(".")
         if suffix not in ("json", "csv", "xlsx", "parquet"):
             raise UsageError(f"in which format is {out}?", hint="Add --format json, csv, xlsx or parquet.")
-        format = RegisterFormat(suffix)
+        _save(found, RegisterFormat(suffix), out)
+        return
     if format in (RegisterFormat.XLSX, RegisterFormat.PARQUET):
         if out is None:
             raise UsageError(f"{format.value} is no text", hint="Name a file: --out FILE")
@@ -178,9 +179,9 @@ def _save(found: Register, format: RegisterFormat, out: Path | None) -> None:
 
 
 def _write_page(library: Library, found: Register, path: Path) -> None:
-    from importlib import import_module
+    from rag.exporting.register_page import write_register_page
 
-    page = import_module("rag.exporting.register_page").write_register_page(found, library.text)
+    page = write_register_page(found, library.text)
     path.write_text(page, encoding="utf-8", newline="")
     write_note(f"written {path}")
 

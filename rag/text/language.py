@@ -21,7 +21,7 @@ SAMPLE = 4000
 FEWEST_LETTERS = 80
 """Letters of a sentence. A shorter text does not tell its language: "Orla Consortium, Porto"."""
 
-SURE = 0.98
+SURE = 0.9
 """Least probability of a language other than English. English articles have .99 and more for English; lists of names
 and sums in the tests of the readers have less than .3 for any."""
 

@@ -12,7 +12,7 @@ ARTICLES = {
     "de": "Die beiden Häfen teilen sich ab dem Frühjahr ein Dock, und der Stadtrat will die neuen Tore bezahlen.",
     "nl": "De twee havens delen vanaf het voorjaar een dok, en de gemeenteraad heeft beloofd de deuren te betalen.",
     "fr": "Les deux ports partageront un bassin dès mai, et le conseil municipal a promis de payer les portes.",
-    "es": "Los dos puertos compartirán un dique desde la primavera, y el concejo pagará las compuertas.",
+    "es": "Los dos puertos tendrán un dique común desde la primavera, y el ayuntamiento ha dicho que pagará las obras.",
     "pt": "Os dois portos vão partilhar uma doca a partir da primavera, e a câmara prometeu pagar as comportas.",
     "it": "I due porti condivideranno un bacino dalla primavera, e il consiglio comunale pagherà le chiuse nuove.",
 }

@@ -81,6 +81,13 @@ class Shaped:
 def shaped_answer(answer: Answer, link: LinkTo, title: TitleOf) -> Shaped:
     """An answer with its marks; an abstention is an ordinary message without any."""
     shaped = Shaped(usage=answer.usage)
+    if answer.differs:
+        shaped.say("The documents differ:")
+        for one in answer.by_document:
+            shaped.say(f"\n- {harmless(one.title)}: {harmless(one.text)}")
+            for citation in one.citations:
+                shaped.mark(citation, link(citation), title(citation.document))
+        return shaped
     shaped.say(harmless(answer.text))
     for citation in answer.citations:
         shaped.mark(citation, link(citation), title(citation.document))

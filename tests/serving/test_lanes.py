@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from library_opening import OpenLibrary
 from served_documents import ACCORD
+from stub_server import chat
 
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.errors import UsageError
@@ -140,8 +141,14 @@ class _Dripping(BaseHTTPRequestHandler):
     begun = threading.Event()
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.send_response(200)
+        if not asked.get("stream"):  # the question by which an endpoint shows how it takes schemas
+            _, content = chat('{"colour": "blue"}').content()
+            self.send_header("content-type", "application/json")
+            self.end_headers()
+            self.wfile.write(content)
+            return
         self.send_header("content-type", "text/event-stream")
         self.end_headers()
         try:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
+    from rag.register.query import Query
     from rag.schema.partnership import Partnership, Record
+    from rag.schema.register import QueryResult, Register
     from rag.storage.store import Store
 
 
@@ -128,8 +130,8 @@ class Library:
         """The documents, in the order of their ids; with keywords those that are so.
 
         `since` and `until` (2025, 2025-11 or 2025-11-30, both inclusive) are compared with the date in the file's
-        metadata as far as both are known; a document without one is left out. `language` is a code as the file
-        declares it, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
+        metadata as far as both are known; a document without one is left out. `language` is that of the
+        text, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
         Raises UsageError.
         """
         from rag.documents.selecting import Selection
@@ -315,6 +317,54 @@ class Library:
         from rag.schema.partnership import Partnership
 
         return kept_records(self.store, schema or Partnership)
+
+    # the register
+
+    def register(self, schema: type[BaseModel] | None = None) -> Register:
+        """The entries (deals, with their sources and conflicts), parties and persons of all kept records.
+
+        Loads no model. Raises UsageError for a schema that cannot be filled, StorageError.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.building import register
+
+        return register(self.store, register_schema(schema))
+
+    def query(
+        self,
+        query: str | Query,
+        *,
+        sort: str | None = None,
+        reverse: bool = False,
+        limit: int | None = None,
+        schema: type[BaseModel] | None = None,
+    ) -> QueryResult:
+        """Rows of the register, each cell with its proof, and how far the records cover the question.
+
+        `query` is an expression ("signed_on >= 2024 and countries has JP") or a `rag.register.Query`. Loads no model.
+        Raises UsageError that says which field or value is wrong, StorageError.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.parsing import parse
+        from rag.register.query import Order
+        from rag.register.running import run
+
+        known = register_schema(schema)
+        asked = parse(query, known.fields) if isinstance(query, str) else query
+        changed: dict[str, Any] = {} if limit is None else {"limit": limit}
+        if sort is not None:
+            changed["order_by"] = Order(field=sort, direction="desc" if reverse else "asc")
+        return run(self.store, known, asked.model_copy(update=changed))
+
+    def judge(self, a: str, b: str, *, same: bool | None) -> None:
+        """Say that two entries, parties or persons are the same or not, by id or name; None takes it back.
+
+        Kept whatever happens to the records. Raises UsageError for a name that the register does not have.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.judging import judge
+
+        judge(self.store, register_schema(None), a, b, same=same)
 
     # conversations
 

@@ -27,6 +27,8 @@ from rag.schema.answer import Answer, Hit, Timings, Try, Usage
 from rag.schema.document import Span
 from rag.settings import Settings
 from rag.storage.store import Store
+from rag.text.language import language_of_question
+from rag.text.plain_answers import in_language, plain_answers
 
 MAX_ANSWER_TOKENS = 160
 """Output bound: room for a list of eight names; a small model that has not stopped by then will not stop."""
@@ -46,8 +48,6 @@ MIN_CERTAINTY). Ten such abstentions on the development gold gave three right an
 `fiction`, which misleads on purpose, no right and two wrong ones."""
 
 _SPACED_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
-
-NOT_FOUND = "The documents do not say."
 
 
 @dataclass(slots=True)
@@ -95,10 +95,11 @@ def answer(
         verdict = together(each) if each else verdict
     else:
         verdict, each = Verdict.declined("no passage of the documents resembles the question"), []
+    language = language_of_question(asked, (hit.writing.language for hit in evidence))
     return Answer(
         question=question,
         status=verdict.status,
-        text=verdict.text or NOT_FOUND,
+        text=in_language(verdict.text, language) or plain_answers(language).not_found,
         citations=verdict.citations,
         unproved=verdict.unproved,
         reason=verdict.reason,

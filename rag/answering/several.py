@@ -37,7 +37,7 @@ def in_each_document(store: Store, gate: Gate, question: str, verdict: Verdict, 
     found = {next(iter(answering)): verdict}
     for document in _as_likely(gate, question, verdict)[: MOST_DOCUMENTS - 1]:
         passages = tuple(hit for hit in gate.evidence if hit.document == document)
-        alone = ask(Gate(passages, gate.embed, gate.without, gate.language))
+        alone = ask(Gate(passages, gate.embed, gate.without))
         if alone.status == "answered" and alone.citations:
             found[document] = alone
     if len(found) == 1:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.embedding.protocol import Embedder
-from rag.evidence.retrieval import gather, rank
+from rag.evidence.retrieval import gather, rank, written
 from rag.evidence.routing import route
 from rag.schema.answer import Hit
 from rag.schema.document import Chunk, DocumentInfo
@@ -74,7 +74,7 @@ def for_fields(store: Store, embedder: Embedder, settings: Settings, wanted: Seq
             if place < len(queue) and queue[place].ordinal not in chosen and spent + queue[place].tokens <= budget:
                 chosen.add(queue[place].ordinal)
                 spent += queue[place].tokens
-    return [_passage(run) for run in _runs([chunk for chunk in chunks if chunk.ordinal in chosen])]
+    return written(store, [_passage(run) for run in _runs([chunk for chunk in chunks if chunk.ordinal in chosen])])
 
 
 def for_sentence(store: Store, settings: Settings, sentence: Sentence) -> list[Hit]:
@@ -87,25 +87,28 @@ def for_sentence(store: Store, settings: Settings, sentence: Sentence) -> list[H
     if whole is not None:
         return [whole]
     windows = _windows(store.chunks(sentence.document), settings.evidence_tokens)
-    return [_passage(window) for window in windows if sentence.start < window[-1].end][:1]
+    return written(store, [_passage(window) for window in windows if sentence.start < window[-1].end][:1])
 
 
 def whole_within(store: Store, documents: Sequence[str], limit: int) -> list[Hit] | None:
     """The documents whole, one passage each; None when they have more than `limit` characters together."""
     if sum(store.document(document).characters for document in documents) > limit:
         return None
-    texts = {document: store.text(document) for document in documents}
-    return [Hit(document=one, start=0, end=len(text), text=text, score=1.0) for one, text in texts.items()]
+    return [whole_text(store, document) for document in documents]
+
+
+def whole_text(store: Store, document: str) -> Hit:
+    """A document as one passage. Raises UnknownDocumentError."""
+    text = store.text(document)
+    return Hit(document=document, start=0, end=len(text), text=text, score=1.0, writing=store.writing(document))
 
 
 def _whole(store: Store, info: DocumentInfo, limit: int) -> Hit | None:
     """A document of at most `limit` tokens as one passage."""
     if info.characters > limit * MOST_CHARACTERS_PER_TOKEN:
         return None
-    text = store.text(info.id)
-    if count_tokens(text) > limit:
-        return None
-    return Hit(document=info.id, start=0, end=len(text), text=text, score=1.0)
+    whole = whole_text(store, info.id)
+    return None if count_tokens(whole.text) > limit else whole
 
 
 def _windows(chunks: Sequence[Chunk], budget: int) -> list[list[Chunk]]:

@@ -18,7 +18,8 @@ from rag.text.negations import clauses
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems
 from rag.values.checking import Source
-from rag.values.finding import FoundValue, find_values
+from rag.values.finding import FoundValue
+from rag.values.writing import Writing
 
 KEPT_PASSAGES = 256
 """Passages whose windows are remembered with what was read in them: the claims of a text share many."""
@@ -61,25 +62,34 @@ class Window:
     def document(self) -> str:
         return self.main.document
 
+    @property
+    def writing(self) -> Writing:
+        """The writing of its document."""
+        return self.main.writing
+
+    @property
+    def language(self) -> str:
+        return self.main.writing.language
+
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of its content words."""
-        return stems(self.text)
+        return stems(self.text, self.language)
 
     @cached_property
     def values(self) -> tuple[FoundValue, ...]:
         """Its values, countries left out: those are names."""
-        return tuple(value for value in find_values(self.text) if value.kind != "country")
+        return tuple(value for value in self.writing.values(self.text) if value.kind != "country")
 
     @cached_property
     def entities(self) -> tuple[Entity, ...]:
         """Its values and names, in order."""
-        return entities_of(self.text)
+        return entities_of(self.text, self.writing)
 
     @cached_property
     def clauses(self) -> tuple[tuple[int, int], ...]:
         """The spans of its clauses."""
-        return tuple(clauses(self.text))
+        return tuple(clauses(self.text, self.language))
 
     @property
     def is_table(self) -> bool:

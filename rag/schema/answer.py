@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from rag.schema.document import Frozen, Span
+from rag.values.writing import PLAIN, Writing
 
 Match = Literal["exact", "normalised", "derived"]
 Status = Literal["answered", "partial", "not_in_documents"]
@@ -68,7 +69,8 @@ class Hit(Span):
     """A retrieved passage with the scores that brought it up.
 
     `score` is the fused reciprocal-rank score (higher is better); `similarity` the cosine of the dense search and
-    `bm25` the keyword score (higher is better); each is None where that search did not return the passage.
+    `bm25` the keyword score (higher is better); each is None where that search did not return the passage. `writing`
+    is that of its document.
     """
 
     text: str
@@ -76,6 +78,7 @@ class Hit(Span):
     score: float
     similarity: float | None = None
     bm25: float | None = None
+    writing: Writing = Field(default=PLAIN, exclude=True, repr=False)
 
 
 class Try(Frozen):

@@ -11,6 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, Mark, PageStart, ParsedDocument
+from rag.text.function_words import function_words_of
+from rag.text.language import language_of_question
+from rag.text.wording import stem_in, stemmed
+from rag.values.cldr import LANGUAGES
+from rag.values.folding import folded
+from rag.values.languages import ENGLISH, base
+from rag.values.writing import PLAIN, Writing
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -29,18 +36,19 @@ TEXT_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
 
 _INFO = (
     "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata,"
-    " json_array_length(structure, '$.pages')"
+    " json_array_length(structure, '$.pages'), language, conventions"
 )
 _CHUNK = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored document with the numbers under which the catalogue and the vectors know it."""
+    """A stored document with the numbers under which the catalogue and the vectors know it, and how it is written."""
 
     number: int
     revision: int
     info: DocumentInfo
+    writing: Writing = PLAIN
 
 
 class Catalog:
@@ -144,7 +152,21 @@ class Catalog:
             marks=_marks(parts.get("marks", [])),
             metadata=row.info.metadata,
             dropped=tuple(Dropped(**one) for one in parts.get("dropped", ())),
+            writing=row.writing,
         )
+
+    def writing(self, number: int) -> Writing:
+        """The language and the conventions of a document; plain English when it is gone."""
+        row = self._db.execute("SELECT language, conventions FROM documents WHERE number = ?", (number,)).fetchone()
+        return Writing.unpacked(*(row or (None, None)))
+
+    def languages(self) -> list[str]:
+        """The languages of the documents, of those whose words can be stemmed."""
+        known = json.dumps([language for language in LANGUAGES if language != ENGLISH])
+        found = self._db.execute(
+            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM documents WHERE language = value)", (known,)
+        )
+        return [row[0] for row in found]
 
     def marks(self, number: int) -> tuple[Mark, ...]:
         """Where in its file the parts of a document stand; none when it is gone."""
@@ -171,7 +193,8 @@ class Catalog:
         }
         self._db.execute(
             "INSERT INTO documents (number, id, revision, title, source, media_type, date, sha256, characters, chunks,"
-            " added_at, metadata, structure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            " added_at, metadata, structure, language, conventions)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
             (
                 number,
                 id,
@@ -185,6 +208,8 @@ class Catalog:
                 now.astimezone(UTC).isoformat(),
                 json.dumps(parsed.metadata, ensure_ascii=False),
                 json.dumps(structure, ensure_ascii=False),
+                parsed.writing.language,
+                parsed.writing.pack(),
             ),
         )
         self._db.execute("INSERT INTO texts VALUES (?, ?)", (number, parsed.text))
@@ -192,10 +217,15 @@ class Catalog:
 
     def put_chunks(self, number: int, chunks: Sequence[Chunk]) -> None:
         """Replace the chunks of a document."""
+        language = self.writing(number).language
         self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))
         self._db.executemany(
-            'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            [(number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text) for it in chunks],
+            'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text, stems)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text, stemmed(it.text, language))
+                for it in chunks
+            ],
         )
         self._db.execute("UPDATE documents SET chunks = ? WHERE number = ?", (len(chunks), number))
 
@@ -236,7 +266,7 @@ class Catalog:
 
     def keyword_search(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[Chunk, float]]:
         """Chunks that hold any of the query's words, best bm25 first (higher is better)."""
-        expression = _expression(query)
+        expression = _expression(query, self.languages())
         if not expression:
             return []
         scope = "" if numbers is None else "AND c.document IN (SELECT value FROM json_each(?)) "
@@ -267,15 +297,26 @@ class Catalog:
         return found
 
 
-def _expression(query: str) -> str:
-    """The query as an FTS5 expression: its words quoted, so that no operator of the query language gets in, or-ed."""
+def _expression(query: str, languages: Sequence[str]) -> str:
+    """The query as an FTS5 expression: its words quoted, so that no operator of the query language gets in, or-ed.
+
+    Beside each word stands its stem in the languages of the library, since chunks in them are indexed by stems.
+    """
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
-    telling = [word for word in words if word not in STOP_WORDS]
-    return " OR ".join(f'"{word}"' for word in (telling or words))
+    language = language_of_question(query, languages) if languages else ENGLISH
+    skipped = STOP_WORDS if language == ENGLISH else STOP_WORDS | function_words_of(language)
+    telling = [word for word in words if word not in skipped and folded(word) not in skipped] or words
+    telling += [stem_in(word, one) for one in languages for word in telling]
+    return " OR ".join(f'"{word}"' for word in dict.fromkeys(telling))
 
 
 def _marks(stored: list[tuple[int, str]]) -> tuple[Mark, ...]:
     return tuple(Mark(start=start, label=label) for start, label in stored)
+
+
+def _shown_language(found: str | None, declared: str | None) -> str | None:
+    """The language that was found, as the file declares it ("en-GB") where both agree."""
+    return declared if declared and base(declared) == found else found
 
 
 def _row(row: tuple[Any, ...]) -> Row:
@@ -291,11 +332,11 @@ def _row(row: tuple[Any, ...]) -> Row:
         characters=characters,
         chunks=chunks,
         added_at=datetime.fromisoformat(added_at),
-        language=metadata.get("language"),
+        language=_shown_language(row[13], metadata.get("language")),
         pages=pages or None,
         metadata=metadata,
     )
-    return Row(number, revision, info)
+    return Row(number, revision, info, Writing.unpacked(row[13], row[14]))
 
 
 def _chunk(row: tuple[Any, ...]) -> Chunk:

@@ -34,8 +34,10 @@ from rag.storage.dense import nearest_chunks
 from rag.storage.history import History
 from rag.storage.lock import writer_lock
 from rag.storage.opened import OpenFolder
+from rag.storage.statements import Statements
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
+from rag.values.writing import Writing
 
 PAUSES = (0.0, 0.05, 0.1, 0.2)
 """Seconds before a search is tried again that another process has interfered with; a document is put in about 0.03."""
@@ -104,6 +106,10 @@ class Store:
                 del self._texts[next(iter(self._texts))]
             self._texts[row.revision] = text
         return self._texts[row.revision]
+
+    def writing(self, document: str) -> Writing:
+        """The language of a document, and its way with numbers and dates. Raises UnknownDocumentError."""
+        return self._row(document).writing
 
     def place(self, document: str, offset: int) -> Place:
         """The line (from 1), and the page, slide or cell where there are such, at an offset of the document's text."""
@@ -265,6 +271,12 @@ class Store:
             History(self._open.connection).keep_record(
                 self._row(document).number, kind, fingerprint, body, self._clock()
             )
+
+    @contextmanager
+    def statements(self) -> Iterator[Statements]:
+        """The values of all records and the judgements about them, for the length of a block."""
+        with guard(self._open.path):
+            yield Statements(self._open.connection, self._clock)
 
     # writing
 

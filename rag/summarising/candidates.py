@@ -15,6 +15,7 @@ from rag.text.datelines import dateline_end
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import content_words, matches
 from rag.values import find_dates, find_durations, find_money, find_names
+from rag.values.writing import PLAIN, Writing
 
 POSITION, CENTRAL, TITLED, TYPED, CUE, FOCUS = 0.25, 0.3, 0.15, 0.5, 0.1, 0.8
 """Weights of the parts of a score, each part between 0 and 1. With a focus, it outweighs any other part.
@@ -83,9 +84,9 @@ class Source:
     sentences: tuple[Sentence, ...]
 
     @classmethod
-    def read(cls, document: str, title: str, text: str) -> Source:
+    def read(cls, document: str, title: str, text: str, writing: Writing = PLAIN) -> Source:
         """Cut a document's text into sentences."""
-        whole = Hit(document=document, start=0, end=len(text), text=text, score=1.0)
+        whole = Hit(document=document, start=0, end=len(text), text=text, score=1.0, writing=writing)
         return cls(document, title, tuple(sentences_of([whole])))
 
 

@@ -103,7 +103,7 @@ def _dated(sources: Iterable[Source], place_of: PlaceOf) -> list[DatedFact]:
             if not is_quotable(sentence):
                 continue
             skipped = dateline_end(sentence.text) or 0
-            for date in find_dates(sentence.text):
+            for date in find_dates(sentence.text, *sentence.writing.reads):
                 if date.start < skipped or date.value.year is None or date.note in ("ambiguous", "bare_year"):
                     continue
                 entry = DatedFact(date=date.value.iso(), written=date.text, citation=quote(sentence, place_of))
@@ -135,11 +135,11 @@ def _stated_elsewhere(kind: str, sources: Sequence[Source]) -> bool:
     """Whether a value of the kind stands in what is no prose (tables, signature blocks): then it is not unsaid."""
     for source in sources:
         for sentence in source.sentences:
-            if kind == "money" and find_money(sentence.text):
+            if kind == "money" and find_money(sentence.text, *sentence.writing.reads):
                 return True
-            if kind == "duration" and find_durations(sentence.text):
+            if kind == "duration" and find_durations(sentence.text, *sentence.writing.reads):
                 return True
-            if kind == "signed" and not sentence.is_prose and find_dates(sentence.text):
+            if kind == "signed" and not sentence.is_prose and find_dates(sentence.text, *sentence.writing.reads):
                 return True
     return False
 
@@ -150,15 +150,19 @@ def _typed(sentence: Sentence) -> list[tuple[FactKind, str, Value]]:
     if _SIGN.search(text) and not _NOT_SIGNED.search(text):
         skipped = dateline_end(text) or 0
         dates = [
-            date for date in find_dates(text) if date.start >= skipped and date.note not in ("ambiguous", "bare_year")
+            date
+            for date in find_dates(text, *sentence.writing.reads)
+            if date.start >= skipped and date.note not in ("ambiguous", "bare_year")
         ]
         if len(dates) == 1:
             kind: FactKind = "planned_signing" if _PLANNED.search(text) else "signed"
             found.append((kind, dates[0].text, dates[0].value))
-    found += [("money", money.text, money.value) for money in find_money(text)]
+    found += [("money", money.text, money.value) for money in find_money(text, *sentence.writing.reads)]
     if _TERM.search(text):
         spans = [
-            span for span in find_durations(text) if span.value.until is None and span.value.unit in ("year", "month")
+            span
+            for span in find_durations(text, *sentence.writing.reads)
+            if span.value.until is None and span.value.unit in ("year", "month")
         ]
         found += [("duration", spans[0].text, spans[0].value)] if len(spans) == 1 else []
     return found

@@ -10,14 +10,14 @@ from pydantic import BaseModel, Field
 
 from rag.embedding.protocol import Embedder
 from rag.errors import ContextOverflowError, DefectError, ModelOutputError, naming_the_document
-from rag.evidence.building import for_sentence
+from rag.evidence.building import for_sentence, whole_text
 from rag.evidence.layout import layout
 from rag.grounding.proof import prove
 from rag.llm.prices import since
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
 from rag.progress import Progress, silent
-from rag.schema.answer import Citation, Hit, Timings, Usage
+from rag.schema.answer import Citation, Timings, Usage
 from rag.schema.report import FailedDocument
 from rag.schema.summary import Dropped, Length, OpenPoint, Summary, SummarySentence
 from rag.settings import Settings
@@ -123,7 +123,7 @@ def _defective(store: Store, embedder: Embedder, documents: Sequence[str], focus
     for document in documents:
         try:
             with naming_the_document(document):
-                source = Source.read(document, store.document(document).title, store.text(document))
+                source = _source(store, document)
                 scored = candidates.score([source], embedder, focus, silent)
                 facts = facts_of(source, store.place)
                 timeline([source], store.place, _places(scored[0]), 1)
@@ -146,7 +146,7 @@ def _summary(
 ) -> Summary:
     started = time.perf_counter()
     work = _Work(store, model, settings)
-    sources = [Source.read(one, store.document(one).title, store.text(one)) for one in dict.fromkeys(documents)]
+    sources = [_source(store, one) for one in dict.fromkeys(documents)]
     chosen = _choose(candidates.score(sources, embedder, focus, progress), length)
     chose = time.perf_counter()
     facts = [fact for source in sources for fact in facts_of(source, store.place)]
@@ -263,13 +263,16 @@ def _titles_together(titles: Sequence[SummarySentence], sources: Sequence[Source
     return SummarySentence(text=text, citations=tuple(one.citations[0] for one in shown), verbatim=False)
 
 
+def _source(store: Store, document: str) -> Source:
+    return Source.read(document, store.document(document).title, store.text(document), store.writing(document))
+
+
 def _worded_headline(work: _Work, source: Source) -> SummarySentence | None:
     first = source.sentences[0]
     wording = work.ask(Prompt.load("summary-headline"), evidence=_surroundings(work, first))
     if wording is None:
         return None
-    text = work.store.text(source.document)
-    whole = Hit(document=source.document, start=0, end=len(text), text=text, score=1.0)
+    whole = whole_text(work.store, source.document)
     proof = prove("", wording, [whole], work.store.place)
     quotes = " ".join(one.quote for one in proof.citations)
     if len(wording.split()) > HEADLINE_WORDS:

@@ -100,6 +100,7 @@ def _nearest(store: Store, embedder: Embedder, claim: Claim, question: str, scop
             text=found.chunk.text,
             heading=found.chunk.heading,
             score=found.score,
+            writing=store.writing(found.chunk.document),
         )
         for found in rank(store, embedder, asked, scope=scope)[:PASSAGES]
     ]

@@ -43,7 +43,7 @@ def ask_register(
         outcome.entities,
         values,
         today=today or date.today(),
-        after=after if follows else None,  # noqa: DTZ011
+        after=after if follows else None,
     )
     told = read.query.where or read.query.group_by or read.query.order_by or read.query.aggregate != "list"
     return run(store, schema, read.query) if told and not read.unknown else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 
 from rag.register.building import Schema, settled
 from rag.register.query import Query
@@ -42,7 +42,7 @@ def ask_register(
         question,
         outcome.entities,
         values,
-        today=today or date.today(),
+        today=today or datetime.now(UTC).date(),
         after=after if follows else None,
     )
     told = read.query.where or read.query.group_by or read.query.order_by or read.query.aggregate != "list"

@@ -56,17 +56,20 @@ _FIELDS = (
 _SILENT = r"\b(?:no|without|missing|lacks?|not? (?:state|give|mention)\w*)\b"
 _STATES = r"\b(?:states?|gives?|mentions?|have|has|with|bring|carry)\b"
 _FREE = frozenset(
-    """a about all also among an and any anything are as at be been belong belongs between both bring by can carry did
-    do does dated deal deals each everything every find for from give given gives had has have how i in involve
-    involved involves involving into is it its just kind kinds latest list made make many me mention mentioned mentions
-    money most much my name new now number of often on one ones only or our out over part partner partners
-    partnership partnerships agreement agreements contract contracts please put quantity say see show shown sign signed signs signature signing
-    signings since so some state stated states tell than that the their them then there these they things this those to
-    together total up us was we were what when where which who whose will with within year years you more less later
-    earlier entries cooperation cooperations collaboration collaborations accord accords memoranda memorandum treaty
-    treaties pact pacts order sorted sort first last oldest newest biggest largest smallest highest lowest date dates
-    come comes concern concerns concerning take takes took effect run next altogether until till before after under
-    group grouped per sum add overall amount funding worth""".split()  # noqa: SIM905
+    """
+    a about all also among an and any anything are as at be been belong belongs between both bring by can
+    carry did do does dated deal deals each everything every find for from give given gives had has have how i
+    in involve involved involves involving into is it its just kind kinds latest list made make many me
+    mention mentioned mentions money most much my name new now number of often on one ones only or our out
+    over part partner partners partnership partnerships agreement agreements contract contracts please put
+    quantity say see show shown sign signed signs signature signing signings since so some state stated states
+    tell than that the their them then there these they things this those to together total up us was we were
+    what when where which who whose will with within year years you more less later earlier entries
+    cooperation cooperations collaboration collaborations accord accords memoranda memorandum treaty treaties
+    pact pacts order sorted sort first last oldest newest biggest largest smallest highest lowest date dates
+    come comes concern concerns concerning take takes took effect run next altogether until till before after
+    under group grouped per sum add overall amount funding worth
+    """.split()  # noqa: SIM905
 )
 """Words that a question may hold without naming anything."""
 

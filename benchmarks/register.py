@@ -27,7 +27,7 @@ def main(records: int) -> None:
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library") as library:
         _fill(library, records)
         for expression in QUERIES:
-            for limit in (20, None):
+            for limit in (20, None) if expression == QUERIES[0] else (20,):
                 times, rows = [], 0
                 for _ in range(ROUNDS):
                     started = time.perf_counter()
@@ -44,8 +44,8 @@ def _fill(library: Library, records: int) -> None:
         connection.execute("BEGIN")
         connection.executemany(
             "INSERT INTO documents (number, id, revision, title, source, media_type, sha256, characters, chunks,"
-            " added_at, metadata, structure) VALUES (?, ?, ?, '', ?, 'text/plain', ?, 0, 0, '2031-01-01T00:00:00+00:00',"
-            " '{}', '{\"headings\": [], \"pages\": []}')",
+            " added_at, metadata, structure) VALUES (?, ?, ?, '', ?, 'text/plain', ?, 0, 0,"
+            " '2031-01-01T00:00:00+00:00', '{}', '{\"headings\": [], \"pages\": []}')",
             [(n, f"d{n:06}", n, f"{n}.txt", str(n)) for n in range(1, records + 1)],
         )
         connection.executemany("INSERT INTO texts VALUES (?, '')", [(n,) for n in range(1, records + 1)])
@@ -56,13 +56,13 @@ def _fill(library: Library, records: int) -> None:
     from rag.register.building import Outcome, _stamp
 
     with library.store.statements() as kept:
-        stamp = _stamp(PARTNERSHIP, kept.stamps("Partnership"), [])
+        stamp = _stamp(PARTNERSHIP, kept.state("Partnership"), [])
         rows = [row for n in range(1, records + 1) for row in _statements(n)]
         kept.replace("Partnership", rows, stamp, Outcome({}, (), ()).dumped())
 
 
 def _statements(n: int) -> list[StatementRow]:
-    day = f"20{10 + n % 20}-{1 + n % 12:02}-{1 + n % 28:02}"
+    day = f"20{10 + n // 3 % 20}-{1 + n % 12:02}-{1 + n % 28:02}"
     amount = str(1_000_000 + n % 97 * 100_000)
     values = (
         ("title", f"harbour {n}" if n % 5 == 0 else f"accord {n}", "", "", None, ""),
@@ -75,9 +75,9 @@ def _statements(n: int) -> list[StatementRow]:
         ("focus_areas", f"subject {n % 50}", "", "", None, ""),
     )
     return [
-        StatementRow(f"d{n:06}", "Partnership", f"d{n:06}", "", field, f"{field}.{place}", value, value, low, high, sum_,
-                     None if sum_ is None else float(sum_), currency, value, 0, 1, None, "exact", "", "", "", n, 1)
-        for place, (field, value, low, high, sum_, currency) in enumerate(values)
+        StatementRow(f"d{n:06}", "Partnership", f"d{n:06}", "", field, f"{field}.{place}", value, value, low, high, paid,
+                     None if paid is None else float(paid), currency, value, 0, 1, None, "exact", "", "", "", n, 1)
+        for place, (field, value, low, high, paid, currency) in enumerate(values)
     ]  # fmt: skip
 
 

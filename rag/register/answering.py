@@ -31,7 +31,7 @@ def ask_register(
     if not follows and (narrows(question) or not is_about_all(question)):
         return None
     with store.statements() as kept:
-        if len(kept.stamps(schema.kind)) < 2:
+        if kept.state(schema.kind)[0] < 2:
             return None
     outcome = settled(store, schema)
     values: dict[str, set[str]] = {}

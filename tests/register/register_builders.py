@@ -12,12 +12,12 @@ from rag.schema.document import ParsedDocument
 from rag.schema.partnership import Partnership
 
 TEXTS = {
-    "accord-news": "Bay Courier, 6 May 2031. Orla Energy GmbH and the University of Velm signed the Tidal Accord on 4 May"
-    " 2031. Orla Energy pays EUR 3 million. Japan takes part.",
-    "accord-release": "Press release, 7 May 2031. Orla Energy and the University of Velm (UV) signed the Tidal Accord on"
-    " 4 May 2031. EUR 3.5 million are paid. Japan takes part.",
-    "accord-renewed": "Bay Courier, 2 June 2034. Orla Energy and UV renew the Tidal Accord: signed on 1 June 2034, with EUR"
-    " 2 million.",
+    "accord-news": "Bay Courier, 6 May 2031. Orla Energy GmbH and the University of Velm signed the Tidal Accord on"
+    " 4 May 2031. Orla Energy pays EUR 3 million. Japan takes part.",
+    "accord-release": "Press release, 7 May 2031. Orla Energy and the University of Velm (UV) signed the Tidal Accord"
+    " on 4 May 2031. EUR 3.5 million are paid. Japan takes part.",
+    "accord-renewed": "Bay Courier, 2 June 2034. Orla Energy and UV renew the Tidal Accord: signed on 1 June 2034, with"
+    " EUR 2 million.",
     "lamps": "Bay Courier, 3 March 2032. Lumo S.p.A. and Orla Energy signed a contract on lamps in March 2032, for USD"
     " 1 million.",
     "silent": "Bay Courier. Lumo and the University of Velm will work together on lighthouses.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 
 from rag.register.building import Schema, settled
 from rag.register.query import Query
@@ -31,7 +31,7 @@ def ask_register(
     if not follows and (narrows(question) or not is_about_all(question)):
         return None
     with store.statements() as kept:
-        if len(kept.stamps(schema.kind)) < 2:
+        if kept.state(schema.kind)[0] < 2:
             return None
     outcome = settled(store, schema)
     values: dict[str, set[str]] = {}
@@ -42,8 +42,8 @@ def ask_register(
         question,
         outcome.entities,
         values,
-        today=today or date.today(),
-        after=after if follows else None,  # noqa: DTZ011
+        today=today or datetime.now(UTC).date(),
+        after=after if follows else None,
     )
     told = read.query.where or read.query.group_by or read.query.order_by or read.query.aggregate != "list"
     return run(store, schema, read.query) if told and not read.unknown else None

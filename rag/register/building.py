@@ -77,7 +77,7 @@ def settled(store: Store, schema: Schema) -> Outcome:
     """
     with store.statements() as kept:
         judged = kept.judgements()
-        stamp = _stamp(schema, kept.stamps(schema.kind), judged)
+        stamp = _stamp(schema, kept.state(schema.kind), judged)
         stated = kept.stated(schema.kind)
     if stated is not None and stated[0] == stamp:
         return Outcome.loaded(stated[1])
@@ -99,14 +99,18 @@ def settled(store: Store, schema: Schema) -> Outcome:
     return outcome
 
 
-def register(store: Store, schema: Schema, *, entries: Sequence[str] | None = None) -> Register:
-    """The register, or the part of it with these entries, in their order. Raises StorageError."""
-    outcome = settled(store, schema)
+def register(
+    store: Store, schema: Schema, *, entries: Sequence[str] | None = None, known: Outcome | None = None
+) -> Register:
+    """The register, or the part of it with these entries, in their order. Raises StorageError.
+
+    `known` is the outcome of `settled`, where the caller has it already.
+    """
+    outcome = known or settled(store, schema)
     with store.statements() as kept:
         few = entries is not None and len(entries) <= 500  # more would not fit into one statement of SQLite
         rows = kept.rows(schema.kind, entries=entries if few else None)
-        read = {row[0] for row in kept.stamps(schema.kind)}
-    unread = tuple(info.id for info in store.documents() if info.id not in read)
+        unread = tuple(kept.unread(schema.kind))
     by_entry: dict[str, list[StatementRow]] = defaultdict(list)
     for row in rows:
         by_entry[row.entry].append(row)
@@ -287,7 +291,7 @@ def _standings(documents: Sequence[str], rows: Iterable[StatementRow], store: St
     return {one: standing(store.text(one), days.get(one) or store.document(one).date or "") for one in documents}
 
 
-def _stamp(schema: Schema, records: Sequence[tuple[str, int, str, str]], judged: Sequence[Judgement]) -> str:
+def _stamp(schema: Schema, records: tuple[int, int, str], judged: Sequence[Judgement]) -> str:
     parts = json.dumps([VERSION, list(schema.fields.items()), records, judged])
     return hashlib.sha256(parts.encode()).hexdigest()
 

@@ -126,7 +126,7 @@ def resolve_deals(reports: Sequence[Report], judged: Sequence[Judgement]) -> Dea
     return Deals(tuple(sorted(groups)), _relations(groups, by_id), tuple(open_ones.values()))
 
 
-def compare(a: Report, b: Report) -> tuple[Verdict, str]:
+def compare(a: Report, b: Report) -> tuple[Verdict, str]:  # noqa: PLR0911
     """Whether two documents report one deal. Never by the names of the parties alone."""
     shared = a.parties & b.parties
     smaller = min(len(a.parties), len(b.parties))

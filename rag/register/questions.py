@@ -20,11 +20,9 @@ _THINGS = (
     r"(?:agreements|deals|partnerships|contracts|accords|memorand(?:a|ums)|cooperations|collaborations|alliances|"
     r"treaties|pacts|signings|entries|renewals|annexes)"
 )
-_ABOUT_ALL = re.compile(
-    rf"\b{_THINGS}\b|\bhow (?:many|often)\b|\bmost often\b|\b(?:these|those|them|ones)\b|\beverything\b|\banything\b|"
-    r"\b(?:agreement|deal|partnership|contract)s? (?:has|have|is|was) the\b|\bin total\b|\baltogether\b",
-    re.IGNORECASE,
-)
+_ABOUT_ALL = re.compile(rf"\b{_THINGS}\b|\bmost often\b|\b(?:everything|anything)\b", re.IGNORECASE)
+"""A word for all of them: "How many companies took part?" is about one document and passes."""
+
 _NARROWS = re.compile(
     r"^\W*(?:and\s+|but\s+)?(?:only|just|of (?:these|those|them)|(?:which|how many) of (?:these|those|them)|"
     r"among (?:these|those|them))\b",
@@ -58,17 +56,20 @@ _FIELDS = (
 _SILENT = r"\b(?:no|without|missing|lacks?|not? (?:state|give|mention)\w*)\b"
 _STATES = r"\b(?:states?|gives?|mentions?|have|has|with|bring|carry)\b"
 _FREE = frozenset(
-    """a about all also among an and any anything are as at be been belong belongs between both bring by can carry did
-    do does dated deal deals each everything every find for from give given gives had has have how i in involve
-    involved involves involving into is it its just kind kinds latest list made make many me mention mentioned mentions
-    money most much my name new now number of often on one ones only or our out over part partner partners partnership partnerships
-    agreement agreements contract contracts please put quantity say see show shown sign signed signs signature signing
-    signings since so some state stated states tell than that the their them then there these they things this those to
-    together total up us was we were what when where which who whose will with within year years you more less later
-    earlier entries cooperation cooperations collaboration collaborations accord accords memoranda memorandum treaty
-    treaties pact pacts order sorted sort first last oldest newest biggest largest smallest highest lowest date dates
-    come comes concern concerns concerning take takes took effect run next altogether until till before after under
-    group grouped per sum add overall amount funding worth""".split()  # noqa: SIM905
+    """
+    a about all also among an and any anything are as at be been belong belongs between both bring by can
+    carry did do does dated deal deals each everything every find for from give given gives had has have how i
+    in involve involved involves involving into is it its just kind kinds latest list made make many me
+    mention mentioned mentions money most much my name new now number of often on one ones only or our out
+    over part partner partners partnership partnerships agreement agreements contract contracts please put
+    quantity say see show shown sign signed signs signature signing signings since so some state stated states
+    tell than that the their them then there these they things this those to together total up us was we were
+    what when where which who whose will with within year years you more less later earlier entries
+    cooperation cooperations collaboration collaborations accord accords memoranda memorandum treaty treaties
+    pact pacts order sorted sort first last oldest newest biggest largest smallest highest lowest date dates
+    come comes concern concerns concerning take takes took effect run next altogether until till before after
+    under group grouped per sum add overall amount funding worth
+    """.split()  # noqa: SIM905
 )
 """Words that a question may hold without naming anything."""
 
@@ -231,7 +232,7 @@ def _dates(text: _Text, today: date) -> list[Condition]:
         return []
     column = _date_field(text) or "signed_on"
     between = re.search(r"\b(?:between|from)\s*$", text.text[: spans[0][0]], re.IGNORECASE)
-    if len(spans) == 2 and re.search(r"\b(?:between|from)\s*$", text.text[: spans[0][0]], re.IGNORECASE):
+    if len(spans) == 2 and between is not None:
         return [
             Condition(field=column, op=">=", value=spans[0][2]),
             Condition(field=column, op="<=", value=spans[1][2]),
@@ -288,7 +289,7 @@ def _stated(text: _Text) -> list[Condition]:
 _Shape = tuple[Aggregate, tuple[str, ...], Order | None, int | None, str | None]
 
 
-def _shape(text: _Text, where: Sequence[Condition]) -> _Shape:
+def _shape(text: _Text, where: Sequence[Condition]) -> _Shape:  # noqa: PLR0911
     """What is done with the rows: counted, added, ordered, grouped."""
     group = _group(text)
     most = text.search(r"\bmost (?:often|frequently|deals|agreements)\b|\b(?:has|have) the most\b")

@@ -43,10 +43,11 @@ def run(store: Store, schema: Schema, query: Query, *, full: bool = True) -> Que
             entries=len(made.entries),
             no_value=made.without(query),
             undecided=tuple(unsure),
-            no_record=len({info.id for info in store.documents()} - {row[0] for row in kept.stamps(schema.kind)}),
+            no_record=len(kept.unread(schema.kind)),
         )
         rows = ids if query.group_by else made.ordered(ids, query)
-    entries = register(store, schema, entries=rows[: ROWS_SHOWN if query.limit is None else None]) if full else None
+    shown = rows[: ROWS_SHOWN if query.limit is None else None]
+    entries = register(store, schema, entries=shown, known=outcome) if full else None
     things = "agreements" if schema.is_partnership else "entries"
     return QueryResult(
         query=query.model_dump(mode="json"),

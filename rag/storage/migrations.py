@@ -187,6 +187,8 @@ CREATE TABLE statements (
     PRIMARY KEY (document, kind, path)
 ) STRICT;
 CREATE INDEX statements_by_value ON statements (kind, field, normal, entry);
+CREATE INDEX statements_by_day ON statements (kind, field, low, high, entry);
+CREATE INDEX statements_by_size ON statements (kind, field, currency, size, entry);
 CREATE INDEX statements_by_entry ON statements (kind, entry);
 
 -- which state of the records the statements were made from, by kind

@@ -85,14 +85,22 @@ class Statements:
         )
         return [KeptRecord(*row) for row in found]
 
-    def stamps(self, kind: str) -> list[tuple[str, int, str, str]]:
-        """What tells whether the records of a kind have changed: id, revision, fingerprint and time of each."""
+    def state(self, kind: str) -> tuple[int, int, str]:
+        """What changes whenever a record of the kind comes, goes or is made anew: how many, their revisions, the latest."""
         found = self._db.execute(
-            "SELECT d.id, d.revision, r.fingerprint, r.made_at FROM records r"
-            " JOIN documents d ON d.number = r.document WHERE r.kind = ? ORDER BY d.id",
+            "SELECT count(*), coalesce(sum(d.revision), 0), coalesce(max(r.made_at), '') FROM records r"
+            " JOIN documents d ON d.number = r.document WHERE r.kind = ?",
+            (kind,),
+        ).fetchone()
+        return int(found[0]), int(found[1]), str(found[2])
+
+    def unread(self, kind: str) -> list[str]:
+        """The documents that have no record of the kind."""
+        found = self._db.execute(
+            "SELECT id FROM documents WHERE number NOT IN (SELECT document FROM records WHERE kind = ?) ORDER BY id",
             (kind,),
         )
-        return [tuple(row) for row in found]
+        return [str(row[0]) for row in found]
 
     def stated(self, kind: str) -> tuple[str, str] | None:
         """The stamp under which the statements of a kind were made, and what else came of it (JSON)."""

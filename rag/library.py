@@ -197,18 +197,14 @@ class Library:
 
         _require_text(question, "question")
         scope = self._scope(documents)
-<<<<<<< HEAD
+        if scope is None and (counted := self._from_register(question)) is not None:
+            self._remember(counted, scope)
+            return counted
         watched = None if watch is None else WatchedModel(self.model, watch)
         model = watched or self.model
         result = answer(self.store, self.embedder, model, self.settings, self.vectors_of, question, scope=scope)
         if watch is not None and watched is not None:
             settle_text(watch, watched.shown, result)
-=======
-        if scope is None and (counted := self._from_register(question)) is not None:
-            self._remember(counted, scope)
-            return counted
-        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
->>>>>>> regsuite
         self._remember(result, scope)
         return result
 

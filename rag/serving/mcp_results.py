@@ -91,6 +91,8 @@ class AskResult(Frozen):
     answer: str
     sentences: tuple[ProvedText, ...] = Field(default=(), description="the answer, sentence by sentence")
     citations: tuple[Quoted, ...]
+    by_document: tuple[AnswerOfDocument, ...] = Field(default=(), description="where several documents answer")
+    differs: bool = Field(default=False, description="whether these documents answer differently: tell the user")
     unproved: tuple[str, ...] = Field(default=(), description="parts of the answer that no quote proves")
     withdrawn: tuple[str, ...] = Field(default=(), description="sentences that the check took back: not true by it")
     reason: str = ""
@@ -102,6 +104,13 @@ class ProvedText(Frozen):
 
     text: str
     citations: tuple[Quoted, ...] = ()
+
+
+class AnswerOfDocument(ProvedText):
+    """What one of several documents answers."""
+
+    document: str
+    title: str
 
 
 PartKind = Literal[
@@ -265,6 +274,13 @@ class Telling:
             answer=answer.text,
             sentences=tuple(sentences),
             citations=self._all(answer.citations),
+            by_document=tuple(
+                AnswerOfDocument(
+                    document=one.document, title=one.title, text=one.text, citations=self._all(one.citations)
+                )
+                for one in answer.by_document
+            ),
+            differs=answer.differs,
             unproved=answer.unproved,
             withdrawn=tuple(f"{one.text} ({one.reason})" for one in getattr(answer, "withdrawn", ())),
             reason=answer.reason,

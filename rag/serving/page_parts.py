@@ -34,7 +34,7 @@ class Marks:
         """Numbers in the order of the citations, or those `given`."""
         numbers: dict[tuple[str, int, int], int] = {}
         for place, citation in enumerate(citations):
-            number = given[place] if place < len(given) else len(numbers) + 1
+            number = given[place] if place < len(given) else max(numbers.values(), default=0) + 1
             numbers.setdefault(_key(citation), number)
         return cls(numbers)
 
@@ -86,7 +86,8 @@ def told_turn(turn: Turn) -> Html:
 
 def told_answer(answer: Answer, numbers: Sequence[int] = ()) -> Html:
     """An answer, its sentences marked with the numbers of their quotes; what was withdrawn below it."""
-    marks = Marks.of(answer.citations, numbers)
+    beside = [citation for one in answer.by_document for citation in one.citations]
+    marks = Marks.of([*answer.citations, *beside], numbers)
     sentences = getattr(answer, "sentences", ())
     told: Child
     if sentences:
@@ -99,13 +100,26 @@ def told_answer(answer: Answer, numbers: Sequence[int] = ()) -> Html:
         "div",
         element("p", STATUS[answer.status], class_=f"badge {answer.status}"),
         element("p", told, class_="text", dir="auto"),
+        _by_document(answer, marks),
         unproved,
         reason,
-        marks.listed(answer.citations),
+        marks.listed([*answer.citations, *beside]),
         _withdrawn(answer),
         element("p", f"{answer.model} · {answer.timings.total:.1f} s", class_="muted small"),
         class_="answer",
     )
+
+
+def _by_document(answer: Answer, marks: Marks) -> Html | None:
+    """The answers of several documents, one beside the other."""
+    if not answer.by_document:
+        return None
+    title = "The documents differ" if answer.differs else "By document"
+    entries = [
+        element("li", element("b", f"{one.title}: "), one.text, marks.after(one.citations), dir="auto")
+        for one in answer.by_document
+    ]
+    return _listed(title, entries, class_="warn" if answer.differs else "")
 
 
 def _withdrawn(answer: Answer) -> Html | None:

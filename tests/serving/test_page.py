@@ -15,10 +15,12 @@ from served_documents import ACCORD
 
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.library import Library
+from rag.schema.answer import Answer, Citation, DocumentAnswer, Timings, Usage
 from rag.schema.document import DocumentInfo
 from rag.serving.page_document import SHOWN, told_document
 from rag.serving.page_forms import documents_page
 from rag.serving.page_frame import whole_page
+from rag.serving.page_parts import told_answer
 
 QUESTION = "When was the Tidal Accord signed?"
 PROOF = "The towns of Orla and Velm signed the Tidal Accord in Orla on 4 May 2031."
@@ -110,6 +112,30 @@ def test_what_the_check_took_back_stays_visible(site: httpx2.Client) -> None:
     assert "Not in the documents" in html
     assert '<del dir="auto">£9 million</del>' in html
     assert "NOT FOUND" not in html
+
+
+def test_documents_that_differ_are_shown_beside_each_other() -> None:
+    def cited(document: str, quote: str) -> Citation:
+        return Citation(document=document, start=0, end=len(quote), quote=quote, match="exact", line=1)
+
+    first, second = cited("a", "Orla pays £3 million."), cited("b", "Orla pays £4 million.")
+    answer = Answer(
+        question="What does Orla pay?",
+        status="answered",
+        text="£3 million; £4 million",
+        citations=(first, second),
+        by_document=(
+            DocumentAnswer(document="a", title="One <b>", text="£3 million", citations=(first,)),
+            DocumentAnswer(document="b", title="Two", text="£4 million", citations=(second,)),
+        ),
+        differs=True,
+        model="stub",
+        usage=Usage(),
+        timings=Timings(),
+    )
+    page = str(told_answer(answer))
+    assert "The documents differ" in page and "One &lt;b&gt;: </b>£3 million<sup>" in page
+    assert re.findall(r'class="cite"[^>]*>(\d)</a></sup></li>', page) == ["1", "2"]
 
 
 def test_a_draft_is_marked_claim_by_claim(site: httpx2.Client) -> None:

@@ -19,7 +19,7 @@ from rag.storage.statements import Statements
 from rag.storage.store import Store
 from rag.values import folded
 
-_IN = "SELECT DISTINCT entry FROM statements WHERE kind = ? AND field = ?"
+_IN = "SELECT entry FROM statements WHERE kind = ? AND field = ?"  # without DISTINCT: SQLite would walk by entry
 _BOUNDS = {"<": ("high < ?", "low < ?", 0), "<=": ("high <= ?", "low <= ?", 1), ">": ("low > ?", "high > ?", 1),
            ">=": ("low >= ?", "high >= ?", 0)}  # fmt: skip
 """For each operator: when every day of a date fits, when one does, and which end of the asked date counts."""

@@ -77,7 +77,8 @@ def _statements(n: int) -> list[StatementRow]:
     )
     return [
         StatementRow(f"d{n:06}", "Partnership", f"d{n:06}", "", field, f"{field}.{place}", value, value, low, high,
-                     paid, None if paid is None else float(paid), currency, value, 0, 1, None, "exact", "", "", "", n, 1)
+                     paid, None if paid is None else float(paid), currency, value, 0, 1, None, "exact", "", "", "",
+                     n, 1)
         for place, (field, value, low, high, paid, currency) in enumerate(values)
     ]  # fmt: skip
 

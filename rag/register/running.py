@@ -76,7 +76,8 @@ class _Run:
             holds, open_ones = self._condition(one)
             possible &= holds | open_ones
             sure &= holds
-        return [e for e in self.entries if e in sure], [e for e in self.entries if e in possible - sure]
+        undecided = possible - sure
+        return [e for e in self.entries if e in sure], [e for e in self.entries if e in undecided]
 
     def _condition(self, one: Condition) -> tuple[set[str], set[str]]:
         if one.op in NO_VALUE:

@@ -19,7 +19,7 @@ from rag.storage.statements import Statements
 from rag.storage.store import Store
 from rag.values import folded
 
-_IN = "SELECT DISTINCT entry FROM statements WHERE kind = ? AND field = ?"
+_IN = "SELECT entry FROM statements WHERE kind = ? AND field = ?"  # without DISTINCT: SQLite would walk by entry
 _BOUNDS = {"<": ("high < ?", "low < ?", 0), "<=": ("high <= ?", "low <= ?", 1), ">": ("low > ?", "high > ?", 1),
            ">=": ("low >= ?", "high >= ?", 0)}  # fmt: skip
 """For each operator: when every day of a date fits, when one does, and which end of the asked date counts."""
@@ -76,7 +76,8 @@ class _Run:
             holds, open_ones = self._condition(one)
             possible &= holds | open_ones
             sure &= holds
-        return [e for e in self.entries if e in sure], [e for e in self.entries if e in possible - sure]
+        undecided = possible - sure
+        return [e for e in self.entries if e in sure], [e for e in self.entries if e in undecided]
 
     def _condition(self, one: Condition) -> tuple[set[str], set[str]]:
         if one.op in NO_VALUE:

@@ -86,7 +86,7 @@ class Statements:
         return [KeptRecord(*row) for row in found]
 
     def state(self, kind: str) -> tuple[int, int, str]:
-        """What changes whenever a record of the kind comes, goes or is made anew: how many, their revisions, the latest."""
+        """What changes whenever a record comes, goes or is made anew: how many, their revisions, the latest."""
         found = self._db.execute(
             "SELECT count(*), coalesce(sum(d.revision), 0), coalesce(max(r.made_at), '') FROM records r"
             " JOIN documents d ON d.number = r.document WHERE r.kind = ?",

@@ -213,6 +213,18 @@ def test_a_follow_up_narrows_and_other_questions_are_left_alone(tmp_path: Path) 
             assert _asked(library, other) is None
 
 
+def test_a_chat_narrows_the_question_before(tmp_path: Path) -> None:
+    with a_library(tmp_path) as library, library.chat() as chat:
+        texts = []
+        for said in ("Which agreements were signed after 2030?", "Only those with a university"):
+            list(chat.send(said))
+            texts.append(chat.turns[-1].answer.text)
+    assert "3 match" in texts[0]
+    assert "contract on lamps" in texts[0]
+    assert "2 match" in texts[1]
+    assert "contract on lamps" not in texts[1]
+
+
 def _asked(library, question: str, after: Query | None = None):  # type: ignore[no-untyped-def]
     from rag.register.schemas import PARTNERSHIP
 

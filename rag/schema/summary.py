@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rag.schema.answer import Citation, Timings, Usage
+from rag.schema.answer import Citation, Timings, Usage, Withdrawn
 from rag.schema.document import Frozen
 from rag.schema.report import FailedDocument
 
@@ -58,13 +58,8 @@ class Comparison(Frozen):
     citations: tuple[Citation, Citation]
 
 
-class Dropped(Frozen):
-    """A wording of the model that was not kept, and why. `replaced` when the document's own sentence stands instead."""
-
-    text: str
-    reason: str
-    unproved: tuple[str, ...] = ()
-    replaced: bool
+Dropped = Withdrawn
+"""A wording of the model that was not kept, and why."""
 
 
 class Summary(Frozen):

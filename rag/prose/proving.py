@@ -1,0 +1,124 @@
+"""A sentence of the model against the gate: proved with its citations, or the objection that speaks against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.grounding.citing import PlaceOf, cite
+from rag.grounding.claims import Claim, read_claim
+from rag.grounding.gate import Gate
+from rag.grounding.judging import citations_of
+from rag.grounding.support import Support
+from rag.prose.faithful import lost_plan
+from rag.prose.pieces import ANAPHORA, Piece, is_refused
+from rag.schema.answer import Citation
+from rag.text.negations import clauses
+
+CLAUSE_WORDS = 3
+"""Content words from which a clause states something by itself."""
+
+_CAUSAL = re.compile(
+    r"\b(?:because|since|so that|therefore|thus|hence|due to|owing to|as a result|thanks to|which is why)\b", re.IGNORECASE
+)
+"""What links two statements by more than standing beside each other: it must be said in one passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of the prose with its proof. `verbatim` when it is a sentence of the document, cleaned."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    verbatim: bool = False
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where its first quote stands."""
+        return self.citations[0].document, self.citations[0].start
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What speaks against a sentence, and the passage that comes nearest to it, if any."""
+
+    reason: str
+    unproved: tuple[str, ...] = ()
+    nearest: tuple[str, int] | None = None
+
+
+def prove(gate: Gate, text: str, place_of: PlaceOf) -> Told | Refused:
+    """The sentence with the windows that carry it: whole or, where it joins facts of several sentences, by clause.
+
+    Beside the gate's checks it must not lose that something is only planned, nor lean on what is not there.
+    """
+    if is_refused(text):
+        return Refused("it is markup, boilerplate or speaks to a machine")
+    claim = read_claim(text, language=gate.language)
+    supports = gate.supports(claim)
+    if not all(support.holds for support in supports):
+        joined = _by_clause(gate, claim)
+        if joined is None:
+            return _refused(supports)
+        supports = joined
+    for support in supports:
+        if support.window is not None and (lost := lost_plan(text, support.window.text)):
+            return Refused(lost, nearest=_nearest(supports))
+    return Told(text, citations_of(supports, place_of))
+
+
+def as_it_stands(piece: Piece, place_of: PlaceOf) -> Told:
+    """A statement of the document as its own proof."""
+    return Told(piece.text, tuple(cite(sentence, piece.text, place_of) for sentence in piece.sentences), verbatim=True)
+
+
+def leans(text: str) -> bool:
+    """Whether a sentence begins with what only the sentence before it explains."""
+    return ANAPHORA.match(text) is not None
+
+
+def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
+    """The supports of each clause of a sentence that joins several facts, or None when a clause is not proved."""
+    if _CAUSAL.search(claim.body):
+        return None
+    spans = _joined(claim)
+    if len(spans) < 2:
+        return None
+    found = []
+    for start, end in spans:
+        part = claim.body[start:end].strip(" ,;")
+        shift = claim.start + claim.text.index(part)
+        support = gate.support(replace(claim, text=part, body=part, start=shift, end=shift + len(part)))
+        if not support.holds:
+            return None
+        found.append(support)
+    documents = {support.window.document for support in found if support.window is not None}
+    return tuple(found) if len(documents) == 1 else None
+
+
+def _joined(claim: Claim) -> list[tuple[int, int]]:
+    """The spans of its clauses, short ones joined to the one before."""
+    spans: list[tuple[int, int]] = []
+    for start, end in clauses(claim.body):
+        words = [term for term in claim.words if start <= term.start < end]
+        if spans and len(words) < CLAUSE_WORDS:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _refused(supports: Sequence[Support]) -> Refused:
+    failed = [support for support in supports if not support.holds]
+    reasons = [one.reason for support in failed for one in support.objections]
+    unproved = [value.text for support in failed if support.reading for value in support.reading.missing_values]
+    unproved += [name for support in failed if support.reading for name in support.reading.missing_names]
+    return Refused("; ".join(dict.fromkeys(reasons)), tuple(dict.fromkeys(unproved)), _nearest(failed))
+
+
+def _nearest(supports: Sequence[Support]) -> tuple[str, int] | None:
+    for support in supports:
+        if support.window is not None:
+            return support.window.document, support.window.main.start
+    return None

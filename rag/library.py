@@ -186,11 +186,14 @@ class Library:
         self._remember(result, scope)
         return result
 
-    def verify(self, text: str, question: str = "", documents: Sequence[str] | None = None) -> Verification:
+    def verify(
+        self, text: str, question: str = "", documents: Sequence[str] | None = None, *, second_check: bool = False
+    ) -> Verification:
         """Hold each claim of a text against the documents: supported, partly, contradicted or not found, with quotes.
 
-        With a `question`, the text is taken as an answer to it. No language model is asked. Raises UsageError for an
-        empty text, EmptyLibraryError, UnknownDocumentError.
+        With a `question`, the text is taken as an answer to it. No language model is asked, unless `second_check`: then
+        it says whether the passages found by the code say the same. Raises UsageError for an empty text,
+        EmptyLibraryError, UnknownDocumentError, and with a model ModelError and its subclasses.
         """
         from rag.verifying.job import verify
 
@@ -204,6 +207,8 @@ class Library:
             question=" ".join(question.split()),
             scope=scope,
             without=self.settings.checks_off,
+            model=self.model if second_check else None,
+            progress=self._progress,
         )
 
     # summaries

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag.answering.parts import split_question
-from rag.answering.second_check import is_wanted, second_check
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
 from rag.evidence.layout import layout
+from rag.evidence.second_check import Quoted, opinions
 from rag.grounding.gate import Gate
 from rag.grounding.judging import Certainty, Verdict, joined, judge
 from rag.grounding.pointing import Embed
@@ -51,8 +51,9 @@ NOT_FOUND = "The documents do not say."
 
 @dataclass(slots=True)
 class _Attempts:
-    """The tries so far, with what they cost."""
+    """The tries so far, with what they cost, and whether an answer of unknown certainty is put to the model again."""
 
+    checked_again: bool = True
     made: list[Try] = field(default_factory=list)
     grounding_seconds: float = 0.0
 
@@ -82,13 +83,12 @@ def answer(
     started = time.perf_counter()
     asked, evidence = for_question(store, embedder, settings, question, scope)
     retrieved = time.perf_counter()
-    attempts = _Attempts()
+    attempts = _Attempts(settings.second_check != "off")
     if evidence:
         gate = Gate(tuple(evidence), embed, frozenset(settings.checks_off))
         verdict = _ask_and_prove(store, model, asked, gate, attempts)
-        if not verdict.reader and is_wanted(settings.second_check, verdict):
-            verdict, checked = second_check(model, asked, verdict)
-            attempts.made.append(checked)
+        if _wants_second_check(settings, verdict):
+            verdict = _checked_again(store, model, asked, gate, attempts, verdict)
     else:
         verdict = Verdict.declined("no passage of the documents resembles the question")
     return Answer(
@@ -133,6 +133,35 @@ def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate
     if parts:
         return joined(parts, [_ask(store, model, part, gate, attempts) for part in parts])
     return verdict
+
+
+def _wants_second_check(settings: Settings, verdict: Verdict) -> bool:
+    """Whether an answer is put to the model again: where it gave no probabilities, unless set otherwise."""
+    if verdict.reader or settings.second_check == "off" or not (verdict.citations or verdict.in_other_words):
+        return False
+    return settings.second_check == "on" or verdict.certainty is None
+
+
+def _checked_again(
+    store: Store, model: LanguageModel, question: str, gate: Gate, attempts: _Attempts, verdict: Verdict
+) -> Verdict:
+    """The verdict after the second question: an answer that the code proved may be withdrawn, and an answer for which
+    it found the passage, in other words, may stand after all. Without a usable reply the code judges more strictly."""
+    proposed = verdict.in_other_words or verdict
+    quotes = tuple(citation.quote for citation in proposed.citations)
+    (opinion,), made = opinions(model, [Quoted(proposed.text, quotes, question)])
+    result = verdict
+    if opinion == "supported":
+        result = proposed
+    elif opinion is None and verdict.citations:
+        strict = judge(gate, question, verdict.text, store.place)
+        result = verdict if strict.rank >= verdict.rank else strict
+    elif opinion is not None and proposed is verdict:
+        reason = f"asked again, the model finds “{verdict.text}” {opinion} by its quote"
+        made = made.model_copy(update={"objection": reason, "checks": ("second_check",)})
+        result = Verdict.declined(reason, objections=(Objection("second_check", reason),))
+    attempts.made.append(made)
+    return result
 
 
 def _ask(
@@ -206,7 +235,7 @@ def _try(
         usage=completion.usage,
         seconds=completion.seconds,
     )
-    verdict = judge(gate, question, said, store.place, certainty=_how_certain(made))
+    verdict = judge(gate, question, said, store.place, certainty=_how_certain(made, attempts))
     unsure = made.certainty is not None and made.certainty < MIN_CERTAINTY
     if unsure and verdict.status != "not_in_documents":
         doubt = f"the model was not sure that the text says so (certainty {made.certainty:.2f})"
@@ -218,9 +247,9 @@ def _try(
     return verdict
 
 
-def _how_certain(made: Try) -> Certainty:
+def _how_certain(made: Try, attempts: _Attempts) -> Certainty:
     if made.certainty is None:
-        return "unknown"
+        return "unknown" if attempts.checked_again else "unsure"
     return "certain" if made.certainty >= CERTAIN else "unsure"
 
 

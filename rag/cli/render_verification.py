@@ -30,13 +30,14 @@ def draw_verification(screen: Screen, verification: Verification) -> None:
         _draw_claim(screen, claim)
     screen.aside("")
     counts = [f"{verification.count(verdict)} {word}" for verdict, word in WORDS.items() if verification.count(verdict)]
-    parts = [count(len(verification.claims), "claim"), *counts, f"{verification.seconds:.2f} s", "no model asked"]
+    asked = f"asked {verification.model}" if verification.model else "no model asked"
+    parts = [count(len(verification.claims), "claim"), *counts, f"{verification.seconds:.2f} s", asked]
     screen.aside(" · ".join(parts))
 
 
 def _draw_claim(screen: Screen, claim: CheckedClaim) -> None:
     screen.line(f"{WORDS[claim.verdict]}: {one_line(claim.text)}", STYLES[claim.verdict])
-    if claim.reason and claim.verdict != "supported":
+    if claim.reason:
         screen.line(f"Why: {one_line(claim.reason)}", indent=2)
     for citation in claim.citations:
         screen.line(where(citation), "cyan", indent=2)

@@ -8,9 +8,12 @@ from rag.schema.answer import Citation, Match, Place
 from rag.text.sentences import Sentence
 from rag.values.folding import contains_words
 
+PlaceOf = Callable[[str, int], Place]
+"""Gives line, page and place of an offset in a document."""
 
-def cite(sentence: Sentence, claim: str, place_of: Callable[[str, int], Place]) -> Citation:
-    """A sentence as the citation of a claim. `place_of(document, offset)` gives line and page."""
+
+def cite(sentence: Sentence, claim: str, place_of: PlaceOf) -> Citation:
+    """A sentence as the citation of a claim."""
     place = place_of(sentence.document, sentence.start)
     return Citation(
         document=sentence.document,

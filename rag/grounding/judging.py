@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.grounding.asked import ASKED_CHECKS, Asked
-from rag.grounding.citing import cite
+from rag.grounding.citing import PlaceOf, cite
 from rag.grounding.claims import Claim, read_claim
 from rag.grounding.expectation import Kind, expected_kind, names_person
 from rag.grounding.gate import Gate
 from rag.grounding.support import Objection, Support
-from rag.schema.answer import Citation, Hit, Place, Status
+from rag.schema.answer import Citation, Hit, Status
 from rag.text.wording import stems
 from rag.values.dates import find_dates
 from rag.values.finding import find_values, same_value
@@ -36,8 +36,6 @@ SURELY_MONEY = 1000
 Certainty = Literal["certain", "unsure", "unknown"]
 """How sure the model is of its answer; unknown where it tells no probabilities."""
 
-PlaceOf = Callable[[str, int], Place]
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -46,7 +44,8 @@ class Verdict:
     `said` are the model's own words where code completed them. `objections` are what the checks said against it.
     `worth_a_second_try` when naming the fault may mend it; `misled_by` are sentences better left out of that try;
     `reader` names the reader in code that gave the answer, "" for the model; `abstained` when it was the model that
-    declined. `certainty` is the model's, where it gives one.
+    declined. `certainty` is the model's, where it gives one. `in_other_words` is the answer as it would stand if
+    somebody confirmed that its passages say the same in other words: only the wording speaks against it.
     """
 
     status: Status
@@ -61,6 +60,7 @@ class Verdict:
     reader: str = ""
     abstained: bool = False
     certainty: float | None = None
+    in_other_words: Verdict | None = None
 
     @classmethod
     def declined(cls, reason: str, *, again: bool = False, objections: Sequence[Objection] = ()) -> Verdict:
@@ -76,7 +76,7 @@ def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, certaint
     """Prove an answer from the evidence of the gate, or say what is against it.
 
     Where the question points to counts less when the model is `certain`, and only in plain cases when its certainty is
-    `unknown`: then it is asked once more instead (see `rag.answering.second_check`).
+    `unknown`: then it is asked once more instead (see `rag.evidence.second_check`).
     """
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict("not_in_documents", reason="the model found no answer in the passages", abstained=True)
@@ -152,7 +152,10 @@ def _left(text: str, said: str, supports: Sequence[Support], kind: Kind, place_o
             worth_a_second_try=True,
         )
     reason = objections[0].reason if objections else f"the words of “{text}” are not in the documents"
-    return Verdict.declined(reason, again=True, objections=objections)
+    declined = Verdict.declined(reason, again=True, objections=objections)
+    if not all(support.is_reworded for support in supports):
+        return declined
+    return replace(declined, in_other_words=Verdict("answered", text, citations_of(supports, place_of), said=said))
 
 
 def _objections(gate: Gate, asked: Asked) -> tuple[Objection, ...]:

@@ -5,15 +5,14 @@ A reader speaks only when the model has declined or its answer did not hold, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from rag.grounding.citing import PlaceOf
 from rag.grounding.denial import find_denial
 from rag.grounding.expectation import expected_kind
 from rag.grounding.judging import Verdict
 from rag.grounding.signing import signed_for
-from rag.schema.answer import Hit, Place
-
-PlaceOf = Callable[[str, int], Place]
+from rag.schema.answer import Hit
 
 
 def read_by_code(question: str, evidence: Sequence[Hit], place_of: PlaceOf, *, abstained: bool) -> Verdict | None:

@@ -37,6 +37,9 @@ WORDY = 3
 ITEM_WORDS = 8
 """Words of an item of a list; what is longer is a clause of a sentence."""
 
+WORDING = frozenset({"words"})
+"""Objections that somebody may overrule who can tell that other words say the same."""
+
 SHARED_CLAUSE = 0.5
 """Share of a clause's words that another clause must hold for the two to speak of the same thing."""
 
@@ -228,6 +231,11 @@ class Support:
         return bool(self.objections) and all(one.denies for one in self.objections)
 
     @property
+    def is_reworded(self) -> bool:
+        """Whether there is a window and nothing but the wording speaks against it."""
+        return self.reading is not None and all(one.check in WORDING for one in self.objections)
+
+    @property
     def burden(self) -> float:
         return sum(one.weight for one in self.objections)
 
@@ -263,6 +271,8 @@ def _candidates(
         if held > 0 or like > LEAST_LIKE:
             merits.append((held + 0.5 * like + 0.5 * pointed.gap(index), index))
     chosen = sorted(merits, reverse=True)[:CLOSER_LOOKS]
+    if not chosen and any(pointed.scores):  # where the answer shares no word, what the question points to may still say it
+        chosen = [max((score, index) for index, score in enumerate(pointed.scores))]
     if claim.values or claim.names:
         taken = {index for _, index in chosen}
         stating = [

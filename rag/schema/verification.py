@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rag.schema.answer import Citation
+from rag.schema.answer import Citation, Usage
 from rag.schema.document import Frozen
 
 ClaimVerdict = Literal["supported", "partly", "contradicted", "not_found"]
@@ -50,6 +50,7 @@ class Verification(Frozen):
     claims: tuple[CheckedClaim, ...] = ()
     documents: tuple[str, ...] | None = Field(default=None, description="the documents it was held to; None: all")
     model: str = ""
+    usage: Usage = Usage()
     seconds: float = 0.0
 
     @property

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rag.embedding.protocol import Embedder
 from rag.evidence.building import whole_within
 from rag.evidence.retrieval import rank
-from rag.grounding.citing import cite
+from rag.grounding.citing import PlaceOf
 from rag.grounding.claims import Claim, read_claim, read_claims
 from rag.grounding.gate import Gate
+from rag.grounding.judging import citations_of
 from rag.grounding.pointing import Embed
 from rag.grounding.support import Support
-from rag.schema.answer import Citation, Hit, Place
+from rag.llm.protocol import LanguageModel
+from rag.progress import Progress, silent
+from rag.schema.answer import Hit, Usage
 from rag.schema.verification import CheckedClaim, CheckedValue, ClaimVerdict, Verification, worst
 from rag.storage.store import Store
+from rag.verifying.asking import Examined, ask_again
 
 WHOLE_CHARACTERS = 60_000
 """Documents that together are no longer are looked at whole; of more, the passages nearest to each claim."""
@@ -25,8 +29,6 @@ PASSAGES = 8
 
 PARTLY = 0.5
 """Share of a claim's words from which it counts as said in part where one passage holds it without the rest."""
-
-PlaceOf = Callable[[str, int], Place]
 
 
 def verify(
@@ -38,28 +40,40 @@ def verify(
     question: str = "",
     scope: Sequence[str],
     without: Sequence[str] = (),
+    model: LanguageModel | None = None,
+    progress: Progress = silent,
 ) -> Verification:
-    """Each claim of a text with its verdict. With a question, the whole text is one answer to it. No model is asked."""
+    """Each claim of a text with its verdict. With a question, the whole text is one answer to it.
+
+    A `model` is asked for a second opinion on what the code found; without one no model is asked. Raises ModelError
+    and its subclasses.
+    """
     started = time.perf_counter()
     evidence = whole_within(store, scope, WHOLE_CHARACTERS)
     shared = None if evidence is None else Gate(tuple(evidence), embed, frozenset(without))
     claims = [read_claim(text.strip(), text.index(text.strip()))] if question else read_claims(text)
-    checked = []
-    for claim in claims:
+    examined = []
+    for number, claim in enumerate(claims, start=1):
         gate = shared or Gate(tuple(_nearest(store, embedder, claim, question, scope)), embed, frozenset(without))
-        checked.append(check_claim(gate, claim, question, store.place))
+        supports = gate.supports(claim, question)
+        examined.append(Examined(supports, check_claim(claim, supports, store.place)))
+        progress("verifying", number, len(claims))
+    checked, usage = tuple(one.claim for one in examined), Usage()
+    if model is not None:
+        checked, usage = ask_again(model, question, examined, store.place, progress)
     return Verification(
         text=text,
         question=question,
-        claims=tuple(checked),
+        claims=checked,
         documents=tuple(scope),
+        model="" if model is None else model.name,
+        usage=usage,
         seconds=time.perf_counter() - started,
     )
 
 
-def check_claim(gate: Gate, claim: Claim, question: str, place_of: PlaceOf) -> CheckedClaim:
-    """One claim through the gate."""
-    supports = gate.supports(claim, question)
+def check_claim(claim: Claim, supports: Sequence[Support], place_of: PlaceOf) -> CheckedClaim:
+    """What the gate found on a claim, as the user sees it."""
     verdict = worst([_verdict(one) for one in supports])
     shown = [one for one in supports if one.holds or one.is_denied or verdict == "partly"]
     reasons = [objection.reason for one in supports if not one.holds for objection in one.objections]
@@ -68,7 +82,7 @@ def check_claim(gate: Gate, claim: Claim, question: str, place_of: PlaceOf) -> C
         start=claim.start,
         end=claim.end,
         verdict=verdict,
-        citations=_citations(shown, place_of),
+        citations=citations_of(shown, place_of),
         values=tuple(value for one in supports for value in _values(one, claim)),
         reason="; ".join(dict.fromkeys(reasons)),
         objections=tuple(dict.fromkeys(o.check for one in supports if not one.holds for o in one.objections)),
@@ -100,16 +114,6 @@ def _verdict(support: Support) -> ClaimVerdict:
         return "contradicted"
     refuted = {objection.check for objection in support.objections} - {"scope", "certainty", "names"}
     return "partly" if not refuted and reading.coverage >= PARTLY else "not_found"
-
-
-def _citations(supports: Sequence[Support], place_of: PlaceOf) -> tuple[Citation, ...]:
-    found = [
-        cite(part, support.claim.body, place_of)
-        for support in supports
-        if support.window is not None
-        for part in support.window.parts
-    ]
-    return tuple(dict.fromkeys(found))
 
 
 def _values(support: Support, claim: Claim) -> list[CheckedValue]:

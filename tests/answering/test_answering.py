@@ -35,7 +35,7 @@ def says(answer: str, *, doubt: float | None = None) -> Reply:
     )
 
 
-SECOND_CHECK = "does its quote say"
+SECOND_CHECK = "Does each passage say"
 """Words of the second, short question that only it holds."""
 
 
@@ -89,7 +89,7 @@ def test_an_answer_is_an_audit_record(library: Library, stub: Stub) -> None:
     assert library.text("accord")[citation.start : citation.end] == citation.quote
     assert "2 May 2031" in citation.quote
     assert citation.line == 4
-    assert [one.prompt for one in answer.tries] == ["answer@2", "second-check@1"]
+    assert [one.prompt for one in answer.tries] == ["answer@2", "second-check@2"]
     assert answer.evidence[0].document == "accord"
     assert answer.usage.calls == 2
     assert answer.timings.total >= answer.timings.model > 0
@@ -205,7 +205,7 @@ def test_an_answer_that_the_model_itself_does_not_find_in_its_quote_is_withdrawn
     assert opinion in answer.reason
     assert answer.tries[-1].checks == ("second_check",)
     (asked,) = second_checks(stub)
-    assert "When was the accord signed?" in asked and "Answer: 2 May 2031" in asked and "Quote: " in asked
+    assert "When was the accord signed?" in asked and "Answer: 2 May 2031" in asked and "Passage: " in asked
 
 
 @pytest.mark.parametrize("opinion", ["{}", "no idea", '{"verdicts": ["perhaps"]}', '{"verdicts": []}'])
@@ -213,6 +213,40 @@ def test_a_second_opinion_that_says_nothing_changes_nothing(library: Library, st
     stub.script = in_turn(says("2 May 2031"), opinion=opinion)
     answer = library.ask("When was the accord signed?", documents=["accord"])
     assert (answer.status, answer.text) == ("answered", "2 May 2031")
+
+
+TANKERS = """Orla lends two tankers to Velm for the whole of the dry season.
+
+In June the mayor of Velm opened the market hall, which had been closed for repairs.
+"""
+
+
+@pytest.mark.parametrize(
+    ("opinion", "status"),
+    [("supported", "answered"), ("not stated", "not_in_documents"), ("contradicted", "not_in_documents")],
+)
+def test_an_answer_in_other_words_stands_when_the_model_finds_it_in_the_passage(
+    library: Library, stub: Stub, tmp_path: Path, opinion: str, status: str
+) -> None:
+    (tmp_path / "tankers.txt").write_text(TANKERS, encoding="utf-8")
+    library.add(tmp_path / "tankers.txt")
+    reply = "It provides vessels during arid months of the year"
+    stub.script = in_turn(says(reply), opinion=json.dumps({"verdicts": [opinion]}))
+    answer = library.ask("What does Orla do for Velm?", documents=["tankers"])
+    assert answer.status == status, answer.reason
+    assert (answer.text == reply) is (status == "answered")
+    assert bool(answer.citations) is (status == "answered")
+
+
+def test_a_value_that_stands_nowhere_is_not_saved_by_a_second_opinion(
+    library: Library, stub: Stub, tmp_path: Path
+) -> None:
+    (tmp_path / "tankers.txt").write_text(TANKERS, encoding="utf-8")
+    library.add(tmp_path / "tankers.txt")
+    stub.script = in_turn(says("It lends seven tankers to Velm"))
+    answer = library.ask("What does Orla do for Velm?", documents=["tankers"])
+    assert answer.status == "not_in_documents"
+    assert second_checks(stub) == []
 
 
 def test_no_second_question_where_the_model_tells_how_certain_it_is(library: Library, stub: Stub) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from library_opening import OpenLibrary
+from stub_server import Reply, Request, chat, stub_server
 
 from rag.errors import EmptyLibraryError, UnknownDocumentError, UsageError
 from rag.library import Library
@@ -299,3 +301,49 @@ def test_any_text_can_be_verified(stocked: Library, text: str, asked: bool) -> N
     found = stocked.verify(text, question="How long does the pact run?" if asked else "")
     assert found.text == text
     assert_verbatim(stocked, found)
+
+
+SAID_OTHERWISE = "Orla finances lifting equipment. The pact runs for nine years. The pact runs for eleven years."
+
+
+def checked_by(open_library: OpenLibrary, tmp_path: Path, reply: str) -> tuple[Verification, list[str]]:
+    """`SAID_OTHERWISE` verified with an endpoint that gives this reply, and what it was asked."""
+
+    def script(request: Request) -> Reply:
+        return chat('{"colour": "blue"}' if "Name a colour" in json.dumps(request.body["messages"]) else reply)
+
+    with stub_server(script) as stub:
+        library = open_library(model="openai/stub", base_url=stub.url)
+        (tmp_path / "pact.md").write_text(PACT, encoding="utf-8")
+        library.add(tmp_path / "pact.md")
+        found = library.verify(SAID_OTHERWISE, second_check=True)
+        asked = [body["messages"][-1]["content"] for body in stub.bodies]
+    return found, [one for one in asked if "Does each passage say" in one]
+
+
+@pytest.mark.parametrize(
+    ("words", "verdicts"),
+    [
+        (["supported", "supported"], ["supported", "supported", "contradicted"]),
+        (["not stated", "supported"], ["not_found", "supported", "contradicted"]),
+        (["not stated", "not stated"], ["not_found", "not_found", "contradicted"]),
+        (["contradicted", "contradicted"], ["contradicted", "contradicted", "contradicted"]),
+        (["supported"], ["not_found", "supported", "contradicted"]),  # which claim it is about cannot be told
+        ([], ["not_found", "supported", "contradicted"]),
+    ],
+)
+def test_a_second_opinion_settles_the_wording_and_no_value(
+    open_library: OpenLibrary, tmp_path: Path, words: list[str], verdicts: list[str]
+) -> None:
+    found, asked = checked_by(open_library, tmp_path, json.dumps({"verdicts": words}))
+    assert [claim.verdict for claim in found.claims] == verdicts, [claim.reason for claim in found.claims]
+    assert found.model == "openai/stub"
+    assert found.usage.calls >= 1
+    (once,) = set(asked)
+    assert "eleven" not in once
+    assert all(claim.citations for claim in found.claims if claim.verdict == "supported")
+
+
+def test_no_model_is_asked_unless_it_is_wished(stocked: Library) -> None:
+    found = stocked.verify("The pact runs for nine years.")
+    assert (found.model, found.usage.calls) == ("", 0)

@@ -46,14 +46,19 @@ def register(app: typer.Typer) -> None:
             bool, typer.Option("--strict", metavar="", help="Exit with 3 when a claim is not supported.")
         ] = False,
     ) -> int:
-        """Say of each claim of a text whether the documents support or contradict it, with quotes; asks no model."""
+        """Say of each claim of a text whether the documents support or contradict it, with quotes.
+
+        No model is asked, unless --model names one: then it gives a second opinion on the wording.
+        """
         from rag.cli.render_verification import draw_verification
 
         with call.library() as library:
             wanted = _read(text, int(library.settings.max_file_mb * MEGABYTE))
             documents = narrowing.within(library, document)
             call.bars.begin("verifying")
-            found = library.verify(wanted, question=question, documents=documents)
+            found = library.verify(
+                wanted, question=question, documents=documents, second_check=call.options.model is not None
+            )
             if html is not None:
                 from rag.exporting.verification_page import write_verification_page
 

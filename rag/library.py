@@ -172,17 +172,20 @@ class Library:
             raise UsageError("limit must be at least 1", hint="Ask for one passage or more.")
         return search(self.store, self.embedder, query, limit=limit, scope=self._scope(documents))
 
-    def ask(self, question: str, *, documents: Sequence[str] | None = None) -> Answer:
+    def ask(self, question: str, *, documents: Sequence[str] | None = None, style: str = "") -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
-        Stays within `documents` when given. The answer is kept in the library's history.
+        Stays within `documents` when given. `style` is auto, short or explained; "" is that of the settings. The answer is kept in the library's history.
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
         from rag.answering.job import answer
 
         _require_text(question, "question")
+        if style not in ("", "auto", "short", "explained"):
+            raise UsageError(f"{style!r} is no style of an answer", hint="Write auto, short or explained.")
         scope = self._scope(documents)
-        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
+        settings = self.settings.model_copy(update={"style": style}) if style else self.settings
+        result = answer(self.store, self.embedder, self.model, settings, self.vectors_of, question, scope=scope)
         self._remember(result, scope)
         return result
 

@@ -176,7 +176,16 @@ class Chat:
             question = self._question(parts.model, run, said)
             watched = WatchedModel(parts.model, run.emit)
             scope = self.documents
-            made = answer(parts.store, parts.embedder, watched, parts.settings, parts.embed, question, scope=scope)
+            made = answer(
+                parts.store,
+                parts.embedder,
+                watched,
+                parts.settings,
+                parts.embed,
+                question,
+                scope=scope,
+                tell=watched.show,
+            )
             _settle_text(run, watched.shown, made)
             turn = self._keep(parts, run, said, made, scope)
         finally:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from rag.answering.counting import counted
+from rag.answering.explaining import NOT_FOUND, explained
 from rag.answering.parts import split_question
+from rag.answering.styles import style_of
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
@@ -22,7 +25,7 @@ from rag.grounding.support import Objection
 from rag.llm.forms import ABSTENTION, ShortAnswer, StatedAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel, Message
-from rag.schema.answer import Answer, Hit, Timings, Try, Usage
+from rag.schema.answer import Answer, AnswerSentence, Hit, Timings, Try, Usage
 from rag.schema.document import Span
 from rag.settings import Settings
 from rag.storage.store import Store
@@ -45,9 +48,6 @@ MIN_CERTAINTY). Ten such abstentions on the development gold gave three right an
 `fiction`, which misleads on purpose, no right and two wrong ones."""
 
 _SPACED_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
-
-NOT_FOUND = "The documents do not say."
-
 
 @dataclass(slots=True)
 class _Attempts:
@@ -75,11 +75,15 @@ def answer(
     question: str,
     *,
     scope: Sequence[str] | None,
+    tell: Callable[[str], None] | None = None,
 ) -> Answer:
     """Answer one question from the store, within `scope` when given. Raises ModelError and its subclasses.
 
-    `embed` turns sentences into vectors for the gate; it may remember them.
+    `embed` turns sentences into vectors for the gate; it may remember them. An open question is explained (see
+    `settings.style`); `tell` then hears of each sentence as soon as it is settled.
     """
+    if style_of(question, settings.style) == "explained":
+        return explained(store, embedder, model, settings, embed, question, scope=scope, tell=tell)
     started = time.perf_counter()
     asked, evidence = for_question(store, embedder, settings, question, scope)
     retrieved = time.perf_counter()
@@ -95,6 +99,7 @@ def answer(
         question=question,
         status=verdict.status,
         text=verdict.text or NOT_FOUND,
+        sentences=_as_sentences(verdict),
         citations=verdict.citations,
         unproved=verdict.unproved,
         reason=verdict.reason,
@@ -114,6 +119,11 @@ def answer(
     )
 
 
+def _as_sentences(verdict: Verdict) -> tuple[AnswerSentence, ...]:
+    """A short answer is one sentence."""
+    return (AnswerSentence(text=verdict.text, citations=verdict.citations),) if verdict.citations else ()
+
+
 def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate, attempts: _Attempts) -> Verdict:
     """Ask; when the judge objects, once more with what failed; when all is declined, each part of the question.
 
@@ -129,6 +139,9 @@ def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate
     read = read_by_code(question, gate.evidence, store.place, abstained=abstained)
     if read is not None:
         return read
+    tally = counted(gate, question, store.place)
+    if tally is not None:
+        return tally
     parts = split_question(question)
     if parts:
         return joined(parts, [_ask(store, model, part, gate, attempts) for part in parts])

@@ -61,6 +61,14 @@ _KINDS = (
     (re.compile(r"\b(?:duration|how long)\b", re.IGNORECASE), find_durations),
 )
 
+_ASKING = frozenset(
+    stems(
+        "tell say describe explain compare outline overview account role play reason purpose condition terms happen next"
+        " difference differ benefit involve mean come follow plan fit work about there go"
+    )
+)
+"""Words by which a question asks, and that an answer need not hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -122,6 +130,23 @@ def speaks_of(piece: Piece, subject: str, weights: Weights) -> bool:
     if any(contains_words(name, piece.text) for name in names):
         return True
     return weights.share(stems(subject), piece.stems) >= 0.5
+
+
+def asked_words(question: str) -> frozenset[str]:
+    """The stems of what a question asks about, less the words that only say how it is asked."""
+    return stems(question) - _ASKING
+
+
+def is_asked_for(question: str, text: str) -> bool:
+    """Whether a text has what the question asks for: a reason, a condition, something ahead, a sum, a date. True for a
+    question that asks for nothing of the kind; of how things are done no word tells."""
+    for asks, has in _WANTED[:-1]:
+        if asks.search(question):
+            return has.search(text) is not None
+    for asks, finder in _KINDS:
+        if asks.search(question):
+            return bool(finder(text))
+    return True
 
 
 def _wanted(question: str, piece: Piece) -> float:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from rag.grounding.citing import PlaceOf, cite
 from rag.grounding.claims import Claim, read_claim
 from rag.grounding.gate import Gate
 from rag.grounding.judging import citations_of
 from rag.grounding.support import Support
+from rag.grounding.windows import Window
+from rag.prose.choosing import SAME_PARAGRAPH
 from rag.prose.faithful import lost_plan
 from rag.prose.pieces import ANAPHORA, Piece, is_refused
 from rag.schema.answer import Citation
 from rag.text.negations import clauses
+from rag.text.sentences import sentences_of
 
 CLAUSE_WORDS = 3
 """Content words from which a clause states something by itself."""
@@ -58,7 +63,7 @@ def prove(gate: Gate, text: str, place_of: PlaceOf) -> Told | Refused:
     claim = read_claim(text, language=gate.language)
     supports = gate.supports(claim)
     if not all(support.holds for support in supports):
-        joined = _by_clause(gate, claim)
+        joined = _by_clause(gate, claim) or _by_neighbours(gate, claim)
         if joined is None:
             return _refused(supports)
         supports = joined
@@ -95,6 +100,28 @@ def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
         found.append(support)
     documents = {support.window.document for support in found if support.window is not None}
     return tuple(found) if len(documents) == 1 else None
+
+
+def _by_neighbours(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
+    """The support of two sentences that follow each other in a paragraph: "the signing" of the second is that of what
+    the first names. None when none carries the claim."""
+    pairs = NeighbourGate(gate.evidence, without=gate.without, language=gate.language)
+    support = pairs.support(claim)
+    return (support,) if support.holds else None
+
+
+class NeighbourGate(Gate):
+    """A gate that looks at two neighbouring sentences of a paragraph as one window."""
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        found = []
+        for hit in self.evidence:
+            for first, second in pairwise(sentences_of([hit])):
+                between = hit.text[first.end - hit.start : second.start - hit.start]
+                if first.is_prose and second.is_prose and len(between) <= SAME_PARAGRAPH and "\n" not in between:
+                    found.append(Window((first, second), second, f"{first.text} {second.text}"))
+        return found
 
 
 def _joined(claim: Claim) -> list[tuple[int, int]]:

@@ -22,7 +22,9 @@ LOOKED_AT = 6
 MOST = 20
 ITEM_WORDS = 8
 
-_HOW_MANY = re.compile(r"^\W*(?:in |of |from |between )?how many (?:different |other )?(?P<things>\w+(?: \w+)?)", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"^\W*(?:in |of |from |between )?how many (?:different |other )?(?P<things>\w+(?: \w+)?)", re.IGNORECASE
+)
 _COUNTRIES = frozenset({"countri", "nation", "state", "govern"})
 _ITEMS = re.compile(r"\s*(?:;|,\s*(?:and\s+)?|\band\b)\s*")
 

@@ -53,7 +53,14 @@ def explained(
         for part in parts:
             most = max(2, MOST_SENTENCES // len(parts))
             found = explain(
-                calls, gate, store, part.question, form=form_for(settings, model), sides=part.sides, known=told, most=most
+                calls,
+                gate,
+                store,
+                part.question,
+                form=form_for(settings, model),
+                sides=part.sides,
+                known=told,
+                most=most,
             )
             for sentence in found.told:
                 if tell is not None:

@@ -49,6 +49,7 @@ MIN_CERTAINTY). Ten such abstentions on the development gold gave three right an
 
 _SPACED_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
 
+
 @dataclass(slots=True)
 class _Attempts:
     """The tries so far, with what they cost, and whether an answer of unknown certainty is put to the model again."""

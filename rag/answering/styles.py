@@ -27,7 +27,8 @@ _OPEN = re.compile(
     r"|what (?:is|are|was|were) (?:the )?(?:\w+ )?(?:aims?|purposes?|goals?|reasons?|benefits?|difference|differences"
     r"|conditions|terms|consequences|plans?|background|next steps?|effects?|criticisms?|objections?|arrangements?)\b"
     r"|(?:on|under) (?:what|which) (?:conditions|terms|circumstances)\b|who (?:benefits|gains|profits)\b"
-    r"|(?:is|are) there (?:any|some)\b|what (?:do|does|did) (?:\S+ ){1,6}(?:do|mean|involve|entail|bring|change|offer)\W*$"
+    r"|(?:is|are) there (?:any|some)\b|what (?:do|does|did|will|would) (?:\S+ ){1,6}(?:do|mean|involve|entail|bring|change|offer|leave out)\W*$"
+    r"|what (?:\w+ )?(?:objections?|criticisms?|concerns?|doubts?|risks?|changes)\b"
     r")",
     re.IGNORECASE,
 )
@@ -61,7 +62,7 @@ def style_of(question: str, setting: StyleSetting = "auto") -> Style:
         return setting
     if split_question(question) is not None:
         return "short"
-    return "explained" if _OPEN.match(question) else "short"
+    return "explained" if any(_OPEN.match(part.question) for part in parts_of(question)) else "short"
 
 
 def parts_of(question: str) -> list[Part]:

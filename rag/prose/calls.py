@@ -53,7 +53,9 @@ class Calls:
         seconds, usage = time.perf_counter() - started, since(self.model.spent, before)
         self.seconds += seconds
         self.usage += usage
-        said = "" if completion is None else " ".join(str(next(iter(completion.value.model_dump().values()), "")).split())
+        said = (
+            "" if completion is None else " ".join(str(next(iter(completion.value.model_dump().values()), "")).split())
+        )
         self.tries.append(Try(prompt=prompt, said=said, objection=objection, usage=usage, seconds=seconds))
         return completion
 

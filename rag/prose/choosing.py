@@ -42,21 +42,29 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\b(?:if|unless|provided|subject to|on condition|only|must|may|shall|until|require\w*|notice|terms?|limited)\b", re.I
+    r"\b(?:if|unless|provided|subject to|on condition|only|must|may|shall|until|require\w*|notice|terms?|limited)\b",
+    re.I,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|shall|plan\w*|next|is to|are to|due|expect\w*|intend\w*|soon|later|opens?|begin\w*|start\w*|future)\b", re.I
+    r"\b(?:will|shall|plan\w*|next|is to|are to|due|expect\w*|intend\w*|soon|later|opens?|begin\w*|start\w*|future)\b",
+    re.I,
 )
 _MANNER = re.compile(r"\b(?:by|through|using|with|via|under which|means of|works?|each|every)\b", re.IGNORECASE)
 
 _WANTED = (
-    (re.compile(r"^\W*(?:why|how come|for what (?:reason|purpose))\b|\b(?:reasons?|purpose|aims?|goals?)\b", re.I), _REASON),
+    (
+        re.compile(r"^\W*(?:why|how come|for what (?:reason|purpose))\b|\b(?:reasons?|purpose|aims?|goals?)\b", re.I),
+        _REASON,
+    ),
     (re.compile(r"\b(?:conditions?|terms|rules|allowed|leave|terminat\w*|end the)\b", re.IGNORECASE), _CONDITION),
     (re.compile(r"\b(?:next|future|plans?|planned|ahead|follow)\b", re.IGNORECASE), _FUTURE),
     (re.compile(r"^\W*how\b", re.IGNORECASE), _MANNER),
 )
 _KINDS = (
-    (re.compile(r"\b(?:money|fund\w*|cost\w*|budget\w*|financ\w*|pa(?:y|ys|id)|invest\w*|grants?)\b", re.I), find_money),
+    (
+        re.compile(r"\b(?:money|fund\w*|cost\w*|budget\w*|financ\w*|pa(?:y|ys|id)|invest\w*|grants?)\b", re.I),
+        find_money,
+    ),
     (re.compile(r"\b(?:dates?|when|timetable|schedule|deadlines?)\b", re.IGNORECASE), find_dates),
     (re.compile(r"\b(?:duration|how long)\b", re.IGNORECASE), find_durations),
 )
@@ -117,6 +125,12 @@ def says_again(text: str, other: str) -> bool:
         return False
     mine, theirs = values_in(text), values_in(other)
     return mine <= theirs or theirs <= mine
+
+
+def adds_nothing(text: str, other: str) -> bool:
+    """Whether another text holds most of the words of this one, and all its values."""
+    own = stems(text)
+    return bool(own) and len(own & stems(other)) / len(own) > REPEATS and values_in(text) <= values_in(other)
 
 
 def values_in(text: str) -> frozenset[str]:

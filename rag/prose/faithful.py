@@ -42,7 +42,9 @@ _UNCERTAIN = re.compile(
     re.IGNORECASE,
 )
 """Of those, what a headline must not lose; that something will be done may become that it is done."""
-_RESERVE = re.compile(f"{_POSSIBLE.pattern}|{_PLANNED.pattern}|\\b(?:would|should|if|unless|alleg\\w*)\\b", re.IGNORECASE)
+_RESERVE = re.compile(
+    f"{_POSSIBLE.pattern}|{_PLANNED.pattern}|\\b(?:would|should|if|unless|alleg\\w*)\\b", re.IGNORECASE
+)
 """Words by which a clause says that something is not a fact yet, or not surely."""
 
 _HEDGES = (

@@ -25,7 +25,8 @@ CLAUSE_WORDS = 3
 """Content words from which a clause states something by itself."""
 
 _CAUSAL = re.compile(
-    r"\b(?:because|since|so that|therefore|thus|hence|due to|owing to|as a result|thanks to|which is why)\b", re.IGNORECASE
+    r"\b(?:because|since|so that|therefore|thus|hence|due to|owing to|as a result|thanks to|which is why)\b",
+    re.IGNORECASE,
 )
 """What links two statements by more than standing beside each other: it must be said in one passage."""
 

@@ -31,7 +31,9 @@ _WHO = re.compile(
     r"|secretary|chief executive|members?|partners?|consortium|join(?:s|ed|ing)?|founded by|run by)\b",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"\b(?:sign(?:ed|ing|s|ature)?|concluded|launched|began|started|since|came into|runs? (?:for|until))\b", re.I)
+_SIGNED = re.compile(
+    r"\b(?:sign(?:ed|ing|s|ature)?|concluded|launched|began|started|since|came into|runs? (?:for|until))\b", re.I
+)
 
 
 def theme_of(piece: Piece) -> Theme:

@@ -11,6 +11,8 @@ from rag.schema.document import Frozen
 from rag.schema.report import FailedDocument
 
 Length = Literal["short", "medium", "long"]
+Theme = Literal["", "what", "who", "when", "money", "next"]
+Standing = Literal["", "common", "new"]
 FactKind = Literal["signed", "planned_signing", "money", "duration"]
 
 
@@ -24,6 +26,10 @@ class SummarySentence(Frozen):
     text: str
     citations: tuple[Citation, ...] = Field(min_length=1)
     verbatim: bool
+    theme: Theme = Field(default="", description="what it is about; the order of themes is that of the summary")
+    standing: Standing = Field(
+        default="", description="among several documents: said by more than one, or only by the latest"
+    )
 
 
 class KeyFact(Frozen):
@@ -35,10 +41,12 @@ class KeyFact(Frozen):
 
 
 class DatedFact(Frozen):
-    """An entry of the timeline: the date in ISO 8601 (possibly partial), as written, and its sentence."""
+    """An entry of the timeline: the date in ISO 8601 (possibly partial), as written, what happens then in a short
+    phrase of the document's words, and its sentence."""
 
     date: str
     written: str
+    phrase: str = ""
     citation: Citation
 
 
@@ -60,6 +68,18 @@ class Comparison(Frozen):
 
 Dropped = Withdrawn
 """A wording of the model that was not kept, and why."""
+
+
+class SummaryPlan(Frozen):
+    """What a summary would cost, told before anything is spent: calls, tokens to be read, and most tokens written."""
+
+    documents: tuple[str, ...]
+    length: Length
+    sentences: int = Field(description="sentences that code would choose")
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int = Field(description="the most that could be written")
+    model: str
 
 
 class Summary(Frozen):

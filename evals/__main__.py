@@ -37,6 +37,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def _prose(arguments: argparse.Namespace) -> int:
+    from .prose.run import main as run_prose
+
+    return run_prose(arguments.rest)
+
+
+def _summaries(arguments: argparse.Namespace) -> int:
+    from .prose.summaries import main as run_summaries
+
+    return run_summaries(arguments.rest)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rag eval", description="Measure answers, proofs, abstention and records against gold."
@@ -50,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     conversations.add_argument("--model", help="provider/model, as in the settings")
     conversations.add_argument("--limit", type=int, metavar="N", help="only the first N conversations")
     conversations.set_defaults(command=_conversations)
+    for name, help in (("prose", "ask open questions"), ("summaries", "measure summaries")):
+        own = commands.add_parser(name, help=help, add_help=False)
+        own.add_argument("rest", nargs=argparse.REMAINDER)
+        own.set_defaults(command=_prose if name == "prose" else _summaries)
     compare = commands.add_parser("compare", help="compare two runs, question by question")
     compare.add_argument("old", type=Path, help="run folder or baseline file")
     compare.add_argument("new", type=Path, help="run folder")

@@ -15,7 +15,7 @@ from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
 from rag.schema.report import AddReport, DoctorReport, Extracted
-from rag.schema.summary import Length, Summary
+from rag.schema.summary import Length, Summary, SummaryPlan
 from rag.schema.verification import Verification
 from rag.settings import Settings
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from rag.answering.chat import Chat
+    from rag.briefing.brief import Brief
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
@@ -175,7 +176,8 @@ class Library:
     def ask(self, question: str, *, documents: Sequence[str] | None = None, style: str = "") -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
-        Stays within `documents` when given. `style` is auto, short or explained; "" is that of the settings. The answer is kept in the library's history.
+        Stays within `documents` when given. `style` is auto, short or explained; "" is that of the settings. The answer
+        is kept in the library's history.
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
         from rag.answering.job import answer
@@ -239,6 +241,66 @@ class Library:
         )
         self._charge("summary", summary)
         return summary
+
+    def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> SummaryPlan:
+        """What `summarise` would ask of the model, counted without asking it: calls and tokens.
+
+        Raises what `summarise` raises, but for what only a model raises.
+        """
+        from rag.llm.counting import CountingModel
+        from rag.summarising.job import summarise
+
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        model = CountingModel(self.model)
+        made = summarise(
+            self.store,
+            self.embedder,
+            model,
+            self.settings,
+            chosen,
+            length=length,
+            focus=" ".join(focus.split()),
+            progress=self._progress,
+        )
+        return SummaryPlan(
+            documents=made.documents,
+            length=length,
+            sentences=len(made.sentences),
+            calls=model.spent.calls,
+            prompt_tokens=model.spent.prompt_tokens,
+            completion_tokens=model.spent.completion_tokens,
+            model=model.name,
+        )
+
+    # briefings
+
+    def brief(self, documents: Sequence[str] | None = None, about: str = "") -> Brief:
+        """One page for somebody who goes into a meeting, every sentence with its quote; about all documents when none
+        is named. `about` narrows it to a subject.
+
+        Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
+        """
+        from rag.answering.job import answer
+        from rag.briefing.job import MOST_RECORDS, Jobs, write_brief
+        from rag.extracting.schemas import read_kept, record_class, record_kind
+        from rag.schema.partnership import Partnership
+
+        chosen = self._scope(documents) or [info.id for info in self.store.documents()]
+        subject = " ".join(about.split())
+        settings = self.settings.model_copy(update={"style": "explained"})
+
+        def explain(question: str) -> Answer:
+            return answer(self.store, self.embedder, self.model, settings, self.vectors_of, question, scope=chosen)
+
+        def record(document: str) -> Partnership | None:
+            if len(chosen) <= MOST_RECORDS:
+                return self.extract(document)
+            kept = self.store.records(record_kind(Partnership)).get(document)
+            made = read_kept(record_class(Partnership), kept)
+            return made if isinstance(made, Partnership) else None
+
+        jobs = Jobs(lambda: self.summarise(*chosen, focus=subject), record, explain)
+        return write_brief(self.store, jobs, chosen, about=subject, progress=self._progress)
 
     # records
 

@@ -53,6 +53,18 @@ def counted(gate: Gate, question: str, place_of: PlaceOf) -> Verdict | None:
     return None
 
 
+def with_items(gate: Gate, question: str, verdict: Verdict, place_of: PlaceOf) -> Verdict:
+    """A bare count of countries that the text does not put in a number, told with what was counted."""
+    asked = _HOW_MANY.match(question)
+    bare = verdict.text.strip().rstrip(".")
+    if asked is None or not stems(asked["things"].split()[0]) & _COUNTRIES or not bare.isdigit():
+        return verdict
+    if any(re.search(rf"\b{bare}\b", citation.quote) for citation in verdict.citations):
+        return verdict
+    tally = counted(gate, question, place_of)
+    return tally if tally is not None and tally.text.startswith(f"{bare}:") else verdict
+
+
 def _countries(window: Window) -> list[str]:
     """The countries of a window, each once, as they are written there."""
     named: dict[str, str] = {}

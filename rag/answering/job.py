@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from rag.answering.counting import counted
+from rag.answering.counting import counted, with_items
 from rag.answering.explaining import NOT_FOUND, explained
 from rag.answering.parts import split_question
 from rag.answering.styles import style_of
@@ -136,7 +136,7 @@ def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate
         second = _ask_again(store, model, question, gate, attempts, verdict)
         verdict = second if second.rank >= verdict.rank else verdict
     if verdict.status != "not_in_documents":
-        return verdict
+        return with_items(gate, question, verdict, store.place)
     read = read_by_code(question, gate.evidence, store.place, abstained=abstained)
     if read is not None:
         return read

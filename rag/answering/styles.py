@@ -27,7 +27,8 @@ _OPEN = re.compile(
     r"|what (?:is|are|was|were) (?:the )?(?:\w+ )?(?:aims?|purposes?|goals?|reasons?|benefits?|difference|differences"
     r"|conditions|terms|consequences|plans?|background|next steps?|effects?|criticisms?|objections?|arrangements?)\b"
     r"|(?:on|under) (?:what|which) (?:conditions|terms|circumstances)\b|who (?:benefits|gains|profits)\b"
-    r"|(?:is|are) there (?:any|some)\b|what (?:do|does|did|will|would) (?:\S+ ){1,6}(?:do|mean|involve|entail|bring|change|offer|leave out)\W*$"
+    r"|(?:is|are) there (?:any|some)\b|what (?:do|does|did|will|would) (?:\S+ ){1,6}(?:do|mean|involve|entail|bring|change"
+    r"|offer|leave out)\W*$"
     r"|what (?:\w+ )?(?:objections?|criticisms?|concerns?|doubts?|risks?|changes)\b"
     r")",
     re.IGNORECASE,
@@ -42,7 +43,8 @@ _COMPARISONS = tuple(
     for pattern in (
         rf"\bdifferences?\s+between\s+{_FIRST}\s+and\s+{_SECOND}\W*$",
         rf"\bcompare\s+(?:what\s+)?{_FIRST}\s+(?:and|with|to)\s+{_SECOND}\W*$",
-        rf"\bhow\s+(?:do|does|did)\s+{_FIRST}\s+(?:and|differ from|compare (?:with|to))\s+{_SECOND}(?:\s+(?:differ|compare)\b.*)?\W*$",
+        rf"\bhow\s+(?:do|does|did)\s+{_FIRST}\s+(?:and|differ from|compare (?:with|to))\s+{_SECOND}"
+        r"(?:\s+(?:differ|compare)\b.*)?\W*$",
     )
 )
 _IS_COMPARING = re.compile(r"\b(?:compare\w*|differ\w*)\b", re.IGNORECASE)

@@ -74,9 +74,7 @@ def for_prose(
             return asked, [whole]
     passages = max(PROSE_PASSAGES, settings.passages)
     budget = max(PROSE_TOKENS, settings.evidence_tokens)
-    found = gather(
-        store, embedder, asked, passages=passages, budget=budget, count_tokens=count_tokens, scope=scope
-    )
+    found = gather(store, embedder, asked, passages=passages, budget=budget, count_tokens=count_tokens, scope=scope)
     return asked, found
 
 

@@ -271,7 +271,9 @@ def _candidates(
         if held > 0 or like > LEAST_LIKE:
             merits.append((held + 0.5 * like + 0.5 * pointed.gap(index), index))
     chosen = sorted(merits, reverse=True)[:CLOSER_LOOKS]
-    if not chosen and any(pointed.scores):  # where the answer shares no word, what the question points to may still say it
+    if not chosen and any(
+        pointed.scores
+    ):  # where the answer shares no word, what the question points to may still say it
         chosen = [max((score, index) for index, score in enumerate(pointed.scores))]
     if claim.values or claim.names:
         taken = {index for _, index in chosen}

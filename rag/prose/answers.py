@@ -14,9 +14,10 @@ from rag.prose.calls import Calls
 from rag.prose.choosing import (
     LEAST,
     Scored,
-    asked_words,
     choose,
+    has_kind,
     is_asked_for,
+    left_asked,
     says_again,
     scored_for,
     speaks_of,
@@ -39,7 +40,7 @@ MOST_SENTENCES = 5
 SHOWN = 7
 """Chosen statements that the model reads for a draft: some 250 tokens, four seconds on a laptop."""
 
-COMPLETING = 0.45
+COMPLETING = 0.5
 """How far below the best statement one may stand that is added to a draft. On the open questions of the suite `prose` a
 wider margin adds more words than points."""
 
@@ -82,7 +83,7 @@ def explain(
         drafted = drafter.write(evidence, f"Answer the question from the text: {question}", most)
         if drafted.declined:
             return Explained(reason="the model found no answer in the passages")
-    told = list(drafted.told)
+    told = [one for one in drafted.told if has_kind(question, _with_quotes(one))]
     if form != "draft" or not told:
         told += _completed(gate, question, shown, told, known, store.place, most, sides)
     if not told:
@@ -116,7 +117,8 @@ def speaks_to(question: str, text: str, gate: Gate) -> bool:
     names = [name.value for name in find_names(question) if not _is_topic(name.value, gate)]
     if any(not contains_words(name, text) and not stems(name) <= stems(text) for name in names):
         return False
-    return is_asked_for(question, text) and gate.weights.share(asked_words(question), stems(text)) >= SPOKEN
+    asked = left_asked(question, text)
+    return is_asked_for(question, text) and (not asked or gate.weights.share(asked, stems(text)) >= SPOKEN)
 
 
 def _completed(
@@ -129,11 +131,13 @@ def _completed(
     most: int,
     sides: Sequence[str],
 ) -> list[Told]:
-    """Chosen statements beside a draft: those near the best one; without a draft, those around one that speaks to the
-    question."""
-    near = [one for one in shown if one.score >= shown[0].score - COMPLETING or _on_side(gate, one.piece, sides)]
-    if not told and not any(speaks_to(question, one.piece.text, gate) for one in near):
-        return []
+    """The chosen statements that speak to the question, near the best one, and that no told sentence says already."""
+    near = [
+        one
+        for one in shown
+        if _on_side(gate, one.piece, sides)
+        or (one.score >= shown[0].score - COMPLETING and speaks_to(question, one.piece.text, gate))
+    ]
     added: list[Told] = []
     for one in near:
         if len(told) + len(added) >= most:
@@ -168,6 +172,10 @@ def _with_sides(gate: Gate, shown: list[Scored], scored: Sequence[Scored], sides
 
 def _on_side(gate: Gate, piece: Piece, sides: Sequence[str]) -> bool:
     return any(speaks_of(piece, side, gate.weights) for side in sides)
+
+
+def _with_quotes(told: Told) -> str:
+    return " ".join([told.text, *(one.quote for one in told.citations)])
 
 
 def _is_quoted(piece: Piece, told: Told) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag.grounding.gate import Gate
 from rag.grounding.pointing import Weights
 from rag.prose.pieces import Piece, overlap, pieces_of
-from rag.text.wording import stems
+from rag.text.wording import stems, terms
 from rag.values import find_dates, find_durations, find_money, find_names
 from rag.values.finding import find_values
 from rag.values.folding import contains_words
@@ -71,8 +71,9 @@ _KINDS = (
 
 _ASKING = frozenset(
     stems(
-        "tell say describe explain compare outline overview account role play reason purpose condition terms happen next"
-        " difference differ benefit involve mean come follow plan fit work about there go"
+        "tell say describe explain compare outline overview account role play reason purpose condition terms happen"
+        " next difference differ benefit involve mean come follow plan fit work about there go aim goal objection"
+        " criticism concern side take part whole"
     )
 )
 """Words by which a question asks, and that an answer need not hold."""
@@ -90,7 +91,7 @@ def scored_for(gate: Gate, question: str) -> list[Scored]:
     """The pieces of the evidence with their scores for a question, in the order of the evidence."""
     if not gate.windows:
         return []
-    pointed = gate.pointed(question)
+    pointed = gate.pointed(subject_of(question))
     best: dict[tuple[str, int], float] = {}
     for window, score in zip(gate.windows, pointed.scores, strict=True):
         key = window.document, window.main.start
@@ -151,16 +152,35 @@ def asked_words(question: str) -> frozenset[str]:
     return stems(question) - _ASKING
 
 
+def subject_of(question: str) -> str:
+    """What a question is about, in its own words: "What role does Horizon Europe play?" is about "Horizon Europe". The
+    question itself where nothing is left."""
+    kept = [question[term.start : term.end] for term in terms(question) if term.stem not in _ASKING]
+    return " ".join(kept) or question
+
+
 def is_asked_for(question: str, text: str) -> bool:
     """Whether a text has what the question asks for: a reason, a condition, something ahead, a sum, a date. True for a
     question that asks for nothing of the kind; of how things are done no word tells."""
     for asks, has in _WANTED[:-1]:
         if asks.search(question):
             return has.search(text) is not None
+    return has_kind(question, text)
+
+
+def has_kind(question: str, text: str) -> bool:
+    """Whether a text has a value of the kind that the question asks for; True where it asks for none."""
+    return all(bool(finder(text)) for asks, finder in _KINDS if asks.search(question))
+
+
+def left_asked(question: str, text: str) -> frozenset[str]:
+    """The stems that a statement must hold to speak to a question: those of its subject, less the word for a kind of
+    value that the statement has ("money")."""
+    found = asked_words(question)
     for asks, finder in _KINDS:
-        if asks.search(question):
-            return bool(finder(text))
-    return True
+        if asks.search(question) and finder(text):
+            found -= frozenset().union(*(stems(match[0]) for match in asks.finditer(question)))
+    return found
 
 
 def _wanted(question: str, piece: Piece) -> float:

@@ -39,7 +39,7 @@ class Drafted:
 
 @dataclass(frozen=True)
 class Drafter:
-    """What a draft is made with. `mends` asks once more for a sentence that is not proved; `tell` hears of each kept."""
+    """What a draft is made with. `mends` asks once more for a sentence that is not proved."""
 
     calls: Calls
     gate: Gate

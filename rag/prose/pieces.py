@@ -42,8 +42,8 @@ _ORDERS = re.compile(
 _BOILERPLATE = re.compile(
     r"\S@\S+\.\w|\bwww\.|\b(?:all rights reserved|cookies?|privacy policy|terms of use|subscribe|unsubscribe|newsletter"
     r" sign[- ]?up|click here|read more|find out more|learn more|share this|follow us|press (?:contact|office)|media"
-    r" (?:contact|enquir\w+|inquir\w+)|for (?:more|further) information|for immediate release|photo(?:graph)? (?:by|credit)"
-    r"|image credit|editors?['’]? notes?|last updated)\b",
+    r" (?:contact|enquir\w+|inquir\w+)|for (?:more|further) information|for immediate release"
+    r"|photo(?:graph)? (?:by|credit)|image credit|editors?['’]? notes?|last updated)\b",
     re.IGNORECASE,
 )
 """What stands around an article: contacts, invitations and notices."""

@@ -16,7 +16,7 @@ from rag.grounding.support import Support
 from rag.grounding.windows import Window
 from rag.prose.choosing import SAME_PARAGRAPH
 from rag.prose.faithful import lost_plan
-from rag.prose.pieces import ANAPHORA, Piece, is_refused
+from rag.prose.pieces import Piece, is_refused
 from rag.schema.answer import Citation
 from rag.text.negations import clauses
 from rag.text.sentences import sentences_of
@@ -24,6 +24,9 @@ from rag.text.sentences import sentences_of
 CLAUSE_WORDS = 3
 """Content words from which a clause states something by itself."""
 
+_PRONOUN = re.compile(
+    r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such)\b|the (?:former|latter)\b)", re.I
+)
 _CAUSAL = re.compile(
     r"\b(?:because|since|so that|therefore|thus|hence|due to|owing to|as a result|thanks to|which is why)\b",
     re.IGNORECASE,
@@ -68,6 +71,9 @@ def prove(gate: Gate, text: str, place_of: PlaceOf) -> Told | Refused:
         if joined is None:
             return _refused(supports)
         supports = joined
+    causal = _CAUSAL.search(text)
+    if causal and not any(support.window and _CAUSAL.search(support.window.text) for support in supports):
+        return Refused(f"the text does not say “{causal[0]}”", nearest=_nearest(supports))
     for support in supports:
         if support.window is not None and (lost := lost_plan(text, support.window.text)):
             return Refused(lost, nearest=_nearest(supports))
@@ -81,7 +87,7 @@ def as_it_stands(piece: Piece, place_of: PlaceOf) -> Told:
 
 def leans(text: str) -> bool:
     """Whether a sentence begins with what only the sentence before it explains."""
-    return ANAPHORA.match(text) is not None
+    return _PRONOUN.match(text) is not None
 
 
 def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
@@ -91,11 +97,14 @@ def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
     spans = _joined(claim)
     if len(spans) < 2:
         return None
+    pairs = NeighbourGate(gate.evidence, without=gate.without, language=gate.language)
     found = []
     for start, end in spans:
         part = claim.body[start:end].strip(" ,;")
         shift = claim.start + claim.text.index(part)
-        support = gate.support(replace(claim, text=part, body=part, start=shift, end=shift + len(part)))
+        one = replace(claim, text=part, body=part, start=shift, end=shift + len(part))
+        support = gate.support(one)
+        support = support if support.holds else pairs.support(one)
         if not support.holds:
             return None
         found.append(support)
@@ -106,8 +115,7 @@ def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
 def _by_neighbours(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
     """The support of two sentences that follow each other in a paragraph: "the signing" of the second is that of what
     the first names. None when none carries the claim."""
-    pairs = NeighbourGate(gate.evidence, without=gate.without, language=gate.language)
-    support = pairs.support(claim)
+    support = NeighbourGate(gate.evidence, without=gate.without, language=gate.language).support(claim)
     return (support,) if support.holds else None
 
 

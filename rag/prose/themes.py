@@ -13,22 +13,14 @@ Theme = Literal["what", "who", "when", "money", "next"]
 ORDER: tuple[Theme, ...] = ("what", "who", "when", "money", "next")
 """The order in which a reader wants them."""
 
-TITLES: dict[Theme, str] = {
-    "what": "What it is about",
-    "who": "Who takes part",
-    "when": "When",
-    "money": "Money",
-    "next": "What comes next",
-}
-
 _NEXT = re.compile(
-    r"\b(?:will|shall|plans? to|planned|is to|are to|due (?:by|on|in|to)|expect\w*|intends?|next (?:step|year|month|week"
-    r"|summer|autumn|spring|winter)|in future|upcoming|opens? (?:on|in))\b",
+    r"\b(?:will|shall|plans? to|planned|is to|are to|due (?:by|on|in|to)|expect\w*|intends?|next (?:step|year|month"
+    r"|week|summer|autumn|spring|winter)|in future|upcoming|opens? (?:on|in))\b",
     re.IGNORECASE,
 )
 _WHO = re.compile(
-    r"\b(?:sign(?:ed|s)? for|on behalf of|represent\w*|head(?:s|ed) (?:by|the)|led by|chair\w*|director|minister|president"
-    r"|secretary|chief executive|members?|partners?|consortium|join(?:s|ed|ing)?|founded by|run by)\b",
+    r"\b(?:sign(?:ed|s)? for|on behalf of|represent\w*|head(?:s|ed) (?:by|the)|led by|chair\w*|director|minister"
+    r"|president|secretary|chief executive|members?|partners?|consortium|join(?:s|ed|ing)?|founded by|run by)\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(

@@ -128,7 +128,7 @@ class Worder:
         return wording
 
     def _before(self, place: int) -> str:
-        """The sentence before, which says what a pronoun stands for; no heading and nothing that speaks to a machine."""
+        """The sentence before, which says what a pronoun stands for; no heading, no order to a machine."""
         if place == 0:
             return ""
         before = self.sentences[place - 1]
@@ -154,7 +154,7 @@ class _OneWindow(Gate):
     """A gate for a joined sentence: its quotes are read together, and each alone."""
 
     @property
-    def windows(self) -> list[Window]:  # type: ignore[override]
+    def windows(self) -> list[Window]:
         alone = [Sentence(hit.document, hit.start, hit.end, hit.text) for hit in self.evidence]
         together = Window(tuple(alone), alone[0], " ".join(one.text for one in alone))
         return [*(Window((one,), one, one.text) for one in alone), together]

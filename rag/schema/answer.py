@@ -107,7 +107,7 @@ class Timings(Frozen):
 
 
 class AnswerSentence(Frozen):
-    """A sentence of an answer with the quotes that prove it. `verbatim` when it is a sentence of the document, cleaned."""
+    """A sentence of an answer with the quotes that prove it. `verbatim`: one of the document, less footnote marks."""
 
     text: str
     citations: tuple[Citation, ...] = Field(min_length=1)

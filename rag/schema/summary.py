@@ -19,8 +19,8 @@ FactKind = Literal["signed", "planned_signing", "money", "duration"]
 class SummarySentence(Frozen):
     """A sentence of a summary. Its citations are never empty.
 
-    `verbatim` is True when `text` is the first citation's quote as it stands; else a model worded it, and every
-    number, date, sum and name of it was found in the citations.
+    `verbatim` is True when `text` is the document's own sentence, less footnote marks, a dateline or a linking word;
+    else a model worded it, and every number, date, sum and name of it was found in the citations.
     """
 
     text: str

@@ -17,7 +17,7 @@ from rag.prose.answers import Form, laid_out
 from rag.prose.calls import Calls
 from rag.prose.choosing import adds_nothing, says_again
 from rag.prose.drafting import Drafter
-from rag.prose.pieces import Piece, cleaned, piece_of
+from rag.prose.pieces import Piece, piece_of
 from rag.prose.proving import Told
 from rag.prose.themes import ORDER, Theme, theme_of
 from rag.prose.wording import Worder, Wordings
@@ -108,8 +108,8 @@ class Teller:
         evidence = laid_out(self.store, pieces)
         about = f" Tell only what speaks of: {self.focus}." if self.focus else ""
         task = (
-            "Summarise the text for somebody who follows partnerships: what it is about, who takes part, when, the money,"
-            f" and what comes next, in at most {room} words. Join facts that belong together.{about}"
+            "Summarise the text for somebody who follows partnerships: what it is about, who takes part, when, the"
+            f" money, and what comes next, in at most {room} words. Join facts that belong together.{about}"
         )
         drafted = Drafter(self.calls, gate, self.store.place).write(evidence, task, SENTENCES[self.length])
         told: list[Told] = []
@@ -178,8 +178,9 @@ class Teller:
             citations = tuple(dict.fromkeys([*citations, *also]))
             is_latest = told.place[0] == self._latest()
             standing = "common" if also else "new" if is_latest and nearest < NEWS else ""
-        verbatim = told.verbatim and told.text == cleaned(told.citations[0].quote)
-        return SummarySentence(text=told.text, citations=citations, verbatim=verbatim, theme=theme, standing=standing)
+        return SummarySentence(
+            text=told.text, citations=citations, verbatim=told.verbatim, theme=theme, standing=standing
+        )
 
     def _elsewhere(self, told: Told, scored: list[list[Candidate]]) -> tuple[list[Citation], float]:
         """Quotes of other documents that say the same, and how like the nearest statement of them is."""

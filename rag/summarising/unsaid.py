@@ -12,13 +12,13 @@ from rag.text.datelines import dateline_end
 from rag.values import find_dates, find_durations, find_money
 
 _BINDING = re.compile(
-    r"\b(?:binding|legally|enforceable|rights (?:or|and) obligations|obligations?|under international law|treaty|contract"
-    r"|memorandum of (?:understanding|intent)|letter of intent|declaration of intent)\b",
+    r"\b(?:binding|legally|enforceable|rights (?:or|and) obligations|obligations?|under international law|treaty"
+    r"|contract|memorandum of (?:understanding|intent)|letter of intent|declaration of intent)\b",
     re.IGNORECASE,
 )
 _PAYER = re.compile(
-    r"\b(?:pa(?:y|ys|id|ying)|fund(?:s|ed|ing)|financ\w*|contribut\w*|bears?|cover(?:s|ed)? the cost\w*|own costs|sponsor\w*"
-    r"|grant(?:s|ed)?|invest(?:s|ed|ing|ment)?|donat\w*|at the expense)\b",
+    r"\b(?:pa(?:y|ys|id|ying)|fund(?:s|ed|ing)|financ\w*|contribut\w*|bears?|cover(?:s|ed)? the cost\w*|own costs"
+    r"|sponsor\w*|grant(?:s|ed)?|invest(?:s|ed|ing|ment)?|donat\w*|at the expense)\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(

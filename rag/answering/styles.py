@@ -27,8 +27,8 @@ _OPEN = re.compile(
     r"|what (?:is|are|was|were) (?:the )?(?:\w+ )?(?:aims?|purposes?|goals?|reasons?|benefits?|difference|differences"
     r"|conditions|terms|consequences|plans?|background|next steps?|effects?|criticisms?|objections?|arrangements?)\b"
     r"|(?:on|under) (?:what|which) (?:conditions|terms|circumstances)\b|who (?:benefits|gains|profits)\b"
-    r"|(?:is|are) there (?:any|some)\b|what (?:do|does|did|will|would) (?:\S+ ){1,6}(?:do|mean|involve|entail|bring|change"
-    r"|offer|leave out)\W*$"
+    r"|(?:is|are) there (?:any|some)\b|what (?:do|does|did|will|would) (?:\S+ ){1,6}(?:do|mean|involve|entail|bring"
+    r"|change|offer|leave out)\W*$"
     r"|what (?:\w+ )?(?:objections?|criticisms?|concerns?|doubts?|risks?|changes)\b"
     r")",
     re.IGNORECASE,

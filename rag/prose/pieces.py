@@ -48,7 +48,7 @@ _BOILERPLATE = re.compile(
 )
 """What stands around an article: contacts, invitations and notices."""
 
-_MARK = re.compile(r"\s*(?:\[\d{1,3}(?:[,–-]\s?\d{1,3})*\])+|(?<=[\w.,;”\"')])[⁰¹²³⁴-⁹]+")
+_MARK = re.compile(r"\s*(?:\[\d{1,3}(?:[,–-]\s?\d{1,3})*\])+|(?:(?<=[.,;”\"')])|(?<=\w\w\w))[⁰¹²³⁴-⁹]+")
 _LINKING = re.compile(
     r"^(?:additionally|moreover|furthermore|in addition|also|besides|in particular|notably|in fact|indeed|overall"
     r"|in conclusion|in summary|ultimately|importantly)\s*,\s+(?=\S)",

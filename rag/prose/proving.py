@@ -12,6 +12,7 @@ from rag.grounding.citing import PlaceOf, cite
 from rag.grounding.claims import Claim, read_claim
 from rag.grounding.gate import Gate
 from rag.grounding.judging import citations_of
+from rag.grounding.signing import other_party
 from rag.grounding.support import Support
 from rag.grounding.windows import Window
 from rag.prose.choosing import SAME_PARAGRAPH
@@ -20,12 +21,16 @@ from rag.prose.pieces import Piece, is_refused
 from rag.schema.answer import Citation
 from rag.text.negations import clauses
 from rag.text.sentences import sentences_of
+from rag.values import find_names
 
 CLAUSE_WORDS = 3
 """Content words from which a clause states something by itself."""
 
 _PRONOUN = re.compile(
     r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such)\b|the (?:former|latter)\b)", re.I
+)
+_SIGNED_FOR = re.compile(
+    r"(?P<person>[^,;.]{3,80}?)\s(?:has |have )?sign(?:ed|s)\s(?:\w+\s){0,4}?(?:for|on behalf of)\s(?P<party>[^,;.]{2,60})"
 )
 _CAUSAL = re.compile(
     r"\b(?:because|since|so that|therefore|thus|hence|due to|owing to|as a result|thanks to|which is why)\b",
@@ -71,6 +76,8 @@ def prove(gate: Gate, text: str, place_of: PlaceOf) -> Told | Refused:
         if joined is None:
             return _refused(supports)
         supports = joined
+    if wrong := _wrong_side(text, gate):
+        return Refused(wrong, nearest=_nearest(supports))
     causal = _CAUSAL.search(text)
     if causal and not any(support.window and _CAUSAL.search(support.window.text) for support in supports):
         return Refused(f"the text does not say “{causal[0]}”", nearest=_nearest(supports))
@@ -88,6 +95,21 @@ def as_it_stands(piece: Piece, place_of: PlaceOf) -> Told:
 def leans(text: str) -> bool:
     """Whether a sentence begins with what only the sentence before it explains."""
     return _PRONOUN.match(text) is not None
+
+
+def _wrong_side(text: str, gate: Gate) -> str:
+    """Who signed for one party did not sign for the other."""
+    for signed in _SIGNED_FOR.finditer(text):
+        person, party = (_name_at(signed[part]) for part in ("person", "party"))
+        other = other_party(f"Who signed for {party}?", person, gate.evidence) if person and party else ""
+        if other:
+            return f"the text has “{person}” sign for “{other}”"
+    return ""
+
+
+def _name_at(text: str) -> str:
+    names = find_names(text)
+    return names[-1].value if names else ""
 
 
 def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:

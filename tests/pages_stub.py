@@ -25,6 +25,9 @@ SAID: Mapping[str, Any] = {
 }
 """By the question, or by words of it: the longest that it holds counts. Nothing else is known."""
 
+DRAFT = "Orla and Velm signed the Tidal Accord in Orla on 4 May 2031."
+"""The draft of every explained answer and every summary."""
+
 ALONE: Mapping[str, str] = {
     "And for Orla?": "For Orla, who signed the Tidal Accord?",
     "When does it end?": "When does the Tidal Accord end?",
@@ -43,6 +46,8 @@ def answering_pages() -> Script:
             return streamed(json.dumps({"answer": _answer(prompt)}))
         if properties and "question" in properties:
             return chat(json.dumps({"question": ALONE[max(ALONE, key=prompt.rfind)]}))
+        if properties and list(properties) == ["text"]:
+            return chat(json.dumps({"text": DRAFT}))
         if properties and "sentence" in properties:
             return chat(json.dumps({"sentence": ""}))
         if properties and "verdicts" in properties:

@@ -21,7 +21,6 @@ from rag.prose.pieces import Piece, is_refused
 from rag.schema.answer import Citation
 from rag.text.negations import clauses
 from rag.text.sentences import sentences_of
-from rag.values import find_names
 
 CLAUSE_WORDS = 3
 """Content words from which a clause states something by itself."""
@@ -30,7 +29,8 @@ _PRONOUN = re.compile(
     r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such)\b|the (?:former|latter)\b)", re.I
 )
 _SIGNED_FOR = re.compile(
-    r"(?P<person>[^,;.]{3,80}?)\s(?:has |have )?sign(?:ed|s)\s(?:\w+\s){0,4}?(?:for|on behalf of)\s(?P<party>[^,;.]{2,60})"
+    r"(?P<person>[^,;.]{3,80}?)\s(?:has |have )?sign(?:ed|s)\s(?:\w+\s){0,4}?(?:for|on behalf of)\s"
+    r"(?P<party>[^,;.]{2,60})"
 )
 _CAUSAL = re.compile(
     r"\b(?:because|since|so that|therefore|thus|hence|due to|owing to|as a result|thanks to|which is why)\b",
@@ -100,16 +100,10 @@ def leans(text: str) -> bool:
 def _wrong_side(text: str, gate: Gate) -> str:
     """Who signed for one party did not sign for the other."""
     for signed in _SIGNED_FOR.finditer(text):
-        person, party = (_name_at(signed[part]) for part in ("person", "party"))
-        other = other_party(f"Who signed for {party}?", person, gate.evidence) if person and party else ""
-        if other:
+        person, party = signed["person"].strip(), signed["party"].strip()
+        if other := other_party(f"Who signed for {party}?", person, gate.evidence):
             return f"the text has “{person}” sign for “{other}”"
     return ""
-
-
-def _name_at(text: str) -> str:
-    names = find_names(text)
-    return names[-1].value if names else ""
 
 
 def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:

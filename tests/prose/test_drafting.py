@@ -19,7 +19,8 @@ OpenLibrary = Callable[..., Library]
 TEXT = """Towns of Orla and Velm sign tidal accord
 
 The towns of Orla and Velm signed the Tidal Accord in Orla on 4 May 2031.
-Minister Ida Brandt signed for Orla and Mayor Per Lund signed for Velm.
+Minister Ida Brandt signed for Orla.
+Mayor Per Lund signed for Velm.
 Orla pays £3 million towards the Skerry Basin, and Velm pays £2 million.
 The first turbine is planned for the autumn of 2033.
 The accord was made because the old dam had cracked in the winter flood.

@@ -292,11 +292,12 @@ class Library:
         def explain(question: str) -> Answer:
             return answer(self.store, self.embedder, self.model, settings, self.vectors_of, question, scope=chosen)
 
+        kept = self.store.records(record_kind(Partnership)) if len(chosen) > MOST_RECORDS else {}
+
         def record(document: str) -> Partnership | None:
             if len(chosen) <= MOST_RECORDS:
                 return self.extract(document)
-            kept = self.store.records(record_kind(Partnership)).get(document)
-            made = read_kept(record_class(Partnership), kept)
+            made = read_kept(record_class(Partnership), kept.get(document))
             return made if isinstance(made, Partnership) else None
 
         jobs = Jobs(lambda: self.summarise(*chosen, focus=subject), record, explain)

@@ -106,7 +106,8 @@ def test_the_chat_streams_sentences_one_by_one(towns: Library) -> None:
 
 def test_how_many_is_counted_from_what_is_listed(open_library: OpenLibrary, stub: Stub, tmp_path: Path) -> None:
     (tmp_path / "pact.txt").write_text(
-        "Maps of the sea\n\nThe United Kingdom, Norway and Japan signed the Chart Pact on 4 May 2031.\n", encoding="utf-8"
+        "Maps of the sea\n\nThe United Kingdom, Norway and Japan signed the Chart Pact on 4 May 2031.\n",
+        encoding="utf-8",
     )
     library = open_library(model="openai/stub", base_url=stub.url)
     library.add(tmp_path / "pact.txt")

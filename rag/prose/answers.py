@@ -3,8 +3,11 @@ the chosen statements that the draft left out, as they stand."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rag.evidence.layout import layout
@@ -13,18 +16,21 @@ from rag.grounding.gate import Gate
 from rag.prose.calls import Calls
 from rag.prose.choosing import (
     LEAST,
+    SAME_PARAGRAPH,
     Scored,
     choose,
+    gives_kind,
     has_kind,
     is_asked_for,
     left_asked,
+    looks_ahead,
     says_again,
     scored_for,
     speaks_of,
 )
 from rag.prose.drafting import Drafted, Drafter
 from rag.prose.pieces import Piece, pieces_of, reading_order
-from rag.prose.proving import Told, as_it_stands
+from rag.prose.proving import Told, as_it_stands, leans
 from rag.storage.store import Store
 from rag.text.orders import is_order
 from rag.text.wording import stems
@@ -40,12 +46,21 @@ MOST_SENTENCES = 5
 SHOWN = 7
 """Chosen statements that the model reads for a draft: some 250 tokens, four seconds on a laptop."""
 
-COMPLETING = 0.5
+COMPLETING = 0.7
 """How far below the best statement one may stand that is added to a draft. On the open questions of the suite `prose` a
 wider margin adds more words than points."""
 
-SPOKEN = 0.5
+REACH = 2
+"""Statements that a leaning one may need before it, or that may go on behind a told one."""
+
+SPOKEN = 0.6
 """Share of the question's words, by rarity, that a statement must hold to answer it by itself."""
+
+
+_TOPIC = re.compile(r"\b(?:about|describe|explain|overview|role|compare|differ\w*|account)\b", re.IGNORECASE)
+"""Questions about a thing as a whole: what its paragraph goes on to say belongs to the answer."""
+
+_DEFINITE = re.compile(r"(?:the|this|that) (\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +98,12 @@ def explain(
         drafted = drafter.write(evidence, f"Answer the question from the text: {question}", most)
         if drafted.declined:
             return Explained(reason="the model found no answer in the passages")
-    told = [one for one in drafted.told if has_kind(question, _with_quotes(one))]
+    told = [one for one in drafted.told if has_kind(question, _with_quotes(one)) and looks_ahead(question, one.text)]
     if form != "draft" or not told:
-        told += _completed(gate, question, shown, told, known, store.place, most, sides)
+        near = {one.piece.place for one in shown} & set(drafted.near)
+        told += _completed(gate, question, shown, told, known, store.place, most, sides, near)
+        if _TOPIC.search(question):
+            told += _following(gate, told, store.place, most - len(told), with_values=bool(sides))
     if not told:
         refused = calls.withdrawn[-1].reason if calls.withdrawn else ""
         return Explained(reason=refused or "no statement of the documents answers it")
@@ -114,11 +132,54 @@ def _title(store: Store, document: str) -> str:
 def speaks_to(question: str, text: str, gate: Gate) -> bool:
     """Whether a statement of the documents answers a question by itself: it has all names that the question has and
     the text is not about, most of its words by rarity, and the reason or condition that is asked for."""
-    names = [name.value for name in find_names(question) if not _is_topic(name.value, gate)]
-    if any(not contains_words(name, text) and not stems(name) <= stems(text) for name in names):
+    if not _has_names(question, text, gate):
         return False
-    asked = left_asked(question, text)
+    asked = left_asked(question, text) - _title_stems(gate)
     return is_asked_for(question, text) and (not asked or gate.weights.share(asked, stems(text)) >= SPOKEN)
+
+
+def _has_names(question: str, text: str, gate: Gate) -> bool:
+    """Whether a text has all names of a question that the evidence is not about."""
+    names = [name.value for name in find_names(question) if not _is_topic(name.value, gate)]
+    return all(contains_words(name, text) or stems(name) <= stems(text) for name in names)
+
+
+def _title_stems(gate: Gate) -> frozenset[str]:
+    """The stems of the first line of the evidence: what all of it is about, and no statement need repeat."""
+    return stems(gate.windows[0].main.text) if gate.windows else frozenset()
+
+
+def _following(gate: Gate, told: Sequence[Told], place_of: PlaceOf, most: int, *, with_values: bool) -> list[Told]:
+    """Statements that go on right behind a told one, in its paragraph: they begin with a pronoun or name again what it
+    names; `with_values`, those that give a value as well."""
+    pieces = [piece for piece in pieces_of(gate.windows) if len(piece.sentences) == 1]
+    quoted = {(one.document, one.start) for sentence in told for one in sentence.citations}
+    added: list[Told] = []
+    held: frozenset[str] = frozenset()
+    reach = 0
+    for before, piece in pairwise(pieces):
+        gap = piece.main.start - before.main.end
+        if before.place in quoted:
+            held, reach = before.stems, REACH
+        elif before.document != piece.document or reach == 0:
+            continue
+        if before.document != piece.document or not 0 <= gap <= SAME_PARAGRAPH:
+            reach = 0
+            continue
+        reach -= 1
+        goes_on = leans(piece.text) and before.place in quoted
+        again = _begins_with(piece.text, held) and (before.place in quoted or (with_values and bool(piece.values)))
+        if len(added) >= most or piece.place in quoted or not (goes_on or again):
+            continue
+        if not any(says_again(piece.text, other.text) for other in [*told, *added]):
+            added.append(as_it_stands(piece, place_of))
+    return added
+
+
+def _begins_with(text: str, held: frozenset[str]) -> bool:
+    """Whether a statement begins with "the" or "this" and a thing that the statement before has: "The agreement …"."""
+    match = _DEFINITE.match(text)
+    return match is not None and bool(stems(match[1]) & held)
 
 
 def _completed(
@@ -130,13 +191,20 @@ def _completed(
     place_of: PlaceOf,
     most: int,
     sides: Sequence[str],
+    pointed_at: AbstractSet[tuple[str, int]],
 ) -> list[Told]:
-    """The chosen statements that speak to the question, near the best one, and that no told sentence says already."""
+    """The chosen statements that speak to the question, near the best one, and that no told sentence says already; also
+    those that a refused sentence of the model came near to, where they give the kind of value that is asked for."""
     near = [
         one
         for one in shown
         if _on_side(gate, one.piece, sides)
         or (one.score >= shown[0].score - COMPLETING and speaks_to(question, one.piece.text, gate))
+        or (
+            one.piece.place in pointed_at
+            and gives_kind(question, one.piece.text)
+            and _has_names(question, one.piece.text, gate)
+        )
     ]
     added: list[Told] = []
     for one in near:
@@ -156,9 +224,13 @@ def _standing(piece: Piece, gate: Gate) -> list[Piece]:
     before = [other for other in pieces_of(gate.windows) if other.document == piece.document]
     places = [other.place for other in before]
     index = places.index(piece.place) if piece.place in places else 0
-    if index == 0 or before[index - 1].leans:
-        return []
-    return [before[index - 1], piece]
+    for first in range(index - 1, max(-1, index - 1 - REACH), -1):
+        gap = before[first + 1].main.start - before[first].sentences[-1].end
+        if gap > SAME_PARAGRAPH:
+            return []
+        if not before[first].leans:
+            return before[first : index + 1]
+    return []
 
 
 def _with_sides(gate: Gate, shown: list[Scored], scored: Sequence[Scored], sides: Sequence[str]) -> list[Scored]:

@@ -60,6 +60,9 @@ _WANTED = (
     (re.compile(r"\b(?:next|future|plans?|planned|ahead|follow)\b", re.IGNORECASE), _FUTURE),
     (re.compile(r"^\W*how\b", re.IGNORECASE), _MANNER),
 )
+_AHEAD = 2
+"""The place of "what next" among them."""
+
 _KINDS = (
     (
         re.compile(r"\b(?:money|fund\w*|cost\w*|budget\w*|financ\w*|pa(?:y|ys|id)|invest\w*|grants?)\b", re.I),
@@ -96,8 +99,9 @@ def scored_for(gate: Gate, question: str) -> list[Scored]:
     for window, score in zip(gate.windows, pointed.scores, strict=True):
         key = window.document, window.main.start
         best[key] = max(best.get(key, 0.0), score)
-    found = [Scored(piece, best[piece.place] + _wanted(question, piece)) for piece in pieces_of(gate.windows)]
-    return _with_neighbours(found)
+    pieces = pieces_of(gate.windows)
+    ahead = [piece for piece in pieces if looks_ahead(question, piece.text)] or pieces
+    return _with_neighbours([Scored(piece, best[piece.place] + _wanted(question, piece)) for piece in ahead])
 
 
 def choose(scored: Sequence[Scored], most: int, *, within: float = WITHIN) -> list[Scored]:
@@ -171,6 +175,17 @@ def is_asked_for(question: str, text: str) -> bool:
 def has_kind(question: str, text: str) -> bool:
     """Whether a text has a value of the kind that the question asks for; True where it asks for none."""
     return all(bool(finder(text)) for asks, finder in _KINDS if asks.search(question))
+
+
+def gives_kind(question: str, text: str) -> bool:
+    """Whether a question asks for a kind of value, and a text has one."""
+    return any(asks.search(question) for asks, _ in _KINDS) and has_kind(question, text)
+
+
+def looks_ahead(question: str, text: str) -> bool:
+    """Whether a text speaks of what is still to come, where the question asks for that."""
+    asks, has = _WANTED[_AHEAD]
+    return not asks.search(question) or has.search(text) is not None
 
 
 def left_asked(question: str, text: str) -> frozenset[str]:

@@ -18,10 +18,12 @@ from rag.prose.choosing import (
     LEAST,
     SAME_PARAGRAPH,
     Scored,
+    asks_for_something,
     choose,
     gives_kind,
     has_kind,
     is_asked_for,
+    is_echo,
     left_asked,
     looks_ahead,
     says_again,
@@ -59,6 +61,11 @@ SPOKEN = 0.6
 
 _TOPIC = re.compile(r"\b(?:about|describe|explain|overview|role|compare|differ\w*|account)\b", re.IGNORECASE)
 """Questions about a thing as a whole: what its paragraph goes on to say belongs to the answer."""
+
+_WHY = re.compile(r"\W*(?:why|how come|for what reason)\b", re.IGNORECASE)
+_BECAUSE = re.compile(r"\b(?:because|reasons?|due to|owing to|caused by)\b", re.IGNORECASE)
+REASON_REACH = 4
+"""Statements behind one that states a fact, within its paragraph, that may give its reason."""
 
 _DEFINITE = re.compile(r"(?:the|this|that) (\w+)", re.IGNORECASE)
 
@@ -98,10 +105,11 @@ def explain(
         drafted = drafter.write(evidence, f"Answer the question from the text: {question}", most)
         if drafted.declined:
             return Explained(reason="the model found no answer in the passages")
-    told = [one for one in drafted.told if has_kind(question, _with_quotes(one)) and looks_ahead(question, one.text)]
+    told = [one for one in drafted.told if _answers(question, one)]
     if form != "draft" or not told:
         near = {one.piece.place for one in shown} & set(drafted.near)
         told += _completed(gate, question, shown, told, known, store.place, most, sides, near)
+        told += _reasons(gate, question, shown, told, store.place, most - len(told))
         if _TOPIC.search(question):
             told += _following(gate, told, store.place, most - len(told), with_values=bool(sides))
     if not told:
@@ -135,7 +143,9 @@ def speaks_to(question: str, text: str, gate: Gate) -> bool:
     if not _has_names(question, text, gate):
         return False
     asked = left_asked(question, text) - _title_stems(gate)
-    return is_asked_for(question, text) and (not asked or gate.weights.share(asked, stems(text)) >= SPOKEN)
+    if not is_asked_for(question, text):
+        return False
+    return gate.weights.share(asked, stems(text)) >= SPOKEN if asked else asks_for_something(question)
 
 
 def _has_names(question: str, text: str, gate: Gate) -> bool:
@@ -176,6 +186,29 @@ def _following(gate: Gate, told: Sequence[Told], place_of: PlaceOf, most: int, *
     return added
 
 
+def _reasons(
+    gate: Gate, question: str, shown: Sequence[Scored], told: Sequence[Told], place_of: PlaceOf, most: int
+) -> list[Told]:
+    """Where a reason is asked for and none is told: the statement that says "because" or "the reason" in the paragraph
+    of one that has most words of the question, with that one."""
+    if told or not _WHY.match(question):
+        return []
+    asked = left_asked(question, "")
+    pieces = pieces_of(gate.windows)
+    places = [piece.place for piece in pieces]
+    for one in shown:
+        text = one.piece.text
+        if gate.weights.share(asked, stems(text)) < SPOKEN or not _has_names(question, text, gate):
+            continue
+        index = places.index(one.piece.place)
+        for before, piece in pairwise(pieces[index : index + REASON_REACH + 1]):
+            if not 0 <= piece.main.start - before.sentences[-1].end <= SAME_PARAGRAPH:
+                break
+            if _BECAUSE.search(piece.text):
+                return [as_it_stands(one.piece, place_of), as_it_stands(piece, place_of)][: max(0, most)]
+    return []
+
+
 def _begins_with(text: str, held: frozenset[str]) -> bool:
     """Whether a statement begins with "the" or "this" and a thing that the statement before has: "The agreement …"."""
     match = _DEFINITE.match(text)
@@ -210,7 +243,10 @@ def _completed(
     for one in near:
         if len(told) + len(added) >= most:
             break
-        for piece in _standing(one.piece, gate):
+        standing = _standing(one.piece, gate)
+        if len(told) + len(added) + len(standing) > most:
+            continue
+        for piece in standing:
             said = [*told, *known, *added]
             if not any(says_again(piece.text, other.text) or _is_quoted(piece, other) for other in said):
                 added.append(as_it_stands(piece, place_of))
@@ -244,6 +280,12 @@ def _with_sides(gate: Gate, shown: list[Scored], scored: Sequence[Scored], sides
 
 def _on_side(gate: Gate, piece: Piece, sides: Sequence[str]) -> bool:
     return any(speaks_of(piece, side, gate.weights) for side in sides)
+
+
+def _answers(question: str, told: Told) -> bool:
+    """Whether a proved sentence of the model has what is asked for, and does not only repeat the question."""
+    quoted = _with_quotes(told)
+    return has_kind(question, quoted) and looks_ahead(question, told.text) and not is_echo(question, told.text)
 
 
 def _with_quotes(told: Told) -> str:

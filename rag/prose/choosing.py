@@ -28,7 +28,7 @@ CUE = 0.35
 WITHIN = 0.75
 """How far below the best piece a statement may stand and still belong to the answer (scores run from 0 to 2)."""
 
-LEAST = 0.55
+LEAST = 0.35
 """Least score of the best piece: below it no statement of the documents speaks of the question."""
 
 NEIGHBOUR, SAME_PARAGRAPH = 0.4, 2
@@ -60,6 +60,9 @@ _WANTED = (
     (re.compile(r"\b(?:next|future|plans?|planned|ahead|follow)\b", re.IGNORECASE), _FUTURE),
     (re.compile(r"^\W*how\b", re.IGNORECASE), _MANNER),
 )
+ECHO = 0.5
+"""Share of a sentence's words that stand in the question, from which it answers no "why" by itself."""
+
 _AHEAD = 2
 """The place of "what next" among them."""
 
@@ -180,6 +183,20 @@ def has_kind(question: str, text: str) -> bool:
 def gives_kind(question: str, text: str) -> bool:
     """Whether a question asks for a kind of value, and a text has one."""
     return any(asks.search(question) for asks, _ in _KINDS) and has_kind(question, text)
+
+
+def asks_for_something(question: str) -> bool:
+    """Whether a question asks for a reason, a condition, something ahead, or a kind of value."""
+    return any(asks.search(question) for asks, _ in (*_WANTED[:-1], *_KINDS))
+
+
+def is_echo(question: str, text: str) -> bool:
+    """Whether a text gives no reason where one is asked for, and says mostly what the question says already."""
+    asks, has = _WANTED[0]
+    if not asks.search(question) or has.search(text):
+        return False
+    own = stems(text)
+    return len(own & stems(question)) >= ECHO * len(own)
 
 
 def looks_ahead(question: str, text: str) -> bool:

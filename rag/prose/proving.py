@@ -19,7 +19,6 @@ from rag.prose.choosing import SAME_PARAGRAPH
 from rag.prose.faithful import lost_plan
 from rag.prose.pieces import Piece, is_refused
 from rag.schema.answer import Citation
-from rag.text.negations import clauses
 from rag.text.sentences import sentences_of
 
 CLAUSE_WORDS = 3
@@ -32,6 +31,8 @@ _SIGNED_FOR = re.compile(
     r"(?P<person>[^,;.]{3,80}?)\s(?:has |have )?sign(?:ed|s)\s(?:\w+\s){0,4}?(?:for|on behalf of)\s"
     r"(?P<party>[^,;.]{2,60})"
 )
+_NEW_SUBJECT = re.compile(r"(?:;|,?\s(?:and|while|whereas|but))\s+(?=(?:the|a|an|each|both|all)\s|[A-ZÀ-Þ])")
+_JOINT_END = re.compile(r"(?:;|,?\s(?:and|while|whereas|but))\s*$")
 _CAUSAL = re.compile(
     r"\b(?:because|since|so that|therefore|thus|hence|due to|owing to|as a result|thanks to|which is why)\b",
     re.IGNORECASE,
@@ -116,7 +117,7 @@ def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:
     pairs = NeighbourGate(gate.evidence, without=gate.without, language=gate.language)
     found = []
     for start, end in spans:
-        part = claim.body[start:end].strip(" ,;")
+        part = _JOINT_END.sub("", claim.body[start:end]).strip(" ,;")
         shift = claim.start + claim.text.index(part)
         one = replace(claim, text=part, body=part, start=shift, end=shift + len(part))
         support = gate.support(one)
@@ -150,15 +151,23 @@ class NeighbourGate(Gate):
 
 
 def _joined(claim: Claim) -> list[tuple[int, int]]:
-    """The spans of its clauses, short ones joined to the one before."""
+    """The spans of its clauses that have a subject of their own, short ones joined to the one before.
+
+    What follows "which" or "who" is about something before it: such a clause is never proved alone.
+    """
+    cuts = [0, *(match.end() for match in _NEW_SUBJECT.finditer(claim.body)), len(claim.body)]
     spans: list[tuple[int, int]] = []
-    for start, end in clauses(claim.body):
+    for start, end in pairwise(cuts):
         words = [term for term in claim.words if start <= term.start < end]
-        if spans and len(words) < CLAUSE_WORDS:
+        if spans and (len(words) < CLAUSE_WORDS or _words_in(claim, spans[-1]) < CLAUSE_WORDS):
             spans[-1] = spans[-1][0], end
         else:
             spans.append((start, end))
     return spans
+
+
+def _words_in(claim: Claim, span: tuple[int, int]) -> int:
+    return sum(span[0] <= term.start < span[1] for term in claim.words)
 
 
 def _refused(supports: Sequence[Support]) -> Refused:

@@ -23,7 +23,7 @@ from rag.prose.choosing import (
     gives_kind,
     has_kind,
     is_asked_for,
-    is_echo,
+    lacks_reason,
     left_asked,
     looks_ahead,
     says_again,
@@ -64,6 +64,9 @@ _TOPIC = re.compile(r"\b(?:about|describe|explain|overview|role|compare|differ\w
 
 _WHY = re.compile(r"\W*(?:why|how come|for what reason)\b", re.IGNORECASE)
 _BECAUSE = re.compile(r"\b(?:because|reasons?|due to|owing to|caused by)\b", re.IGNORECASE)
+BETWEEN = 60
+"""Characters that may lie between two statements of a paragraph: a sentence of a few words."""
+
 REASON_REACH = 4
 """Statements behind one that states a fact, within its paragraph, that may give its reason."""
 
@@ -110,6 +113,8 @@ def explain(
         near = {one.piece.place for one in shown} & set(drafted.near)
         told += _completed(gate, question, shown, told, known, store.place, most, sides, near)
         told += _reasons(gate, question, shown, told, store.place, most - len(told))
+        if told and any(gives_kind(question, _with_quotes(one)) for one in told):
+            told += _beside(gate, question, told, known, store.place, most - len(told))
         if _TOPIC.search(question):
             told += _following(gate, told, store.place, most - len(told), with_values=bool(sides))
     if not told:
@@ -202,11 +207,39 @@ def _reasons(
             continue
         index = places.index(one.piece.place)
         for before, piece in pairwise(pieces[index : index + REASON_REACH + 1]):
-            if not 0 <= piece.main.start - before.sentences[-1].end <= SAME_PARAGRAPH:
+            if not _in_paragraph(gate, before, piece):
                 break
             if _BECAUSE.search(piece.text):
                 return [as_it_stands(one.piece, place_of), as_it_stands(piece, place_of)][: max(0, most)]
     return []
+
+
+def _beside(
+    gate: Gate, question: str, told: Sequence[Told], known: Sequence[Told], place_of: PlaceOf, most: int
+) -> list[Told]:
+    """Statements right beside a told one, in its paragraph, that give further values of the kind that is asked for."""
+    pieces = pieces_of(gate.windows)
+    quoted = {(one.document, one.start) for sentence in told for one in sentence.citations}
+    added: list[Told] = []
+    for before, piece in pairwise(pieces):
+        if not _in_paragraph(gate, before, piece) or (before.place in quoted) == (piece.place in quoted):
+            continue
+        other = piece if before.place in quoted else before
+        is_new = not any(says_again(other.text, one.text) for one in [*told, *known, *added])
+        if len(added) < most and is_new and gives_kind(question, other.text) and not other.leans:
+            added.append(as_it_stands(other, place_of))
+    return added
+
+
+def _in_paragraph(gate: Gate, before: Piece, piece: Piece) -> bool:
+    """Whether a statement stands behind another in one paragraph, but for a few words between."""
+    if before.document != piece.document:
+        return False
+    first, last = before.sentences[-1].end, piece.main.start
+    for hit in gate.evidence:
+        if hit.document == piece.document and hit.start <= first <= last <= hit.end:
+            return last - first <= BETWEEN and "\n" not in hit.text[first - hit.start : last - hit.start]
+    return False
 
 
 def _begins_with(text: str, held: frozenset[str]) -> bool:
@@ -261,8 +294,7 @@ def _standing(piece: Piece, gate: Gate) -> list[Piece]:
     places = [other.place for other in before]
     index = places.index(piece.place) if piece.place in places else 0
     for first in range(index - 1, max(-1, index - 1 - REACH), -1):
-        gap = before[first + 1].main.start - before[first].sentences[-1].end
-        if gap > SAME_PARAGRAPH:
+        if not _in_paragraph(gate, before[first], before[first + 1]):
             return []
         if not before[first].leans:
             return before[first : index + 1]
@@ -283,9 +315,9 @@ def _on_side(gate: Gate, piece: Piece, sides: Sequence[str]) -> bool:
 
 
 def _answers(question: str, told: Told) -> bool:
-    """Whether a proved sentence of the model has what is asked for, and does not only repeat the question."""
+    """Whether a proved sentence of the model has what is asked for, : a value, a step ahead, a reason."""
     quoted = _with_quotes(told)
-    return has_kind(question, quoted) and looks_ahead(question, told.text) and not is_echo(question, told.text)
+    return has_kind(question, quoted) and looks_ahead(question, told.text) and not lacks_reason(question, quoted)
 
 
 def _with_quotes(told: Told) -> str:

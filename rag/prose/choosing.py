@@ -60,9 +60,6 @@ _WANTED = (
     (re.compile(r"\b(?:next|future|plans?|planned|ahead|follow)\b", re.IGNORECASE), _FUTURE),
     (re.compile(r"^\W*how\b", re.IGNORECASE), _MANNER),
 )
-ECHO = 0.5
-"""Share of a sentence's words that stand in the question, from which it answers no "why" by itself."""
-
 _AHEAD = 2
 """The place of "what next" among them."""
 
@@ -190,13 +187,10 @@ def asks_for_something(question: str) -> bool:
     return any(asks.search(question) for asks, _ in (*_WANTED[:-1], *_KINDS))
 
 
-def is_echo(question: str, text: str) -> bool:
-    """Whether a text gives no reason where one is asked for, and says mostly what the question says already."""
+def lacks_reason(question: str, text: str) -> bool:
+    """Whether a question asks for a reason, and a text gives none."""
     asks, has = _WANTED[0]
-    if not asks.search(question) or has.search(text):
-        return False
-    own = stems(text)
-    return len(own & stems(question)) >= ECHO * len(own)
+    return asks.search(question) is not None and has.search(text) is None
 
 
 def looks_ahead(question: str, text: str) -> bool:

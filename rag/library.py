@@ -247,29 +247,19 @@ class Library:
 
         Raises what `summarise` raises, but for what only a model raises.
         """
-        from rag.llm.counting import CountingModel
-        from rag.summarising.job import summarise
+        from rag.summarising.planning import plan_summary
 
         chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
-        model = CountingModel(self.model)
-        made = summarise(
+        about = " ".join(focus.split())
+        return plan_summary(
             self.store,
             self.embedder,
-            model,
+            self.model,
             self.settings,
             chosen,
             length=length,
-            focus=" ".join(focus.split()),
+            focus=about,
             progress=self._progress,
-        )
-        return SummaryPlan(
-            documents=made.documents,
-            length=length,
-            sentences=len(made.sentences),
-            calls=model.spent.calls,
-            prompt_tokens=model.spent.prompt_tokens,
-            completion_tokens=model.spent.completion_tokens,
-            model=model.name,
         )
 
     # briefings
@@ -281,26 +271,18 @@ class Library:
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
         from rag.answering.job import answer
-        from rag.briefing.job import MOST_RECORDS, Jobs, write_brief
-        from rag.extracting.schemas import read_kept, record_class, record_kind
-        from rag.schema.partnership import Partnership
+        from rag.briefing.job import MOST_RECORDS, Jobs, kept_records, write_brief
 
         chosen = self._scope(documents) or [info.id for info in self.store.documents()]
         subject = " ".join(about.split())
         settings = self.settings.model_copy(update={"style": "explained"})
-
-        def explain(question: str) -> Answer:
-            return answer(self.store, self.embedder, self.model, settings, self.vectors_of, question, scope=chosen)
-
-        kept = self.store.records(record_kind(Partnership)) if len(chosen) > MOST_RECORDS else {}
-
-        def record(document: str) -> Partnership | None:
-            if len(chosen) <= MOST_RECORDS:
-                return self.extract(document)
-            made = read_kept(record_class(Partnership), kept.get(document))
-            return made if isinstance(made, Partnership) else None
-
-        jobs = Jobs(lambda: self.summarise(*chosen, focus=subject), record, explain)
+        jobs = Jobs(
+            summarise=lambda: self.summarise(*chosen, focus=subject),
+            record=self.extract if len(chosen) <= MOST_RECORDS else kept_records(self.store),
+            explain=lambda question: answer(
+                self.store, self.embedder, self.model, settings, self.vectors_of, question, scope=chosen
+            ),
+        )
         return write_brief(self.store, jobs, chosen, about=subject, progress=self._progress)
 
     # records

@@ -1,4 +1,4 @@
-"""`python -m evals summaries`: what summaries say, and how, by code: gold facts per hundred words, repetition, copying."""
+"""`python -m evals summaries`: gold facts per hundred words, repetition, copying, values without proof; all by code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from rag.library import Library
 from rag.text.wording import stems
@@ -117,7 +118,7 @@ def run(
     model: str | None,
     data: Path | None,
     limit: int | None,
-    settings: dict[str, str] | None = None,
+    settings: dict[str, Any] | None = None,
 ) -> list[Told]:
     """A summary of each document of a suite. Raises RagError."""
     replay = None if mode == "live" else RECORDINGS

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rag.briefing.brief import Brief
 from rag.briefing.recorded import money_of, parties_of
 from rag.errors import DefectError, ModelError
+from rag.extracting.schemas import read_kept, record_class, record_kind
 from rag.progress import Progress, silent
 from rag.prose.choosing import says_again
 from rag.schema.answer import Answer, Citation, Timings, Usage, Withdrawn
@@ -34,6 +35,18 @@ class Jobs:
     summarise: Callable[[], Summary]
     record: Callable[[str], Partnership | None]
     explain: Callable[[str], Answer]
+
+
+def kept_records(store: Store) -> Callable[[str], Partnership | None]:
+    """Gives the record of a document that is kept already, or None."""
+    kept = store.records(record_kind(Partnership))
+    form = record_class(Partnership)
+
+    def record(document: str) -> Partnership | None:
+        made = read_kept(form, kept.get(document))
+        return made if isinstance(made, Partnership) else None
+
+    return record
 
 
 @dataclass(slots=True)

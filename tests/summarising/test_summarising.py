@@ -12,9 +12,9 @@ from stub_server import Request, Stub, chat, stub_server
 
 from rag.errors import EmptyLibraryError, UnknownDocumentError, UsageError
 from rag.library import Library
+from rag.prose.faithful import object_to, support
 from rag.schema.answer import Citation
 from rag.schema.summary import Summary
-from rag.prose.faithful import object_to, support
 from rag.text.sentences import Sentence
 
 OpenLibrary = Callable[..., Library]
@@ -156,7 +156,11 @@ def test_a_faithful_wording_takes_the_place_of_a_long_sentence(towns: Library, s
 def test_the_model_reads_a_sentence_behind_the_one_before_it(towns: Library, stub: Stub) -> None:
     towns.summarise("accord", length="long")
     prompts = [body["messages"][-1]["content"] for body in stub.bodies if "colour" not in str(body["messages"])]
-    (renewed,) = {prompt for prompt in prompts if prompt.endswith("Sentence: It may be renewed once by an exchange of letters between the towns.")}  # noqa: E501
+    (renewed,) = {
+        prompt
+        for prompt in prompts
+        if prompt.endswith("Sentence: It may be renewed once by an exchange of letters between the towns.")
+    }
     assert renewed.startswith("Text:\nThe Tidal Accord runs for five years.\nIt may be renewed")
 
 

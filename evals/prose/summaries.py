@@ -142,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     """The command. Exit code 0 when it was measured."""
     parser = argparse.ArgumentParser(prog="evals summaries", description="summaries of the documents of a suite")
     parser.add_argument("--suite", default="fiction")
-    parser.add_argument("--mode", choices=("live", "record", "replay"), default="replay")
+    parser.add_argument("--mode", choices=("live", "record", "replay"), default="live")
     parser.add_argument("--model")
     parser.add_argument("--length", choices=("short", "medium", "long"), default="medium")
     parser.add_argument("--data", type=Path)

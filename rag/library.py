@@ -16,7 +16,7 @@ from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
 from rag.schema.report import AddReport, DoctorReport, Extracted
-from rag.schema.summary import Length, Summary
+from rag.schema.summary import Length, Summary, SummaryPlan
 from rag.schema.verification import Verification
 from rag.settings import Settings
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rag.answering.chat import Chat
     from rag.answering.streaming import Emit
+    from rag.briefing.brief import Brief
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
@@ -185,24 +186,36 @@ class Library:
             raise UsageError("limit must be at least 1", hint="Ask for one passage or more.")
         return search(self.store, self.embedder, query, limit=limit, scope=self._scope(documents))
 
-    def ask(self, question: str, *, documents: Sequence[str] | None = None, watch: Emit | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        documents: Sequence[str] | None = None,
+        style: str = "",
+        watch: Emit | None = None,
+    ) -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
-        Stays within `documents` when given; `watch` is told what happens meanwhile, as in a chat: tokens that are not
-        checked yet, and what was taken back of them. The answer is kept in the library's history.
+        Stays within `documents` when given. `style` is auto, short or explained; "" is that of the settings. `watch` is
+        told what happens meanwhile, as in a chat: tokens that are not checked yet, and what was taken back of them. The
+        answer is kept in the library's history.
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
         from rag.answering.job import answer
         from rag.answering.streaming import WatchedModel, settle_text
 
         _require_text(question, "question")
+        if style not in ("", "auto", "short", "explained"):
+            raise UsageError(f"{style!r} is no style of an answer", hint="Write auto, short or explained.")
         scope = self._scope(documents)
         if scope is None and (counted := self._from_register(question)) is not None:
             self._remember(counted, scope)
             return counted
+        settings = self.settings.model_copy(update={"style": style}) if style else self.settings
         watched = None if watch is None else WatchedModel(self.model, watch)
         model = watched or self.model
-        result = answer(self.store, self.embedder, model, self.settings, self.vectors_of, question, scope=scope)
+        tell = None if watched is None else watched.show
+        result = answer(self.store, self.embedder, model, settings, self.vectors_of, question, scope=scope, tell=tell)
         if watch is not None and watched is not None:
             settle_text(watch, watched.shown, result)
         self._remember(result, scope)
@@ -257,6 +270,49 @@ class Library:
         )
         self._charge("summary", summary)
         return summary
+
+    def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> SummaryPlan:
+        """What `summarise` would ask of the model, counted without asking it: calls and tokens.
+
+        Raises what `summarise` raises, but for what only a model raises.
+        """
+        from rag.summarising.planning import plan_summary
+
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        about = " ".join(focus.split())
+        return plan_summary(
+            self.store,
+            self.embedder,
+            self.model,
+            self.settings,
+            chosen,
+            length=length,
+            focus=about,
+            progress=self._progress,
+        )
+
+    # briefings
+
+    def brief(self, documents: Sequence[str] | None = None, about: str = "") -> Brief:
+        """One page for somebody who goes into a meeting, every sentence with its quote; about all documents when none
+        is named. `about` narrows it to a subject.
+
+        Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
+        """
+        from rag.answering.job import answer
+        from rag.briefing.job import MOST_RECORDS, Jobs, kept_records, write_brief
+
+        chosen = self._scope(documents) or [info.id for info in self.store.documents()]
+        subject = " ".join(about.split())
+        settings = self.settings.model_copy(update={"style": "explained"})
+        jobs = Jobs(
+            summarise=lambda: self.summarise(*chosen, focus=subject),
+            record=self.extract if len(chosen) <= MOST_RECORDS else kept_records(self.store),
+            explain=lambda question: answer(
+                self.store, self.embedder, self.model, settings, self.vectors_of, question, scope=chosen
+            ),
+        )
+        return write_brief(self.store, jobs, chosen, about=subject, progress=self._progress)
 
     # records
 

@@ -183,7 +183,16 @@ class Chat:
             if made is None:
                 question = self._question(parts.model, run, said)
                 watched = WatchedModel(parts.model, run.emit)
-                made = answer(parts.store, parts.embedder, watched, parts.settings, parts.embed, question, scope=scope)
+                made = answer(
+                    parts.store,
+                    parts.embedder,
+                    watched,
+                    parts.settings,
+                    parts.embed,
+                    question,
+                    scope=scope,
+                    tell=watched.show,
+                )
                 shown = watched.shown
             settle_text(run.emit, shown, made)
             turn = self._keep(parts, run, said, made, scope)

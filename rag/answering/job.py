@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from rag.answering.counting import counted, with_items
+from rag.answering.explaining import explained
 from rag.answering.parts import split_question
 from rag.answering.several import differ, in_each_document, together
+from rag.answering.styles import style_of
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
@@ -23,7 +26,7 @@ from rag.grounding.support import Objection
 from rag.llm.forms import ABSTENTION, ShortAnswer, StatedAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel, Message
-from rag.schema.answer import Answer, Hit, Timings, Try, Usage
+from rag.schema.answer import Answer, AnswerSentence, Hit, Timings, Try, Usage
 from rag.schema.document import Span
 from rag.settings import Settings
 from rag.storage.store import Store
@@ -76,11 +79,15 @@ def answer(
     question: str,
     *,
     scope: Sequence[str] | None,
+    tell: Callable[[str], None] | None = None,
 ) -> Answer:
     """Answer one question from the store, within `scope` when given. Raises ModelError and its subclasses.
 
-    `embed` turns sentences into vectors for the gate; it may remember them.
+    `embed` turns sentences into vectors for the gate; it may remember them. An open question is explained (see
+    `settings.style`); `tell` then hears of each sentence as soon as it is settled.
     """
+    if style_of(question, settings.style) == "explained":
+        return explained(store, embedder, model, settings, embed, question, scope=scope, tell=tell)
     started = time.perf_counter()
     asked, evidence = for_question(store, embedder, settings, question, scope)
     retrieved = time.perf_counter()
@@ -100,6 +107,7 @@ def answer(
         question=question,
         status=verdict.status,
         text=in_language(verdict.text, language) or plain_answers(language).not_found,
+        sentences=_as_sentences(verdict),
         citations=verdict.citations,
         unproved=verdict.unproved,
         reason=verdict.reason,
@@ -121,6 +129,11 @@ def answer(
     )
 
 
+def _as_sentences(verdict: Verdict) -> tuple[AnswerSentence, ...]:
+    """A short answer is one sentence."""
+    return (AnswerSentence(text=verdict.text, citations=verdict.citations),) if verdict.citations else ()
+
+
 def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate, attempts: _Attempts) -> Verdict:
     """Ask; when the judge objects, once more with what failed; when all is declined, each part of the question.
 
@@ -132,10 +145,13 @@ def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate
         second = _ask_again(store, model, question, gate, attempts, verdict)
         verdict = second if second.rank >= verdict.rank else verdict
     if verdict.status != "not_in_documents":
-        return verdict
+        return with_items(gate, question, verdict, store.place)
     read = read_by_code(question, gate.evidence, store.place, abstained=abstained)
     if read is not None:
         return read
+    tally = counted(gate, question, store.place)
+    if tally is not None:
+        return tally
     parts = split_question(question)
     if parts:
         return joined(parts, [_ask(store, model, part, gate, attempts) for part in parts])

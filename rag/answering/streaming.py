@@ -97,6 +97,11 @@ class WatchedModel:
             self._withdraw("it broke off; asking once more")
             return self._model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt)
 
+    def show(self, text: str) -> None:
+        """Report a sentence that is settled."""
+        self.shown += text
+        self._emit(TokenEvent(text=text))
+
     def close(self) -> None:
         """The model is another's to close."""
 

@@ -23,6 +23,10 @@ MOST_CHARACTERS_PER_TOKEN = 10
 HEAD_SHARE = 0.4
 """Share of the budget that the beginning of a long document gets: it says who, what and when."""
 
+PROSE_WHOLE_TOKENS, PROSE_PASSAGES, PROSE_TOKENS = 6000, 10, 3000
+"""Sentences of an explained answer are chosen by code, which reads some 5,000 tokens a second: a document up to the
+first number whole (about 2 s when it is first asked about, then remembered), of more so many passages and tokens."""
+
 
 def for_question(
     store: Store, embedder: Embedder, settings: Settings, question: str, scope: Sequence[str] | None
@@ -49,6 +53,29 @@ def for_question(
         scope=scope,
     )
     return asked, evidence
+
+
+def for_prose(
+    store: Store, embedder: Embedder, settings: Settings, question: str, scope: Sequence[str] | None
+) -> tuple[str, list[Hit]]:
+    """The question less any mention of its document, and what sentences are chosen from: a document that is not too
+    long as a whole, else many passages. The model reads only what is chosen of it.
+    """
+    asked = question
+    if scope is None:
+        documents = store.documents()
+        routed = route(question, documents)
+        scope, asked = routed.documents, routed.question
+        if len(documents) == 1:
+            scope = [documents[0].id]
+    if scope is not None and len(scope) == 1:
+        whole = _whole(store, store.document(scope[0]), PROSE_WHOLE_TOKENS)
+        if whole is not None:
+            return asked, [whole]
+    passages = max(PROSE_PASSAGES, settings.passages)
+    budget = max(PROSE_TOKENS, settings.evidence_tokens)
+    found = gather(store, embedder, asked, passages=passages, budget=budget, count_tokens=count_tokens, scope=scope)
+    return asked, found
 
 
 def for_fields(store: Store, embedder: Embedder, settings: Settings, wanted: Sequence[str], document: str) -> list[Hit]:

@@ -13,6 +13,7 @@ from rag.values.writing import PLAIN, Writing
 
 Match = Literal["exact", "normalised", "derived"]
 Status = Literal["answered", "partial", "not_in_documents"]
+Style = Literal["short", "explained"]
 
 
 class Usage(Frozen):
@@ -117,6 +118,23 @@ class Timings(Frozen):
     total: float = 0.0
 
 
+class AnswerSentence(Frozen):
+    """A sentence of an answer with the quotes that prove it. `verbatim`: one of the document, less footnote marks."""
+
+    text: str
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    verbatim: bool = False
+
+
+class Withdrawn(Frozen):
+    """A sentence that the model wrote and that was not kept, and why. `replaced` when another stands in its place."""
+
+    text: str
+    reason: str
+    unproved: tuple[str, ...] = ()
+    replaced: bool
+
+
 class Answer(Frozen):
     """An answer with its proof, or the plain statement that the documents do not hold one.
 
@@ -128,6 +146,9 @@ class Answer(Frozen):
     status: Status
     text: str
     citations: tuple[Citation, ...] = ()
+    style: Style = Field(default="short", description="a short answer, or sentences that explain")
+    sentences: tuple[AnswerSentence, ...] = Field(default=(), description="the text sentence by sentence, each proved")
+    withdrawn: tuple[Withdrawn, ...] = Field(default=(), description="sentences of the model that were not kept")
     unproved: tuple[str, ...] = ()
     reason: str = ""
     said: str = Field(default="", description="the model's own words, where code completed them in `text`")

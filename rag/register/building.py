@@ -182,7 +182,7 @@ def _entry(
             values = list(values_marked)
         unsure = any(row.value in open_names for row in by_field[field])
         state = "stated" if values else "silent"
-        cells[field] = Cell(field=field, state=state, values=tuple(values), conflict=why, unsure=unsure)  # type: ignore[arg-type]
+        cells[field] = Cell(field=field, state=state, values=tuple(values), conflict=why, unsure=unsure)
     title = next((row.value for row in by_field["title"] or by_field["name"]), id)
     return Entry(id=id, title=title, documents=documents, relation=outcome.relations.get(id), cells=cells)
 

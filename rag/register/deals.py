@@ -113,16 +113,17 @@ def resolve_deals(reports: Sequence[Report], judged: Sequence[Judgement]) -> Dea
     apart = {pair for pair, verdict in verdicts.items() if verdict == "different"} - told
     for pair, verdict in verdicts.items():
         if verdict == "same" and pair not in told:
-            a, b = sorted(pair)
-            if not any(frozenset((x, y)) in apart for x in union.group(a) for y in union.group(b)):
-                union.join(a, b)
+            one_id, other_id = sorted(pair)
+            if not any(frozenset((x, y)) in apart for x in union.group(one_id) for y in union.group(other_id)):
+                union.join(one_id, other_id)
     groups = [tuple(sorted(group)) for group in union.groups()]
-    open_ones = {}
-    for one in asked:
-        heads = frozenset((min(union.group(one.a)), min(union.group(one.b))))
-        between = {frozenset((x, y)) for x in union.group(one.a) for y in union.group(one.b)}
+    open_ones: dict[frozenset[str], Question] = {}
+    for question in asked:
+        mine, theirs = union.group(question.a), union.group(question.b)
+        heads = frozenset((min(mine), min(theirs)))
+        between = {frozenset((x, y)) for x in mine for y in theirs}
         if len(heads) == 2 and not between & (apart | told):
-            open_ones.setdefault(heads, one)
+            open_ones.setdefault(heads, question)
     return Deals(tuple(sorted(groups)), _relations(groups, by_id), tuple(open_ones.values()))
 
 

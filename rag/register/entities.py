@@ -46,7 +46,7 @@ class Naming:
     def ask(self, a: str, b: str, why: str) -> None:
         """Leave it to a person, once."""
         if not self.union.joined(a, b) and frozenset((a, b)) not in self.told:
-            self.questions.append(Question(sort=self.sort, a=a, b=b, why=why))  # type: ignore[arg-type]
+            self.questions.append(Question(sort=self.sort, a=a, b=b, why=why))
 
     def entities(self) -> list[Entity]:
         """Every group that a document uses, under the fullest of its most used names."""

@@ -38,7 +38,10 @@ def fields_of(record: type[Record], *, partnership: bool) -> dict[str, FieldKind
         if name not in BESIDE:
             found |= dict(_columns(info.annotation, name))
     if partnership:
-        found |= dict.fromkeys(NAMES, "name") | {name: kind for name, kind in AGREEMENT.items() if name not in found}
+        for name in NAMES:
+            found[name] = "name"
+        for name, kind in AGREEMENT.items():
+            found.setdefault(name, kind)
     return found
 
 

@@ -31,7 +31,7 @@ def judge(store: Store, schema: Schema, a: str, b: str, *, same: bool | None) ->
             kept.forget(one for one in judged if not one.same and {one.a, one.b} <= {*mine, *theirs})
         if not pairs:
             raise UsageError(f"{a} and {b} are the same already", hint="Name two documents or names of it to split it.")
-        made = [Judgement(sort, *sorted(pair), bool(same)) for pair in pairs]
+        made = [Judgement(sort, min(pair), max(pair), bool(same)) for pair in pairs]
         if same is None:
             kept.forget(made)
         else:

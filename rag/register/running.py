@@ -162,7 +162,8 @@ class _Run:
         if self.schema.fields[query.select[0]] == "date":
             found = sorted(value.normal for value in values)
             return None if not found else found[0] if query.aggregate == "min" else found[-1]
-        reckon: Callable[[Iterable[Decimal]], Any] = {"sum": sum, "min": min, "max": max}[query.aggregate]
+        known: dict[str, Callable[[Iterable[Decimal]], Any]] = {"sum": sum, "min": min, "max": max}
+        reckon = known[query.aggregate]
         by_currency: dict[str, list[Decimal]] = defaultdict(list)
         wanted = _currencies(query)
         for value in values:

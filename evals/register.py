@@ -3,8 +3,8 @@
     python -m evals register              # the suite of the project, in evals/suites/register
     python -m evals register --data DIR   # another folder of the same layout
 
-A folder holds documents/*.txt, records.jsonl, entries.jsonl, parties.jsonl, questions.jsonl and unread.json. The queries
-are given, so that reading a question is not measured here.
+A folder holds documents/*.txt, records.jsonl, entries.jsonl, parties.jsonl, questions.jsonl and unread.json. The
+queries are given, so that reading a question is not measured here.
 """
 
 from __future__ import annotations

@@ -116,13 +116,13 @@ def windows_of(evidence: Iterable[Hit]) -> list[Window]:
     """All windows of the evidence, in its order: each sentence alone, then the joined ones around it."""
     found: list[Window] = []
     for hit in evidence:
-        found += _windows_of(hit.document, hit.start, hit.end, hit.text)
+        found += _windows_of(hit.document, hit.start, hit.end, hit.text, hit.writing)
     return found
 
 
 @lru_cache(maxsize=KEPT_PASSAGES)
-def _windows_of(document: str, start: int, end: int, text: str) -> tuple[Window, ...]:
-    hit = Hit(document=document, start=start, end=end, text=text, score=0.0)
+def _windows_of(document: str, start: int, end: int, text: str, writing: Writing) -> tuple[Window, ...]:
+    hit = Hit(document=document, start=start, end=end, text=text, score=0.0, writing=writing)
     return tuple(_windows(hit, sentences_of([hit])))
 
 

@@ -45,7 +45,7 @@ class Endpoint:
         if found in self.refuses:
             return 400, {"error": {"message": "scripted refusal", "type": "invalid_request_error"}}
         said: dict[str, Any] = {"answer": self.says.get(found, "NOT FOUND")}
-        if "does its quote say" in json.dumps(body["messages"]):
+        if "Does each passage say" in json.dumps(body["messages"]):
             said = {"verdicts": ["supported"]}  # the second, short question
         message = {"role": "assistant", "content": json.dumps(said)}
         return 200, {

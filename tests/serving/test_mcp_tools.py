@@ -163,6 +163,9 @@ def test_a_slow_call_gives_signs_of_life(stocked: Library, desk_of: DeskOf, mode
 
             return await desk_of(stocked).run(slow, told)
 
+        async def look(self, job: Callable[[Library], Any], told: Progress = silent) -> Any:
+            return await self.run(job, told)
+
     heard: list[tuple[float, str | None]] = []
 
     async def note(progress: float, total: float | None, message: str | None) -> None:

@@ -208,6 +208,7 @@ class Library:
             scope=scope,
             without=self.settings.checks_off,
             model=self.model if second_check else None,
+            jobs=self.jobs,
             progress=self._progress,
         )
 
@@ -232,6 +233,7 @@ class Library:
             chosen,
             length=length,
             focus=" ".join(focus.split()),
+            jobs=self.jobs,
             progress=self._progress,
         )
         self._charge("summary", summary)
@@ -285,9 +287,13 @@ class Library:
         if schema is not None:
             record_class(schema)
         chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        _ = self.embedder  # before there are several threads: all share it
         self._progress(f"opening {self.model.name}", 1, 1)  # a model that cannot be used fails once for all documents
         return extract_each(
-            list(dict.fromkeys(chosen)), lambda document: self.extract(document, schema, fresh=fresh), self._progress
+            list(dict.fromkeys(chosen)),
+            lambda document: self.extract(document, schema, fresh=fresh),
+            self._progress,
+            jobs=self.jobs,
         )
 
     def records(self, schema: type[BaseModel] | None = None) -> list[Record]:
@@ -371,6 +377,11 @@ class Library:
     def history(self, *, limit: int = 20, search: str = "") -> list[Asked]:
         """The latest questions with their answers, newest first; with `search`, those that hold that text."""
         return self.store.history(limit=limit, search=search)
+
+    @property
+    def jobs(self) -> int:
+        """How many requests are made at a time: as set for an endpoint, one for the model in this process."""
+        return 1 if self.settings.model.startswith("local/") else self.settings.jobs
 
     # parts, opened when first needed
 

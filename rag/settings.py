@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         description="where joined weights and other rebuildable files are kept",
     )
     threads: int | None = Field(default=None, ge=1, le=1024, description="CPU threads; default: all cores")
+    jobs: int = Field(
+        default=1, ge=1, le=256, description="requests to an endpoint at a time; the embedded model takes one"
+    )
     context_tokens: int | None = Field(
         default=None,
         ge=1024,

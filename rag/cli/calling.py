@@ -57,8 +57,11 @@ class Call:
     bars: Bars
 
     @contextmanager
-    def library(self, folder: Path | None = None) -> Iterator[Library]:
-        """The library of the options, or that in `folder`, closed at the end. Raises SettingsError."""
+    def library(self, folder: Path | None = None, **settings: Any) -> Iterator[Library]:
+        """The library of the options, or that in `folder`, closed at the end; `settings` that are None are not given.
+
+        Raises SettingsError.
+        """
         from rag.library import Library
 
         opened = Library.open(
@@ -66,6 +69,7 @@ class Call:
             progress=self.bars,
             model=self.options.model,
             embedder=self.options.embedder,
+            **settings,
         )
         with self.bars, opened:
             yield opened

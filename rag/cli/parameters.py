@@ -42,6 +42,15 @@ OptionalDocuments = Annotated[
     ),
 ]
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="Requests to an endpoint at a time (RAG_JOBS, else 1); the embedded model takes one.",
+    ),
+]
 DocumentOption = Annotated[
     list[str] | None,
     typer.Option(

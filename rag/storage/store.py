@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 
 from rag.embedding.protocol import Vectors
 from rag.errors import (
@@ -34,6 +35,7 @@ from rag.storage.dense import nearest_chunks
 from rag.storage.history import History
 from rag.storage.lock import writer_lock
 from rag.storage.opened import OpenFolder
+from rag.storage.sharing import one_thread_at_a_time
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
 
@@ -52,8 +54,8 @@ def utc_now() -> datetime:
 class Store:
     """One library folder. Reading never creates anything; `write()` makes the folder when it is not there yet.
 
-    For one thread at a time. Several processes may read and write: writers wait for one another, readers see whole
-    documents only.
+    Several threads may use it: each call has it for itself, a block of `write` or `conversations` as a whole. Several
+    processes may read and write: writers wait for one another, readers see whole documents only.
     """
 
     def __init__(
@@ -72,26 +74,31 @@ class Store:
         self._progress = progress
         self._clock = clock
         self._open = OpenFolder(folder, embedder=embedder)
+        self._turn = RLock()
         self._texts: dict[int, str] = {}
         self._pages: dict[int, tuple[PageStart, ...]] = {}
         self._marks: dict[int, tuple[Mark, ...]] = {}
 
     # documents
 
+    @one_thread_at_a_time
     def documents(self) -> list[DocumentInfo]:
         """All documents, by id."""
         with guard(self._open.path):
             return [row.info for row in self.catalog.rows()]
 
+    @one_thread_at_a_time
     def count(self) -> int:
         """How many documents there are; much cheaper than reading them."""
         with guard(self._open.path):
             return self.catalog.count()
 
+    @one_thread_at_a_time
     def document(self, document: str) -> DocumentInfo:
         """One document. Raises UnknownDocumentError."""
         return self._row(document).info
 
+    @one_thread_at_a_time
     def text(self, document: str) -> str:
         """The stored text of a document. Raises UnknownDocumentError."""
         row = self._row(document)
@@ -105,6 +112,7 @@ class Store:
             self._texts[row.revision] = text
         return self._texts[row.revision]
 
+    @one_thread_at_a_time
     def place(self, document: str, offset: int) -> Place:
         """The line (from 1), and the page, slide or cell where there are such, at an offset of the document's text."""
         line = self.text(document).count("\n", 0, offset) + 1
@@ -115,12 +123,14 @@ class Store:
         label = marks[at - 1].label if at else ""
         return Place(line, page, label or ("" if page is None else f"p. {page}"))
 
+    @one_thread_at_a_time
     def dropped(self, document: str) -> tuple[Dropped, ...]:
         """What the reader of a document left out. Raises UnknownDocumentError."""
         row = self._row(document)
         with guard(self._open.path):
             return self.catalog.dropped(row.number)
 
+    @one_thread_at_a_time
     def pages(self, document: str) -> tuple[PageStart, ...]:
         """Where the pages of a document begin; none for formats without pages. Raises UnknownDocumentError."""
         row = self._row(document)
@@ -134,6 +144,7 @@ class Store:
             self._pages[row.revision] = pages
         return self._pages[row.revision]
 
+    @one_thread_at_a_time
     def marks(self, document: str) -> tuple[Mark, ...]:
         """Where in its file the parts of a document stand, in their order. Raises UnknownDocumentError."""
         row = self._row(document)
@@ -145,22 +156,26 @@ class Store:
             self._marks[row.revision] = marks
         return self._marks[row.revision]
 
+    @one_thread_at_a_time
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
         row = self._row(document)
         with guard(self._open.path):
             return self.catalog.chunks(row.number)
 
+    @one_thread_at_a_time
     def find_source(self, source: str) -> DocumentInfo | None:
         """The document read from that path or address."""
         return self._find("source", source)
 
+    @one_thread_at_a_time
     def find_hash(self, sha256: str) -> DocumentInfo | None:
         """A document made of a file with that hash."""
         return self._find("sha256", sha256)
 
     # searching
 
+    @one_thread_at_a_time
     def keyword_search(self, query: str, *, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         """Chunks with any of the query's words and their bm25 (higher is better), best first."""
         rows = self._rows(documents)
@@ -168,6 +183,7 @@ class Store:
         with guard(self._open.path):
             return self.catalog.keyword_search(query, limit=limit, numbers=numbers)
 
+    @one_thread_at_a_time
     def dense_search(
         self, vector: Vectors, *, limit: int, documents: Sequence[str] | None
     ) -> list[tuple[Chunk, float]]:
@@ -200,6 +216,7 @@ class Store:
         except StorageError as error:
             raise damage or error from error
 
+    @one_thread_at_a_time
     def require_embedder(self) -> None:
         """Raises EmbedderMismatchError when the library's vectors come from another embedder than the one in use."""
         stored = self.embedder
@@ -210,21 +227,25 @@ class Store:
             )
 
     @property
+    @one_thread_at_a_time
     def embedder(self) -> str | None:
         """Identity of the embedder that made the vectors; None while there are none."""
         with guard(self._open.path):
             return self.catalog.get("embedder")
 
+    @one_thread_at_a_time
     def chunk_keys(self) -> frozenset[tuple[int, int]]:
         """Revision and ordinal of every chunk: the keys of the vectors there should be."""
         with guard(self._open.path):
             return self.catalog.chunk_keys()
 
+    @one_thread_at_a_time
     def pending(self) -> list[int]:
         """Revisions that interrupted writers may have left vectors of."""
         with guard(self._open.path):
             return self.catalog.pending()
 
+    @one_thread_at_a_time
     def integrity(self) -> list[str]:
         """Contradictions in the catalogue; empty when it is sound."""
         with guard(self._open.path):
@@ -232,11 +253,13 @@ class Store:
 
     # history
 
+    @one_thread_at_a_time
     def remember(self, answer: Answer, documents: Sequence[str] | None) -> None:
         """Keep a question with its answer."""
         with guard(self._open.path):
             History(self._open.connection).remember(answer, documents, self._clock())
 
+    @one_thread_at_a_time
     def history(self, *, limit: int, search: str = "") -> list[Asked]:
         """The latest questions, newest first."""
         with guard(self._open.path):
@@ -245,20 +268,23 @@ class Store:
     @contextmanager
     def conversations(self) -> Iterator[Conversations]:
         """The conversations, for the length of a block."""
-        with guard(self._open.path):
+        with self._turn, guard(self._open.path):
             yield Conversations(self._open.connection, self._clock)
 
+    @one_thread_at_a_time
     def record(self, document: str, kind: str, fingerprint: str) -> str | None:
         """The record of a document, if it was made with the same fingerprint."""
         with guard(self._open.path):
             return History(self._open.connection).record(self._row(document).number, kind, fingerprint)
 
+    @one_thread_at_a_time
     def records(self, kind: str) -> dict[str, str]:
         """The latest of this kind by document."""
         with guard(self._open.path):
             kept = History(self._open.connection).records(kind)
             return {row.info.id: kept[row.number] for row in self.catalog.rows() if row.number in kept}
 
+    @one_thread_at_a_time
     def keep_record(self, document: str, kind: str, fingerprint: str, body: str) -> None:
         """Keep the record of a document until its text changes."""
         with guard(self._open.path):
@@ -274,9 +300,10 @@ class Store:
 
         Raises LibraryLockedError, EmbedderMismatchError (unless `any_embedder`), StorageError.
         """
-        with guard(self._open.path):
+        with self._turn, guard(self._path):
             self.folder.mkdir(parents=True, exist_ok=True)
-        with writer_lock(self.folder, timeout=self._lock_timeout, progress=self._progress), guard(self._path):
+        lock = writer_lock(self.folder, timeout=self._lock_timeout, progress=self._progress)
+        with self._turn, lock, guard(self._path):
             connection = self._open.connect(create=True)
             if not any_embedder:
                 self.require_embedder()
@@ -306,16 +333,19 @@ class Store:
         return self._open.catalog
 
     @property
+    @one_thread_at_a_time
     def generation(self) -> int:
         """Grows with every change of the documents."""
         with guard(self._open.path):
             return self.catalog.generation
 
     @property
+    @one_thread_at_a_time
     def index(self) -> VectorIndex:
         """The vectors in force, opened anew when another process has written since."""
         return self._open.current_index()
 
+    @one_thread_at_a_time
     def close(self) -> None:
         """Close both parts. Calling it twice is harmless."""
         self._open.close()

@@ -16,8 +16,9 @@ from rag.grounding.proof import prove
 from rag.llm.prices import since
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
+from rag.parallel import in_order
 from rag.progress import Progress, silent
-from rag.schema.answer import Citation, Hit, Timings, Usage
+from rag.schema.answer import Citation, Hit, Timings
 from rag.schema.report import FailedDocument
 from rag.schema.summary import Dropped, Length, OpenPoint, Summary, SummarySentence
 from rag.settings import Settings
@@ -65,13 +66,11 @@ class _Work:
     model: LanguageModel
     settings: Settings
     dropped: list[Dropped] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
     model_seconds: float = 0.0
 
     def ask(self, prompt: Prompt, **values: str) -> str | None:
         """The model's sentence on one line, or None when it gave none in the shape it was asked for."""
         started = time.perf_counter()
-        before = self.model.spent
         try:
             completion = self.model.complete(
                 prompt.render(**values), Reworded, max_tokens=MAX_SENTENCE_TOKENS, prompt=prompt.id
@@ -81,8 +80,16 @@ class _Work:
             return None
         finally:
             self.model_seconds += time.perf_counter() - started
-            self.usage += since(self.model.spent, before)
         return " ".join(completion.value.sentence.split())
+
+    def part(self) -> _Work:
+        """The work on one of several sentences that are reworded at the same time."""
+        return _Work(self.store, self.model, self.settings)
+
+    def take(self, part: _Work) -> None:
+        """Add the record of a part."""
+        self.dropped += part.dropped
+        self.model_seconds += part.model_seconds
 
 
 def summarise(
@@ -94,6 +101,7 @@ def summarise(
     *,
     length: Length = "medium",
     focus: str = "",
+    jobs: int = 1,
     progress: Progress = silent,
 ) -> Summary:
     """Summarise documents together. Every sentence is one of theirs, or a shorter wording of it that code has proved.
@@ -104,7 +112,9 @@ def summarise(
     """
 
     def together(sound: Sequence[str]) -> Summary:
-        return _summary(store, embedder, model, settings, sound, length=length, focus=focus, progress=progress)
+        return _summary(
+            store, embedder, model, settings, sound, length=length, focus=focus, jobs=jobs, progress=progress
+        )
 
     try:
         with naming_the_document(", ".join(documents)):
@@ -142,16 +152,18 @@ def _summary(
     *,
     length: Length,
     focus: str,
+    jobs: int,
     progress: Progress,
 ) -> Summary:
     started = time.perf_counter()
+    before = model.spent
     work = _Work(store, model, settings)
     sources = [Source.read(one, store.document(one).title, store.text(one)) for one in dict.fromkeys(documents)]
     chosen = _choose(candidates.score(sources, embedder, focus, progress), length)
     chose = time.perf_counter()
     facts = [fact for source in sources for fact in facts_of(source, store.place)]
     agreements, differences = compare(facts, embedder)
-    sentences = _sentences(work, sources, chosen, length, progress)
+    sentences = _sentences(work, sources, chosen, length, jobs, progress)
     headline = _headline(work, sources, chosen)
     told = {candidate.sentence.document for candidate in chosen}
     return Summary(
@@ -168,7 +180,7 @@ def _summary(
         differences=tuple(differences),
         dropped=tuple(work.dropped),
         model=model.name,
-        usage=work.usage,
+        usage=since(model.spent, before),
         timings=Timings(retrieval=chose - started, model=work.model_seconds, total=time.perf_counter() - started),
     )
 
@@ -186,15 +198,19 @@ def _choose(scored: list[list[Candidate]], length: Length) -> list[Candidate]:
 
 
 def _sentences(
-    work: _Work, sources: Sequence[Source], chosen: Sequence[Candidate], length: Length, progress: Progress
+    work: _Work, sources: Sequence[Source], chosen: Sequence[Candidate], length: Length, jobs: int, progress: Progress
 ) -> list[SummarySentence]:
     by_document = {source.document: source for source in sources}
-    found = []
-    for number, candidate in enumerate(chosen):
-        progress("summarising", number, len(chosen))
-        found.append(_sentence(work, by_document[candidate.sentence.document], candidate, LONGEST[length]))
-    progress("summarising", len(chosen), len(chosen))
-    return found
+
+    def worded(candidate: Candidate) -> tuple[SummarySentence, _Work]:
+        part = work.part()
+        return _sentence(part, by_document[candidate.sentence.document], candidate, LONGEST[length]), part
+
+    progress("summarising", 0, len(chosen))
+    made = in_order(worded, chosen, jobs=jobs, done=lambda done: progress("summarising", done, len(chosen)))
+    for _, part in made:
+        work.take(part)
+    return [sentence for sentence, _ in made]
 
 
 def _sentence(work: _Work, source: Source, candidate: Candidate, longest: int) -> SummarySentence:

@@ -11,7 +11,7 @@ from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
 from rag.cli.output import write_json, write_note, write_text
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing, OptionalDocuments
+from rag.cli.parameters import EVERY, DocumentOption, JobsOption, Narrowing, OptionalDocuments
 from rag.cli.saving import Format, Target, rendered
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
         documents: OptionalDocuments = None,
         document: DocumentOption = None,
         narrowing: Narrowing = EVERY,
+        jobs: JobsOption = None,
         schema: SchemaOption = None,
         fresh: Annotated[
             bool, typer.Option("--fresh", metavar="", help="Make records anew that are kept from before.")
@@ -60,7 +61,7 @@ def register(app: typer.Typer) -> None:
         from rag.extracting.schemas import record_class
 
         wanted = _schema(schema)
-        with call.library() as library:
+        with call.library(jobs=jobs) as library:
             chosen = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             named = {library.document(name).id for name in chosen} or library.documents()
             target = Target.of(format, out, len(named))

@@ -11,7 +11,7 @@ from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
 from rag.cli.output import write_json, write_text
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing, OptionalDocuments
+from rag.cli.parameters import EVERY, DocumentOption, JobsOption, Narrowing, OptionalDocuments
 from rag.cli.render_summary import draw_summary, summary_markdown
 
 PLACE = 24
@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
         documents: OptionalDocuments = None,
         document: DocumentOption = None,
         narrowing: Narrowing = EVERY,
+        jobs: JobsOption = None,
         length: Annotated[LengthChoice, typer.Option("--length", help="How much to say.")] = LengthChoice.MEDIUM,
         focus: Annotated[
             str, typer.Option("--focus", metavar="TEXT", help="Tell only what speaks of this, as in “money”.")
@@ -52,7 +53,7 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Summarise documents: sentences with their proof, key facts, a timeline, and what they leave unsaid."""
 
-        with call.library() as library:
+        with call.library(jobs=jobs) as library:
             named = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             call.bars.begin("summarising")
             summary = library.summarise(*named, length=length.value, focus=focus)

@@ -113,8 +113,12 @@ class Library:
         until: date | str | None = None,
         language: str | None = None,
         source: str | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> list[DocumentInfo]:
         """The documents, in the order of their ids; with keywords those that are so.
+
+        `limit` and `after` page: at most so many, of those that come after that id.
 
         `since` and `until` (2025, 2025-11 or 2025-11-30, both inclusive) are compared with the date in the file's
         metadata as far as both are known; a document without one is left out. `language` is a code as the file
@@ -124,7 +128,7 @@ class Library:
         from rag.documents.selecting import Selection
 
         wanted = Selection.of(since=since, until=until, language=language, source=source)
-        return wanted.among(self.store.documents())
+        return wanted.page(self.store.documents, after=after, limit=limit)
 
     def document(self, document: str) -> DocumentInfo:
         """One document. Raises UnknownDocumentError."""

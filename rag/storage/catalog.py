@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,21 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, Mark, PageStart, ParsedDocument
-
-_WORD = re.compile(r"[^\W_]+")
-
-STOP_WORDS = frozenset(
-    """
-    a an the this that these those it its they their there here he his her him we us our you your i my me
-    of in on at to for from by with within into onto upon over under about as and or but nor so than then
-    is are was were be been being am do does did has have had will would shall should can could may might must
-    which who whom whose what when where why how if whether s
-    """.split()  # noqa: SIM905
-)
-"""Words that nearly every English chunk holds: they rank nothing, and make SQLite score every chunk."""
-
-TEXT_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
-"""bm25 weights of the columns: a heading is shared by many chunks, so it tells less than the text."""
+from rag.storage.keywords import keyword_rows
 
 _INFO = (
     "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata,"
@@ -88,9 +73,11 @@ class Catalog:
 
     # documents
 
-    def rows(self) -> list[Row]:
-        """All documents by id."""
-        return [_row(row) for row in self._db.execute(f"SELECT {_INFO} FROM documents ORDER BY id")]
+    def rows(self, *, after: str = "", limit: int | None = None) -> list[Row]:
+        """Documents by id: those that come after an id, so many at most."""
+        most = -1 if limit is None else limit
+        found = self._db.execute(f"SELECT {_INFO} FROM documents WHERE id > ? ORDER BY id LIMIT ?", (after, most))
+        return [_row(row) for row in found]
 
     def count(self) -> int:
         """How many documents there are."""
@@ -99,6 +86,10 @@ class Catalog:
     def count_chunks(self) -> int:
         """How many chunks all documents have together."""
         return int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
+
+    def has_chunks(self) -> bool:
+        """Whether there is anything to search; counting them takes longer the more there are."""
+        return self._db.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is not None
 
     def find(self, column: str, value: str) -> Row | None:
         """The first document with that `id`, `source` or `sha256`."""
@@ -235,19 +226,15 @@ class Catalog:
         return {(row[0], row[2]): _chunk(row[1:]) for row in found}
 
     def keyword_search(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[Chunk, float]]:
-        """Chunks that hold any of the query's words, best bm25 first (higher is better)."""
-        expression = _expression(query)
-        if not expression:
-            return []
-        scope = "" if numbers is None else "AND c.document IN (SELECT value FROM json_each(?)) "
-        arguments: list[Any] = [expression] + ([] if numbers is None else [json.dumps(list(numbers))])
+        """Chunks that hold any of the query's words, best first by bm25 (higher is better); see `keywords`."""
+        scores = dict(keyword_rows(self._db, query, limit=limit, numbers=numbers))
         found = self._db.execute(
-            f"SELECT {_CHUNK}, -bm25(words, {TEXT_WEIGHT}, {HEADING_WEIGHT}) AS score"
-            " FROM words JOIN chunks c ON c.number = words.rowid JOIN documents d ON d.number = c.document"
-            f" WHERE words MATCH ? {scope}ORDER BY score DESC, c.number LIMIT ?",
-            (*arguments, limit),
+            f"SELECT c.number, {_CHUNK} FROM chunks c JOIN documents d ON d.number = c.document"
+            " WHERE c.number IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(scores)),),
         )
-        return [(_chunk(row), float(row[7])) for row in found]
+        chunks = {row[0]: _chunk(row[1:]) for row in found}
+        return [(chunks[row], score) for row, score in scores.items() if row in chunks]
 
     def problems(self) -> list[str]:
         """SQLite's own checks, references, the keyword index against the chunks, and the counts."""
@@ -265,13 +252,6 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             found.append(f"the keyword index disagrees with the chunks ({error})")
         return found
-
-
-def _expression(query: str) -> str:
-    """The query as an FTS5 expression: its words quoted, so that no operator of the query language gets in, or-ed."""
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
-    telling = [word for word in words if word not in STOP_WORDS]
-    return " OR ".join(f'"{word}"' for word in (telling or words))
 
 
 def _marks(stored: list[tuple[int, str]]) -> tuple[Mark, ...]:

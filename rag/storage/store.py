@@ -82,10 +82,10 @@ class Store:
     # documents
 
     @one_thread_at_a_time
-    def documents(self) -> list[DocumentInfo]:
-        """All documents, by id."""
+    def documents(self, *, after: str = "", limit: int | None = None) -> list[DocumentInfo]:
+        """Documents by id: all of them, or a page of so many that come after an id."""
         with guard(self._open.path):
-            return [row.info for row in self.catalog.rows()]
+            return [row.info for row in self.catalog.rows(after=after, limit=limit)]
 
     @one_thread_at_a_time
     def count(self) -> int:
@@ -193,7 +193,7 @@ class Store:
         EmbedderMismatchError, LibraryCorruptError.
         """
         self.require_embedder()
-        if self._chunks_in(self._rows(documents)) == 0:
+        if not self._holds_chunks(self._rows(documents)):
             return []  # without opening Chroma
         damage: LibraryCorruptError | None = None
         for pause in PAUSES:
@@ -359,7 +359,7 @@ class Store:
 
     def _dense(self, vector: Vectors, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         rows = self._rows(documents)
-        return nearest_chunks(self._open, vector, limit, rows) if self._chunks_in(rows) else []
+        return nearest_chunks(self._open, vector, limit, rows) if self._holds_chunks(rows) else []
 
     def _find(self, column: str, value: str) -> DocumentInfo | None:
         with guard(self._open.path):
@@ -381,8 +381,8 @@ class Store:
         """The documents of a scope; None, for all, reads none of them."""
         return None if documents is None else [self._row(document) for document in dict.fromkeys(documents)]
 
-    def _chunks_in(self, rows: Sequence[Row] | None) -> int:
+    def _holds_chunks(self, rows: Sequence[Row] | None) -> bool:
         if rows is not None:
-            return sum(row.info.chunks for row in rows)
+            return any(row.info.chunks for row in rows)
         with guard(self._open.path):
-            return self.catalog.count_chunks()
+            return self.catalog.has_chunks()

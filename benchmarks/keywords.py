@@ -45,9 +45,8 @@ def main() -> None:
         for share in shares:
             rag.storage.keywords.SCORED = max(1, int(total * share))
             row = measure(f"budget {share:.0%}", questions, search, spans)
-            print(
-                f"{row.name:12} of {total} chunks: recall {row.recall:.1f} ± {row.recall_se:.1f}, precision {row.precision:.1f}"
-            )
+            recall = f"recall {row.recall:.1f} ± {row.recall_se:.1f}, precision {row.precision:.1f}"
+            print(f"{row.name:12} of {total} chunks: {recall}")
         store.close()
 
 

@@ -30,8 +30,8 @@ TEXT_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
 """bm25 weights of the columns: a heading is shared by many chunks, so it tells less than the text."""
 
 SCORED = 60_000
-"""Rows scored for a search at most, unless the rarest word alone holds more: 20 to 40 ms. A smaller share of a library costs
-recall (benchmarks/keywords.py): 85.8 % when all is scored, 85.2 with 15 % of the chunks, 82.8 with 4 %."""
+"""Rows scored for a search at most, unless the rarest word alone holds more: 20 to 40 ms. A smaller share of a library
+costs recall (benchmarks/keywords.py): 85.8 % when all is scored, 85.2 with 15 % of the chunks, 82.8 with 4 %."""
 
 REFINED = 5
 """Times the rows asked for that are looked at for the words left out."""

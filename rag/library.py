@@ -406,14 +406,9 @@ class Library:
     @cached_property
     def store(self) -> Store:
         """What is kept: catalogue and vectors."""
-        from rag.storage.store import Store
+        from rag.storage.opening import open_store
 
-        return Store(
-            self.settings.library,
-            embedder=lambda: self.embedder.identity,
-            lock_timeout=self.settings.lock_timeout,
-            progress=self._progress,
-        )
+        return open_store(self.settings, lambda: self.embedder.identity, self._progress)
 
     @cached_property
     def model(self) -> LanguageModel:

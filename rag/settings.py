@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="US dollars for a million tokens by model, before our own table: prompt, completion, cached",
     )
+    chroma: str | None = Field(
+        default=None, description="a Chroma server for the vectors: http(s)://HOST:PORT[/TENANT/DATABASE]"
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="token for that server")
+    chroma_ca: Path | None = Field(default=None, description="certificates to trust there (PEM), not the system's")
     replay: Path | None = Field(default=None, description="folder of recorded model calls")
     replay_mode: Literal["live", "record", "replay"] = Field(default="live", description="how that folder is used")
 

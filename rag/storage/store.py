@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from rag.embedding.protocol import Vectors
 from rag.errors import (
@@ -38,6 +39,9 @@ from rag.storage.opened import OpenFolder
 from rag.storage.sharing import one_thread_at_a_time
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
+
+if TYPE_CHECKING:
+    from rag.storage.chroma_server import ChromaServer
 
 PAUSES = (0.0, 0.05, 0.1, 0.2)
 """Seconds before a search is tried again that another process has interfered with; a document is put in about 0.03."""
@@ -66,14 +70,18 @@ class Store:
         lock_timeout: float,
         progress: Progress = silent,
         clock: Callable[[], datetime] = utc_now,
+        server: ChromaServer | None = None,
     ) -> None:
-        """`embedder` gives the identity of the embedder in use; it is asked only when vectors are needed."""
+        """`embedder` gives the identity of the embedder in use; it is asked only when vectors are needed.
+
+        With a Chroma `server`, the vectors are there instead of in the folder.
+        """
         self.folder = folder
         self._embedder = embedder
         self._lock_timeout = lock_timeout
         self._progress = progress
         self._clock = clock
-        self._open = OpenFolder(folder, embedder=embedder)
+        self._open = OpenFolder(folder, embedder=embedder, server=server)
         self._turn = RLock()
         self._texts: dict[int, str] = {}
         self._pages: dict[int, tuple[PageStart, ...]] = {}
@@ -310,7 +318,7 @@ class Store:
             self._open.refresh_index()
             writer = Writer(
                 connection,
-                self.folder,
+                self._open.indexes,
                 embedder=self._embedder,
                 index=self._open.index,
                 swapped=self._open.forget_index,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ from rag.errors import EmbedderMismatchError
 from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
 from rag.storage.catalog import Catalog, Row
 from rag.storage.database import transaction
-from rag.storage.vectors import VectorIndex
+from rag.storage.vectors import Indexes, VectorIndex
 from rag.text.hidden import visible
 
 
@@ -41,7 +40,7 @@ class Writer:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        folder: Path,
+        indexes: Indexes,
         *,
         embedder: Callable[[], str],
         index: Callable[[], VectorIndex],
@@ -49,7 +48,7 @@ class Writer:
         clock: Callable[[], datetime],
     ) -> None:
         self._db = connection
-        self._folder = folder
+        self._indexes = indexes
         self._embedder = embedder
         self._index = index
         self._swapped = swapped
@@ -125,7 +124,7 @@ class Writer:
         try:
             cut = self._fill(name, remade)
         except BaseException:
-            shutil.rmtree(self._folder / name, ignore_errors=True)  # on a full disk the space is needed at once
+            self._indexes.remove(name)
             raise
         with transaction(self._db):
             for row, revision, chunks in cut:
@@ -137,14 +136,14 @@ class Writer:
             self._catalog.set("dimension", str(dimension))
             self._catalog.bump()
         self._swapped()
-        self._remove_leftover_folders()
+        self._remove_other_indexes()
 
     def _fill(
         self, name: str, remade: Callable[[Row, ParsedDocument], tuple[list[Chunk], Vectors]]
     ) -> list[tuple[Row, int, list[Chunk]]]:
         """Put the vectors of all documents into a new index of that name, under new revisions."""
         cut: list[tuple[Row, int, list[Chunk]]] = []
-        with closing(VectorIndex(self._folder / name, embedder=self._embedder())) as fresh:
+        with closing(self._indexes.open(name, embedder=self._embedder())) as fresh:
             for row in self._catalog.rows():
                 chunks, vectors = remade(row, self._catalog.parsed(row))
                 with transaction(self._db):
@@ -156,7 +155,7 @@ class Writer:
     def clean_up(self) -> None:
         """Remove the leftovers of a killed writer."""
         self._drop_pending()
-        self._remove_leftover_folders()
+        self._remove_other_indexes()
 
     def _drop_pending(self) -> None:
         revisions = self._catalog.pending()
@@ -167,11 +166,8 @@ class Writer:
             for revision in revisions:
                 self._catalog.settle(revision)
 
-    def _remove_leftover_folders(self) -> None:
-        in_force = self._catalog.get("vectors")
-        for folder in self._folder.glob("vectors-*"):
-            if folder.name != in_force:
-                shutil.rmtree(folder)
+    def _remove_other_indexes(self) -> None:
+        self._indexes.remove_others(self._catalog.get("vectors") or "")
 
     def _fresh_name(self) -> str:
         current = int((self._catalog.get("vectors") or "vectors-0").rpartition("-")[2])

@@ -66,7 +66,9 @@ def test_a_scope_is_searched_whole(large: Store, monkeypatch: pytest.MonkeyPatch
     assert texts(large, "porpoise", documents=["eel"]) == []
 
 
-@pytest.mark.parametrize("query", ['"', "NEAR(a b)", "harbour OR *", "text:eel", "-eel", "", "...", "ünïcode eel \u202e"])
+@pytest.mark.parametrize(
+    "query", ['"', "NEAR(a b)", "harbour OR *", "text:eel", "-eel", "", "...", "ünïcode eel \u202e"]
+)
 def test_no_query_is_taken_for_an_expression(large: Store, query: str) -> None:
     assert isinstance(texts(large, query), list)
 

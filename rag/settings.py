@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     )
     chroma_token: SecretStr | None = Field(default=None, description="token for that server")
     chroma_ca: Path | None = Field(default=None, description="certificates to trust there (PEM), not the system's")
+    catalogue: SecretStr | None = Field(
+        default=None, description="a PostgreSQL database for the catalogue: postgresql://USER:PASSWORD@HOST/DATABASE"
+    )
     replay: Path | None = Field(default=None, description="folder of recorded model calls")
     replay_mode: Literal["live", "record", "replay"] = Field(default="live", description="how that folder is used")
 

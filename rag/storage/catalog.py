@@ -10,13 +10,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, Mark, PageStart, ParsedDocument
+from rag.storage.connection import Connection
 from rag.storage.keywords import keyword_rows
 
 _INFO = (
     "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata,"
     " json_array_length(structure, '$.pages')"
 )
-_CHUNK = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
+CHUNK_COLUMNS = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
+
+
+MOST = 2**62
+"""A limit that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,11 @@ class Row:
 class Catalog:
     """Reads and writes rows. Transactions are the caller's business, errors of SQLite pass through."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
+
+    def take_turn(self) -> None:
+        """Begin to put a change in force. One writer at a time does, so that there is nobody to wait for."""
 
     # meta
 
@@ -60,8 +68,22 @@ class Catalog:
         """A number that no version of any document had before; its vectors are pending from now on."""
         revision = int(self.get("last_revision") or 0) + 1
         self.set("last_revision", str(revision))
-        self._db.execute("INSERT INTO pending VALUES (?)", (revision,))
+        self.abandon(revision)
         return revision
+
+    def new_number(self) -> int:
+        """A number that no document had before, since vectors of a removed one may not be gone yet."""
+        last = int(self.get("last_number") or 0)
+        self.set("last_number", str(last + 1))
+        return last + 1
+
+    def abandon(self, revision: int) -> None:
+        """The revision's vectors are not in force: not yet, or no more."""
+        self._db.execute("INSERT INTO pending (revision) VALUES (?)", (revision,))
+
+    def leftovers(self) -> list[int]:
+        """Pending revisions that no living writer is working on: the one that asks is the only one."""
+        return self.pending()
 
     def pending(self) -> list[int]:
         """Revisions whose vectors may be in the index though no document points at them."""
@@ -75,7 +97,7 @@ class Catalog:
 
     def rows(self, *, after: str = "", limit: int | None = None) -> list[Row]:
         """Documents by id: those that come after an id, so many at most."""
-        most = -1 if limit is None else limit
+        most = MOST if limit is None else limit
         found = self._db.execute(f"SELECT {_INFO} FROM documents WHERE id > ? ORDER BY id LIMIT ?", (after, most))
         return [_row(row) for row in found]
 
@@ -204,11 +226,11 @@ class Catalog:
     def chunks(self, number: int) -> list[Chunk]:
         """The chunks of a document, in order."""
         found = self._db.execute(
-            f"SELECT {_CHUNK} FROM chunks c JOIN documents d ON d.number = c.document"
+            f"SELECT {CHUNK_COLUMNS} FROM chunks c JOIN documents d ON d.number = c.document"
             " WHERE c.document = ? ORDER BY c.ordinal",
             (number,),
         )
-        return [_chunk(row) for row in found]
+        return [as_chunk(row) for row in found]
 
     def chunk_keys(self) -> frozenset[tuple[int, int]]:
         """Revision and ordinal of every chunk in force."""
@@ -218,23 +240,27 @@ class Catalog:
     def chunks_of(self, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Chunk]:
         """The chunks in force under these revisions and ordinals."""
         found = self._db.execute(
-            f"SELECT d.revision, {_CHUNK} FROM json_each(?) k"
+            f"SELECT d.revision, {CHUNK_COLUMNS} FROM json_each(?) k"
             " JOIN documents d ON d.revision = k.value ->> 0"
             " JOIN chunks c ON c.document = d.number AND c.ordinal = k.value ->> 1",
             (json.dumps([list(key) for key in keys]),),
         )
-        return {(row[0], row[2]): _chunk(row[1:]) for row in found}
+        return {(row[0], row[2]): as_chunk(row[1:]) for row in found}
 
     def keyword_search(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[Chunk, float]]:
         """Chunks that hold any of the query's words, best first by bm25 (higher is better); see `keywords`."""
-        scores = dict(keyword_rows(self._db, query, limit=limit, numbers=numbers))
+        scores = dict(self.keyword_rows(query, limit=limit, numbers=numbers))
         found = self._db.execute(
-            f"SELECT c.number, {_CHUNK} FROM chunks c JOIN documents d ON d.number = c.document"
+            f"SELECT c.number, {CHUNK_COLUMNS} FROM chunks c JOIN documents d ON d.number = c.document"
             " WHERE c.number IN (SELECT value FROM json_each(?))",
             (json.dumps(list(scores)),),
         )
-        chunks = {row[0]: _chunk(row[1:]) for row in found}
+        chunks = {row[0]: as_chunk(row[1:]) for row in found}
         return [(chunks[row], score) for row, score in scores.items() if row in chunks]
+
+    def keyword_rows(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[int, float]]:
+        """The numbers of these chunks and their scores."""
+        return keyword_rows(self._db, query, limit=limit, numbers=numbers)
 
     def problems(self) -> list[str]:
         """SQLite's own checks, references, the keyword index against the chunks, and the counts."""
@@ -278,6 +304,6 @@ def _row(row: tuple[Any, ...]) -> Row:
     return Row(number, revision, info)
 
 
-def _chunk(row: tuple[Any, ...]) -> Chunk:
+def as_chunk(row: tuple[Any, ...]) -> Chunk:
     document, ordinal, start, end, text, heading, tokens = row[:7]
     return Chunk(document=document, ordinal=ordinal, start=start, end=end, text=text, heading=heading, tokens=tokens)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import math
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from rag.storage.connection import Connection
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -82,9 +83,7 @@ def telling_words(query: str) -> list[str]:
     return [word for word in words if word not in STOP_WORDS] or words
 
 
-def keyword_rows(
-    db: sqlite3.Connection, query: str, *, limit: int, numbers: Sequence[int] | None
-) -> list[tuple[int, float]]:
+def keyword_rows(db: Connection, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[int, float]]:
     """Rows of the keyword index with any of the query's words and their scores (higher is better), best first.
 
     `numbers` are those of the documents to stay within.
@@ -100,7 +99,7 @@ def keyword_rows(
     return _refined(db, found, left_out, scope)[:limit] if left_out else found
 
 
-def _scope(db: sqlite3.Connection, numbers: Sequence[int] | None) -> _Scope | None:
+def _scope(db: Connection, numbers: Sequence[int] | None) -> _Scope | None:
     """None when there is no row."""
     if numbers is None:
         first, last = db.execute("SELECT (SELECT min(number) FROM chunks), (SELECT max(number) FROM chunks)").fetchone()
@@ -112,7 +111,7 @@ def _scope(db: sqlite3.Connection, numbers: Sequence[int] | None) -> _Scope | No
     return None if first is None else _Scope(first, last, documents)
 
 
-def _counted(db: sqlite3.Connection, word: str, scope: _Scope) -> _Word:
+def _counted(db: Connection, word: str, scope: _Scope) -> _Word:
     """About how many rows of the range hold the word: counted up to the budget, estimated from there on.
 
     The rows come in their order, so that the one at which counting ends tells how densely the word stands.
@@ -139,7 +138,7 @@ def _within_budget(words: Sequence[_Word]) -> list[_Word]:
     return chosen
 
 
-def _scored(db: sqlite3.Connection, words: Sequence[_Word], scope: _Scope, limit: int) -> list[tuple[int, float]]:
+def _scored(db: Connection, words: Sequence[_Word], scope: _Scope, limit: int) -> list[tuple[int, float]]:
     found = db.execute(
         f"SELECT rowid, -bm25(words, {TEXT_WEIGHT}, {HEADING_WEIGHT}) AS score FROM words"
         f" WHERE words MATCH :expression AND {scope.where} ORDER BY score DESC, rowid LIMIT :limit",
@@ -149,7 +148,7 @@ def _scored(db: sqlite3.Connection, words: Sequence[_Word], scope: _Scope, limit
 
 
 def _refined(
-    db: sqlite3.Connection, found: Sequence[tuple[int, float]], left_out: Sequence[_Word], scope: _Scope
+    db: Connection, found: Sequence[tuple[int, float]], left_out: Sequence[_Word], scope: _Scope
 ) -> list[tuple[int, float]]:
     """The rows in their order when the words left out count as well: each as one mention in a row of usual length."""
     scores = dict(found)

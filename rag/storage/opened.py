@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from rag.progress import Progress
 from rag.storage.catalog import Catalog
+from rag.storage.connection import Connection
 from rag.storage.database import CATALOG_FILE, empty_database, guard, open_database
+from rag.storage.lock import writer_lock
 from rag.storage.vectors import FolderIndexes, Indexes, VectorIndex
 
 if TYPE_CHECKING:
@@ -32,14 +35,19 @@ class OpenFolder:
             self.indexes = ServerIndexes(server, self._library)
         self.path = folder / CATALOG_FILE
         self._embedder = embedder
-        self._db: sqlite3.Connection | None = None
+        self._db: Connection | None = None
         self._on_disk = False
         self._index: VectorIndex | None = None
         self._index_generation = -1
         self._index_name = ""
 
     @property
-    def connection(self) -> sqlite3.Connection:
+    def name(self) -> str:
+        """For messages."""
+        return str(self.folder)
+
+    @property
+    def connection(self) -> Connection:
         """The catalogue's connection; to an empty catalogue in memory while nothing was ever stored."""
         if self._db is None or (not self._on_disk and self.path.exists()):
             return self.connect(create=False)
@@ -50,7 +58,7 @@ class OpenFolder:
         """The catalogue."""
         return Catalog(self.connection)
 
-    def connect(self, *, create: bool) -> sqlite3.Connection:
+    def connect(self, *, create: bool) -> Connection:
         """The connection, to a new file on disk when `create` and there is none."""
         if self._db is None or not self._on_disk:
             if self._db is not None:
@@ -58,6 +66,18 @@ class OpenFolder:
             self._on_disk = create or self.path.exists()
             self._db = open_database(self.path) if self._on_disk else empty_database()
         return self._db
+
+    def guard(self) -> AbstractContextManager[None]:
+        """The database's errors as ours."""
+        return guard(self.path)
+
+    @contextmanager
+    def writing(self, *, alone: bool, timeout: float, progress: Progress) -> Iterator[None]:
+        """The right to change the library; nobody else has it meanwhile. Raises LibraryLockedError, StorageError."""
+        with self.guard():
+            self.folder.mkdir(parents=True, exist_ok=True)
+        with writer_lock(self.folder, timeout=timeout, progress=progress), self.guard():
+            yield
 
     def index(self) -> VectorIndex:
         """The vectors as this process has them."""
@@ -70,7 +90,7 @@ class OpenFolder:
 
     def current_index(self) -> VectorIndex:
         """The vectors in force, opened anew when another process has written since. Raises StorageError."""
-        with guard(self.path):
+        with self.guard():
             self.refresh_index()
             return self.index()
 

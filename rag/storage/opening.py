@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rag.errors import SettingsError
 from rag.progress import Progress
 from rag.settings import Settings
+from rag.storage.opened import OpenFolder
 from rag.storage.store import Store
 
 if TYPE_CHECKING:
@@ -14,14 +16,27 @@ if TYPE_CHECKING:
 
 
 def open_store(settings: Settings, embedder: Callable[[], str], progress: Progress) -> Store:
-    """The library's folder, with its vectors there or on a Chroma server. Opens nothing yet. Raises SettingsError."""
+    """The library's folder, or the servers that stand for its parts. Opens nothing yet. Raises SettingsError."""
     return Store(
         settings.library,
         embedder=embedder,
         lock_timeout=settings.lock_timeout,
         progress=progress,
-        server=_server(settings),
+        opened=_opened(settings, embedder),
     )
+
+
+def _opened(settings: Settings, embedder: Callable[[], str]) -> OpenFolder:
+    server = _server(settings)
+    if settings.catalogue is None:
+        return OpenFolder(settings.library, embedder=embedder, server=server)
+    if server is None:
+        raise SettingsError(
+            "a catalogue on a server needs its vectors on a server as well", hint="Set RAG_CHROMA=http://HOST:8000."
+        )
+    from rag.storage.opened_server import OpenServer
+
+    return OpenServer(settings.catalogue.get_secret_value(), embedder=embedder, server=server)
 
 
 def _server(settings: Settings) -> ChromaServer | None:

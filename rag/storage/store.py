@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
 
 from rag.embedding.protocol import Vectors
 from rag.errors import (
@@ -31,17 +30,12 @@ from rag.schema.answer import Answer, Asked, Place
 from rag.schema.document import Chunk, DocumentInfo, Dropped, Mark, PageStart
 from rag.storage.catalog import Catalog, Row
 from rag.storage.conversations import Conversations
-from rag.storage.database import guard
 from rag.storage.dense import nearest_chunks
 from rag.storage.history import History
-from rag.storage.lock import writer_lock
 from rag.storage.opened import OpenFolder
 from rag.storage.sharing import one_thread_at_a_time
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
-
-if TYPE_CHECKING:
-    from rag.storage.chroma_server import ChromaServer
 
 PAUSES = (0.0, 0.05, 0.1, 0.2)
 """Seconds before a search is tried again that another process has interfered with; a document is put in about 0.03."""
@@ -70,18 +64,18 @@ class Store:
         lock_timeout: float,
         progress: Progress = silent,
         clock: Callable[[], datetime] = utc_now,
-        server: ChromaServer | None = None,
+        opened: OpenFolder | None = None,
     ) -> None:
         """`embedder` gives the identity of the embedder in use; it is asked only when vectors are needed.
 
-        With a Chroma `server`, the vectors are there instead of in the folder.
+        `opened` says where the parts are when not all of them are in the folder.
         """
         self.folder = folder
         self._embedder = embedder
         self._lock_timeout = lock_timeout
         self._progress = progress
         self._clock = clock
-        self._open = OpenFolder(folder, embedder=embedder, server=server)
+        self._open = opened or OpenFolder(folder, embedder=embedder)
         self._turn = RLock()
         self._texts: dict[int, str] = {}
         self._pages: dict[int, tuple[PageStart, ...]] = {}
@@ -92,13 +86,13 @@ class Store:
     @one_thread_at_a_time
     def documents(self, *, after: str = "", limit: int | None = None) -> list[DocumentInfo]:
         """Documents by id: all of them, or a page of so many that come after an id."""
-        with guard(self._open.path):
+        with self._open.guard():
             return [row.info for row in self.catalog.rows(after=after, limit=limit)]
 
     @one_thread_at_a_time
     def count(self) -> int:
         """How many documents there are; much cheaper than reading them."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.count()
 
     @one_thread_at_a_time
@@ -111,7 +105,7 @@ class Store:
         """The stored text of a document. Raises UnknownDocumentError."""
         row = self._row(document)
         if row.revision not in self._texts:
-            with guard(self._open.path):
+            with self._open.guard():
                 text = self.catalog.text_at(row.number, row.revision)
             if text is None:  # another process changed the document between the two questions
                 return self.text(document)
@@ -135,7 +129,7 @@ class Store:
     def dropped(self, document: str) -> tuple[Dropped, ...]:
         """What the reader of a document left out. Raises UnknownDocumentError."""
         row = self._row(document)
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.dropped(row.number)
 
     @one_thread_at_a_time
@@ -145,7 +139,7 @@ class Store:
         if row.info.pages is None:
             return ()
         if row.revision not in self._pages:
-            with guard(self._open.path):
+            with self._open.guard():
                 pages = self.catalog.pages(row.number)
             if len(self._pages) >= TEXTS_KEPT:
                 del self._pages[next(iter(self._pages))]
@@ -157,7 +151,7 @@ class Store:
         """Where in its file the parts of a document stand, in their order. Raises UnknownDocumentError."""
         row = self._row(document)
         if row.revision not in self._marks:
-            with guard(self._open.path):
+            with self._open.guard():
                 marks = self.catalog.marks(row.number)
             if len(self._marks) >= TEXTS_KEPT:
                 del self._marks[next(iter(self._marks))]
@@ -168,7 +162,7 @@ class Store:
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
         row = self._row(document)
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.chunks(row.number)
 
     @one_thread_at_a_time
@@ -188,7 +182,7 @@ class Store:
         """Chunks with any of the query's words and their bm25 (higher is better), best first."""
         rows = self._rows(documents)
         numbers = None if rows is None else [row.number for row in rows]
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.keyword_search(query, limit=limit, numbers=numbers)
 
     @one_thread_at_a_time
@@ -216,6 +210,8 @@ class Store:
                 if generation == self.generation:
                     return found
             time.sleep(pause)
+        if damage is None and self.index.shared:
+            return found  # where many write, waiting for nobody to write would keep all of them waiting
         try:
             with self.write(any_embedder=True):  # others write without pause, or it is damaged: now nobody writes
                 return self._dense(vector, limit, documents)
@@ -230,7 +226,7 @@ class Store:
         stored = self.embedder
         if stored is not None and stored != self._embedder():
             raise EmbedderMismatchError(
-                f"the vectors of {self.folder} were made by {stored}, not by {self._embedder()}",
+                f"the vectors of {self._open.name} were made by {stored}, not by {self._embedder()}",
                 hint=f"Use --embedder {stored.partition('@')[0]}, or remake them: rag doctor --rebuild",
             )
 
@@ -238,25 +234,25 @@ class Store:
     @one_thread_at_a_time
     def embedder(self) -> str | None:
         """Identity of the embedder that made the vectors; None while there are none."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.get("embedder")
 
     @one_thread_at_a_time
     def chunk_keys(self) -> frozenset[tuple[int, int]]:
         """Revision and ordinal of every chunk: the keys of the vectors there should be."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.chunk_keys()
 
     @one_thread_at_a_time
     def pending(self) -> list[int]:
         """Revisions that interrupted writers may have left vectors of."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.pending()
 
     @one_thread_at_a_time
     def integrity(self) -> list[str]:
         """Contradictions in the catalogue; empty when it is sound."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.problems()
 
     # history
@@ -264,38 +260,38 @@ class Store:
     @one_thread_at_a_time
     def remember(self, answer: Answer, documents: Sequence[str] | None) -> None:
         """Keep a question with its answer."""
-        with guard(self._open.path):
+        with self._open.guard():
             History(self._open.connection).remember(answer, documents, self._clock())
 
     @one_thread_at_a_time
     def history(self, *, limit: int, search: str = "") -> list[Asked]:
         """The latest questions, newest first."""
-        with guard(self._open.path):
+        with self._open.guard():
             return History(self._open.connection).questions(limit=limit, search=search)
 
     @contextmanager
     def conversations(self) -> Iterator[Conversations]:
         """The conversations, for the length of a block."""
-        with self._turn, guard(self._open.path):
+        with self._turn, self._open.guard():
             yield Conversations(self._open.connection, self._clock)
 
     @one_thread_at_a_time
     def record(self, document: str, kind: str, fingerprint: str) -> str | None:
         """The record of a document, if it was made with the same fingerprint."""
-        with guard(self._open.path):
+        with self._open.guard():
             return History(self._open.connection).record(self._row(document).number, kind, fingerprint)
 
     @one_thread_at_a_time
     def records(self, kind: str) -> dict[str, str]:
         """The latest of this kind by document."""
-        with guard(self._open.path):
+        with self._open.guard():
             kept = History(self._open.connection).records(kind)
             return {row.info.id: kept[row.number] for row in self.catalog.rows() if row.number in kept}
 
     @one_thread_at_a_time
     def keep_record(self, document: str, kind: str, fingerprint: str, body: str) -> None:
         """Keep the record of a document until its text changes."""
-        with guard(self._open.path):
+        with self._open.guard():
             History(self._open.connection).keep_record(
                 self._row(document).number, kind, fingerprint, body, self._clock()
             )
@@ -308,10 +304,8 @@ class Store:
 
         Raises LibraryLockedError, EmbedderMismatchError (unless `any_embedder`), StorageError.
         """
-        with self._turn, guard(self._path):
-            self.folder.mkdir(parents=True, exist_ok=True)
-        lock = writer_lock(self.folder, timeout=self._lock_timeout, progress=self._progress)
-        with self._turn, lock, guard(self._path):
+        lock = self._open.writing(alone=any_embedder, timeout=self._lock_timeout, progress=self._progress)
+        with self._turn, lock:
             connection = self._open.connect(create=True)
             if not any_embedder:
                 self.require_embedder()
@@ -323,6 +317,7 @@ class Store:
                 index=self._open.index,
                 swapped=self._open.forget_index,
                 clock=self._clock,
+                catalog=self._open.catalog,
             )
             writer.clean_up()
             try:
@@ -344,7 +339,7 @@ class Store:
     @one_thread_at_a_time
     def generation(self) -> int:
         """Grows with every change of the documents."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.generation
 
     @property
@@ -361,27 +356,23 @@ class Store:
         self._pages.clear()
         self._marks.clear()
 
-    @property
-    def _path(self) -> Path:
-        return self._open.path
-
     def _dense(self, vector: Vectors, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         rows = self._rows(documents)
         return nearest_chunks(self._open, vector, limit, rows) if self._holds_chunks(rows) else []
 
     def _find(self, column: str, value: str) -> DocumentInfo | None:
-        with guard(self._open.path):
+        with self._open.guard():
             row = self.catalog.find(column, value)
         return None if row is None else row.info
 
     def _row(self, document: str) -> Row:
-        with guard(self._open.path):
+        with self._open.guard():
             row = self.catalog.find("id", document)
             if row is not None:
                 return row
             near = difflib.get_close_matches(document, [row.info.id for row in self.catalog.rows()], n=1)
         raise UnknownDocumentError(
-            f"no document {document!r} in {self.folder}",
+            f"no document {document!r} in {self._open.name}",
             hint=f"Did you mean {near[0]}?" if near else "rag list shows the documents.",
         )
 
@@ -392,5 +383,5 @@ class Store:
     def _holds_chunks(self, rows: Sequence[Row] | None) -> bool:
         if rows is not None:
             return any(row.info.chunks for row in rows)
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.has_chunks()

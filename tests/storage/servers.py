@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -16,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 STARTING = 30.0
 """Seconds a server may take to be there."""
@@ -138,3 +143,56 @@ def self_signed(folder: Path) -> Path:
     both = folder / "both.pem"
     both.write_text(certificate.read_text() + key.read_text(), encoding="ascii")
     return both
+
+
+def postgres_programs() -> Path | None:
+    """The folder of PostgreSQL's programs, the newest version that Debian has installed, or what the path names."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    named = shutil.which("initdb")
+    return None if named is None else Path(named).resolve().parent
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a database of its own; PostgreSQL refuses to be root, so that it then runs as nobody does."""
+    programs = postgres_programs()
+    assert programs is not None
+    folder = Path(tempfile.mkdtemp(prefix="rag-postgres-"))
+    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    more: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if user is not None:
+        more |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    port, data = free_port(), folder / "data"
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "rag", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
+        check=True,
+        timeout=60,
+        **more,
+    )
+    options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
+    process = subprocess.Popen([programs / "postgres", "-D", data, "-p", str(port), *options], **more)
+    try:
+        wait_for_port(port)
+        yield f"postgresql://rag@127.0.0.1:{port}/postgres"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for_port(port: int) -> None:
+    import psycopg
+
+    deadline = time.monotonic() + STARTING
+    while time.monotonic() < deadline:
+        try:
+            psycopg.connect(f"postgresql://rag@127.0.0.1:{port}/postgres", connect_timeout=2).close()
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"PostgreSQL is not there after {STARTING:g} s")

@@ -15,6 +15,7 @@ from storage_builders import EMBEDDER, parsed, put, vectors_for
 import rag.storage.chroma_server
 from rag.errors import LibraryCorruptError, SettingsError, StorageError
 from rag.storage.chroma_server import ChromaServer, ServerIndex, ServerIndexes
+from rag.storage.opened import OpenFolder
 from rag.storage.store import Store
 
 pytestmark = pytest.mark.skipif(chroma_program() is None, reason="chroma is not installed as a program")
@@ -34,7 +35,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened(folder: Path, server: ChromaServer) -> Store:
-    return Store(folder, embedder=lambda: EMBEDDER, lock_timeout=5, server=server)
+    return Store(
+        folder,
+        embedder=lambda: EMBEDDER,
+        lock_timeout=5,
+        opened=OpenFolder(folder, embedder=lambda: EMBEDDER, server=server),
+    )
 
 
 def nearest(store: Store, text: str) -> list[str]:

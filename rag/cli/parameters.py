@@ -42,6 +42,18 @@ OptionalDocuments = Annotated[
     ),
 ]
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
+RayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ray",
+        metavar="ADDRESS",
+        help="Work on a Ray cluster: its address (auto, ray://HOST:10001), or local to start one on this machine.",
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, help="With --ray: processes at work; one a CPU when not given."),
+]
 JobsOption = Annotated[
     int | None,
     typer.Option(

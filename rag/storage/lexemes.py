@@ -19,6 +19,9 @@ _WORD = re.compile(r"[^\W_]+")
 LONGEST = 200
 """Characters of a word that are kept: PostgreSQL takes 2,046 bytes."""
 
+SHORTEST_STEMMED = 3
+"""Characters from which SQLite stems a word."""
+
 MOST_PLACES = 255
 """Mentions of a word in a text that are kept; PostgreSQL takes no more."""
 
@@ -36,7 +39,9 @@ def lexeme(word: str) -> str:
     """A word as it is looked up."""
     decomposed = unicodedata.normalize("NFKD", word.lower())
     folded = "".join(character for character in decomposed if not unicodedata.combining(character))[:LONGEST]
-    return cast("str", _stemmer().stemWord(folded)) if folded.isascii() else folded
+    if len(folded) < SHORTEST_STEMMED or not folded.isascii():
+        return folded
+    return cast("str", _stemmer().stemWord(folded)) or folded
 
 
 def text_vector(chunk: Chunk) -> tuple[str, int]:

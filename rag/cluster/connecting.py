@@ -33,8 +33,11 @@ def cluster(address: str, workers: int | None) -> Iterator[int]:
         raise MissingExtraError("this needs Ray", hint="pip install 'partnership-rag[ray]'") from error
     wanted = workers or max(1, os.cpu_count() or 1)
     quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False, "configure_logging": True}
+    is_ours = not ray.is_initialized()
     try:
-        if address == LOCAL:
+        if not is_ours:
+            pass  # the program that calls has connected itself, and goes on with it
+        elif address == LOCAL:
             ray.init(num_cpus=2 * wanted + LEFT_FREE, include_dashboard=False, **quiet)
         else:
             ray.init(address=address, **quiet)
@@ -53,4 +56,5 @@ def cluster(address: str, workers: int | None) -> Iterator[int]:
             raise UsageError("the Ray cluster is too small", hint=f"It needs at least {2 + LEFT_FREE} CPUs.")
         yield min(wanted, room)
     finally:
-        ray.shutdown()
+        if is_ours:
+            ray.shutdown()

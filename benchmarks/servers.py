@@ -107,7 +107,8 @@ def writers(seconds: float) -> None:
         print(
             f"two writers for {seconds:.0f} s: {len(stored[0])} and {len(stored[1])} documents stored, "
             f"{len(said - there)} lost, {len(there - said)} not told of; {len(keys)} passages, "
-            f"{len(keys - vectors)} without vector, {len(vectors - keys)} too many vectors, {len(store.pending())} pending"
+            f"{len(keys - vectors)} without vector, {len(vectors - keys)} vectors too many, "
+            f"{len(store.pending())} pending"
         )
         store.close()
 

@@ -50,6 +50,7 @@ def cluster(address: str, workers: int | None) -> Iterator[int]:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
         context.print_on_execution_start = False
+        context.execution_options.preserve_order = True  # which of two equal files is stored, and under what id
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         room = (int(ray.cluster_resources().get("CPU", 0)) - LEFT_FREE) // 2
         if room < 1:

@@ -18,15 +18,20 @@ from .claims.commands import add_parsers, settings_of
 
 INTERRUPTED = 130
 
+OWN_PARSERS = {"prose": "ask open questions", "summaries": "measure summaries"}
+"""Commands that read their arguments themselves."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never raises for a mistake of the user or of the gold."""
+    given = list(sys.argv[1:] if argv is None else argv)
     try:
-        arguments = _parser().parse_args(argv)
+        if given and given[0] in OWN_PARSERS:
+            return _own(given[0], given[1:])
+        arguments = _parser().parse_args(given)
+        return int(arguments.command(arguments))
     except SystemExit as stop:
         return int(stop.code or 0)
-    try:
-        return int(arguments.command(arguments))
     except RagError as error:
         sys.stderr.write(f"error: {error.message}\n")
         if error.hint:
@@ -35,6 +40,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; --resume goes on with the run\n")
         return INTERRUPTED
+
+
+def _own(name: str, rest: Sequence[str]) -> int:
+    """A command that reads its own arguments."""
+    if name == "prose":
+        from .prose.run import main as run
+    else:
+        from .prose.summaries import main as run
+    return run(rest)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     conversations.add_argument("--model", help="provider/model, as in the settings")
     conversations.add_argument("--limit", type=int, metavar="N", help="only the first N conversations")
     conversations.set_defaults(command=_conversations)
+    for name, help in OWN_PARSERS.items():
+        commands.add_parser(name, help=help, add_help=False)
     compare = commands.add_parser("compare", help="compare two runs, question by question")
     compare.add_argument("old", type=Path, help="run folder or baseline file")
     compare.add_argument("new", type=Path, help="run folder")

@@ -160,6 +160,10 @@ class RecordingMissingError(ModelError):
     """Replay has no recording of this call."""
 
 
+class ServerError(RagError):
+    """A server that was asked cannot be reached, refuses, or is no `rag serve` of this version."""
+
+
 class PromptError(RagError):
     """A prompt file is missing, malformed, or was given the wrong variables."""
 

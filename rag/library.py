@@ -7,15 +7,16 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, cast, overload
 
 from rag.errors import EmptyLibraryError, StorageError, UsageError
 from rag.progress import Progress, silent
+from rag.remote import is_address
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
 from rag.schema.report import AddReport, DoctorReport, Extracted
-from rag.schema.summary import Length, Summary
+from rag.schema.summary import Length, Summary, SummaryPlan
 from rag.schema.verification import Verification
 from rag.settings import Settings
 
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from rag.answering.chat import Chat
+    from rag.answering.streaming import Emit
+    from rag.briefing.brief import Brief
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
     from rag.llm.protocol import LanguageModel
+    from rag.register.query import Query
     from rag.schema.partnership import Partnership, Record
+    from rag.schema.register import QueryResult, Register
     from rag.storage.store import Store
 
 
@@ -41,11 +46,20 @@ class Library:
         self._progress = progress
 
     @classmethod
-    def open(cls, folder: str | Path | None = None, *, progress: Progress = silent, **settings: Any) -> Self:
-        """Open the library in `folder` (created when something is first added).
+    def open(
+        cls, folder: str | Path | None = None, *, token: str = "", progress: Progress = silent, **settings: Any
+    ) -> Self:
+        """Open the library in `folder` (created when something is first added), or at the address of a `rag serve`.
 
-        `settings` are those of `rag.settings.Settings`, by name; None counts as not given. Raises SettingsError.
+        `settings` are those of `rag.settings.Settings`, by name; None counts as not given. `token` is that of the
+        server. Raises SettingsError.
         """
+        if is_address(folder):
+            from rag.remote.library import RemoteLibrary
+
+            return cast("Self", RemoteLibrary.open(str(folder), token, progress=progress, **settings))
+        if token:
+            raise UsageError("a folder needs no token", hint="Give the address of a server, or no token.")
         loaded = Settings.load(library=None if folder is None else Path(folder), **settings)
         return cls(loaded, progress=progress)
 
@@ -121,8 +135,8 @@ class Library:
         `limit` and `after` page: at most so many, of those that come after that id.
 
         `since` and `until` (2025, 2025-11 or 2025-11-30, both inclusive) are compared with the date in the file's
-        metadata as far as both are known; a document without one is left out. `language` is a code as the file
-        declares it, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
+        metadata as far as both are known; a document without one is left out. `language` is that of the
+        text, `en` takes `en-GB`; `source` a pattern of the path or address, or of its last parts.
         Raises UsageError.
         """
         from rag.documents.selecting import Selection
@@ -176,17 +190,38 @@ class Library:
             raise UsageError("limit must be at least 1", hint="Ask for one passage or more.")
         return search(self.store, self.embedder, query, limit=limit, scope=self._scope(documents))
 
-    def ask(self, question: str, *, documents: Sequence[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        documents: Sequence[str] | None = None,
+        style: str = "",
+        watch: Emit | None = None,
+    ) -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
-        Stays within `documents` when given. The answer is kept in the library's history.
+        Stays within `documents` when given. `style` is auto, short or explained; "" is that of the settings. `watch` is
+        told what happens meanwhile, as in a chat: tokens that are not checked yet, and what was taken back of them. The
+        answer is kept in the library's history.
         Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
         """
         from rag.answering.job import answer
+        from rag.answering.streaming import WatchedModel, settle_text
 
         _require_text(question, "question")
+        if style not in ("", "auto", "short", "explained"):
+            raise UsageError(f"{style!r} is no style of an answer", hint="Write auto, short or explained.")
         scope = self._scope(documents)
-        result = answer(self.store, self.embedder, self.model, self.settings, self.vectors_of, question, scope=scope)
+        if scope is None and (counted := self._from_register(question)) is not None:
+            self._remember(counted, scope)
+            return counted
+        settings = self.settings.model_copy(update={"style": style}) if style else self.settings
+        watched = None if watch is None else WatchedModel(self.model, watch)
+        model = watched or self.model
+        tell = None if watched is None else watched.show
+        result = answer(self.store, self.embedder, model, settings, self.vectors_of, question, scope=scope, tell=tell)
+        if watch is not None and watched is not None:
+            settle_text(watch, watched.shown, result)
         self._remember(result, scope)
         return result
 
@@ -202,14 +237,13 @@ class Library:
         from rag.verifying.job import verify
 
         _require_text(text, "text")
-        scope = self._scope(documents) or [info.id for info in self.store.documents()]
         return verify(
             self.store,
             self.embedder,
             self.vectors_of,
             text,
             question=" ".join(question.split()),
-            scope=scope,
+            scope=self._scope(documents),
             without=self.settings.checks_off,
             model=self.model if second_check else None,
             jobs=self.jobs,
@@ -237,11 +271,53 @@ class Library:
             chosen,
             length=length,
             focus=" ".join(focus.split()),
-            jobs=self.jobs,
             progress=self._progress,
         )
         self._charge("summary", summary)
         return summary
+
+    def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> SummaryPlan:
+        """What `summarise` would ask of the model, counted without asking it: calls and tokens.
+
+        Raises what `summarise` raises, but for what only a model raises.
+        """
+        from rag.summarising.planning import plan_summary
+
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        about = " ".join(focus.split())
+        return plan_summary(
+            self.store,
+            self.embedder,
+            self.model,
+            self.settings,
+            chosen,
+            length=length,
+            focus=about,
+            progress=self._progress,
+        )
+
+    # briefings
+
+    def brief(self, documents: Sequence[str] | None = None, about: str = "") -> Brief:
+        """One page for somebody who goes into a meeting, every sentence with its quote; about all documents when none
+        is named. `about` narrows it to a subject.
+
+        Raises EmptyLibraryError, UnknownDocumentError, ModelError and its subclasses.
+        """
+        from rag.answering.job import answer
+        from rag.briefing.job import MOST_RECORDS, Jobs, kept_records, write_brief
+
+        chosen = self._scope(documents) or [info.id for info in self.store.documents()]
+        subject = " ".join(about.split())
+        settings = self.settings.model_copy(update={"style": "explained"})
+        jobs = Jobs(
+            summarise=lambda: self.summarise(*chosen, focus=subject),
+            record=self.extract if len(chosen) <= MOST_RECORDS else kept_records(self.store),
+            explain=lambda question: answer(
+                self.store, self.embedder, self.model, settings, self.vectors_of, question, scope=chosen
+            ),
+        )
+        return write_brief(self.store, jobs, chosen, about=subject, progress=self._progress)
 
     # records
 
@@ -309,6 +385,54 @@ class Library:
         from rag.schema.partnership import Partnership
 
         return kept_records(self.store, schema or Partnership)
+
+    # the register
+
+    def register(self, schema: type[BaseModel] | None = None) -> Register:
+        """The entries (deals, with their sources and conflicts), parties and persons of all kept records.
+
+        Loads no model. Raises UsageError for a schema that cannot be filled, StorageError.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.building import register
+
+        return register(self.store, register_schema(schema))
+
+    def query(
+        self,
+        query: str | Query,
+        *,
+        sort: str | None = None,
+        reverse: bool = False,
+        limit: int | None = None,
+        schema: type[BaseModel] | None = None,
+    ) -> QueryResult:
+        """Rows of the register, each cell with its proof, and how far the records cover the question.
+
+        `query` is an expression ("signed_on >= 2024 and countries has JP") or a `rag.register.Query`. Loads no model.
+        Raises UsageError that says which field or value is wrong, StorageError.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.parsing import parse
+        from rag.register.query import Order
+        from rag.register.running import run
+
+        known = register_schema(schema)
+        asked = parse(query, known.fields) if isinstance(query, str) else query
+        changed: dict[str, Any] = {} if limit is None else {"limit": limit}
+        if sort is not None:
+            changed["order_by"] = Order(field=sort, direction="desc" if reverse else "asc")
+        return run(self.store, known, asked.model_copy(update=changed))
+
+    def judge(self, a: str, b: str, *, same: bool | None) -> None:
+        """Say that two entries, parties or persons are the same or not, by id or name; None takes it back.
+
+        Kept whatever happens to the records. Raises UsageError for a name that the register does not have.
+        """
+        from rag.extracting.schemas import register_schema
+        from rag.register.judging import judge
+
+        judge(self.store, register_schema(None), a, b, same=same)
 
     # conversations
 
@@ -416,6 +540,24 @@ class Library:
         from rag.llm import open_model
 
         return open_model(self.settings, self._progress)
+
+    def _from_register(self, question: str) -> Answer | None:
+        """The answer to a question about the collection, where records are kept and code understands all of it."""
+        import time
+
+        from rag.extracting.schemas import register_schema
+        from rag.register.answering import as_answer, ask_register
+        from rag.register.questions import is_about_all
+
+        if not is_about_all(question):
+            return None
+        started = time.perf_counter()
+        try:
+            result = ask_register(self.store, register_schema(None), question)
+        except StorageError as error:
+            self._progress(f"the register is not used: {error.message}", 0, 0)
+            return None
+        return None if result is None else as_answer(self.store, question, result, started)
 
     def _remember(self, answer: Answer, scope: Sequence[str] | None) -> None:
         """Keep the answer in the history; a full disk or a read-only folder must not cost the user the answer."""

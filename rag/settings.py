@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         default="auto",
         description="ask the model whether the quotes say what the answer says; auto: where it gives no certainty",
     )
+    style: Literal["auto", "short", "explained"] = Field(
+        default="auto", description="short answers or explained ones; auto: explained for open questions"
+    )
+    prose: Literal["auto", "chosen", "draft", "both"] = Field(
+        default="auto",
+        description="how prose is made: of chosen sentences, of a free draft, of both; auto: by what the model can do",
+    )
     retries: int = Field(default=2, ge=0, le=10, description="further tries when an output does not fit its schema")
     timeout: float = Field(default=600.0, gt=0, description="seconds a model call may take")
     lock_timeout: float = Field(default=30.0, ge=0, description="seconds to wait for another writer of the library")

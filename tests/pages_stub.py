@@ -25,11 +25,18 @@ SAID: Mapping[str, Any] = {
 }
 """By the question, or by words of it: the longest that it holds counts. Nothing else is known."""
 
+DRAFT = "Orla and Velm signed the Tidal Accord in Orla on 4 May 2031."
+"""The draft of every explained answer and every summary."""
+
 ALONE: Mapping[str, str] = {
     "And for Orla?": "For Orla, who signed the Tidal Accord?",
     "When does it end?": "When does the Tidal Accord end?",
 }
 """Follow-ups, and the same made to stand alone."""
+
+
+FORMS: tuple[dict[str, object], ...] = ({"text": DRAFT}, {"sentence": ""}, {"verdicts": ["supported"]})
+"""Replies to the forms that ask for one thing each, whatever the question is."""
 
 
 def answering_pages() -> Script:
@@ -43,13 +50,10 @@ def answering_pages() -> Script:
             return streamed(json.dumps({"answer": _answer(prompt)}))
         if properties and "question" in properties:
             return chat(json.dumps({"question": ALONE[max(ALONE, key=prompt.rfind)]}))
-        if properties and "sentence" in properties:
-            return chat(json.dumps({"sentence": ""}))
-        if properties and "verdicts" in properties:
-            return chat(json.dumps({"verdicts": ["supported"]}))
         if properties and "answer" in properties:
             return chat(json.dumps({"answer": _answer(prompt)}))
-        return fields(request)
+        wanted = next((form for form in FORMS if properties and next(iter(form)) in properties), None)
+        return fields(request) if wanted is None else chat(json.dumps(wanted))
 
     return script
 

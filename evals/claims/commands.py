@@ -26,6 +26,8 @@ def add_parsers(commands: Any) -> None:
         metavar="NAME",
         help=f"with --data: contract_nli (a sample) or {_NLI}, with -a or -b for a fold (default: {_NLI})",
     )
+    claims.add_argument("--model", metavar="NAME", default="", help="a second opinion of this model on the wording")
+    claims.add_argument("--tag", metavar="TAG", default="", help="only the texts with this tag")
     _add_common(claims)
     claims.set_defaults(command=_claims)
     ceiling = commands.add_parser("ceiling", help="gold answers in four wordings, and swapped values, by the gate")
@@ -34,6 +36,7 @@ def add_parsers(commands: Any) -> None:
     ceiling.add_argument(
         "--gate", choices=("ask", "verify"), default="ask", help="the gate as ask or as verify uses it"
     )
+    ceiling.add_argument("--model", help="not used: no model is asked")
     _add_common(ceiling)
     ceiling.set_defaults(command=_ceiling)
 
@@ -46,7 +49,6 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N texts (or questions of each suite)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="any other setting")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the report is kept (default: evals/runs)")
-    parser.add_argument("--model", help="not used: no model is asked")
     parser.add_argument("--json", action="store_true", help="print the whole report on stdout")
 
 
@@ -56,14 +58,14 @@ def _claims(arguments: argparse.Namespace) -> int:
     from .show import show_claims, show_nli
 
     _check(arguments)
-    options = _options(arguments)
+    options = _options(arguments).model_copy(update={"model": arguments.model})
     if arguments.data is not None:
         with tempfile.TemporaryDirectory(prefix="rag-evals-") as work:
             judged = run_nli(arguments.part, arguments.data, Path(work), options, limit=arguments.limit)
         show_nli(judged, wanted=arguments.show)
         _keep(judged, "contract_nli", f"{judged.started:%Y%m%dT%H%M%SZ}", arguments)
         return 0 if not judged.errors else 1
-    report = run_claims(options, limit=arguments.limit)
+    report = run_claims(options, limit=arguments.limit, tag=arguments.tag)
     show_claims(report, wanted=arguments.show)
     _keep(report, "claims", f"{report.started:%Y%m%dT%H%M%SZ}", arguments)
     return report.exit_code or 0

@@ -71,6 +71,17 @@ _AS_CLAIM: Mapping[Status, ClaimVerdict] = {
 }
 
 
+class CheckingTwice:
+    """`Library.verify` with a second opinion of the library's model."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def verify(self, text: str, question: str = "", documents: Sequence[str] | None = None) -> Verification:
+        """The verdict of the code, then of the model."""
+        return self._library.verify(text, question, documents, second_check=True)
+
+
 class ClaimReading(Frozen):
     """One claim of a text: its verdict, and the names of the checks that spoke against it."""
 
@@ -123,11 +134,13 @@ class Reading(Frozen):
 class VerifyOptions(Frozen):
     """Settings of the library for a measurement of the gate.
 
-    `without` are checks to switch off; `gate` is which use of it the ceiling looks at.
+    `without` are checks to switch off; `gate` is which use of it the ceiling looks at; `model` gives a second opinion
+    on claims, "" for none.
     """
 
     gate: Literal["ask", "verify"] = "ask"
     without: tuple[str, ...] = ()
+    model: str = ""
     settings: Mapping[str, Any] = Field(default_factory=dict)
 
     def as_settings(self) -> dict[str, Any]:
@@ -136,7 +149,12 @@ class VerifyOptions(Frozen):
         unknown = [name for name in self.without if name not in known]
         if unknown:
             raise UsageError(f"there is no check {unknown[0]}", hint=f"Checks: {', '.join(sorted(known))}.")
-        return {**self.settings, **({"checks_off": self.without} if self.without else {})}
+        asked = {"model": self.model} if self.model else {}
+        return {**self.settings, **asked, **({"checks_off": self.without} if self.without else {})}
+
+    def verifier(self, library: Library) -> Verifier:
+        """What judges the claims."""
+        return CheckingTwice(library) if self.model else library
 
 
 def read_text(verifier: Verifier, text: str, question: str, documents: Sequence[str] | None) -> Reading:

@@ -92,7 +92,9 @@ def run_nli(
     rows: list[NliRow] = []
     with filled_library(tuple(documents.values()), options) as library:
         for hypothesis in hypotheses:
-            rows.append(_row(hypothesis, read_text(library, hypothesis.text, "", [hypothesis.document.id])))
+            rows.append(
+                _row(hypothesis, read_text(options.verifier(library), hypothesis.text, "", [hypothesis.document.id]))
+            )
             tick(len(rows), len(hypotheses))
     return summarise_nli(rows, part=part, started=started, without=options.without)
 

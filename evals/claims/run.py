@@ -23,19 +23,21 @@ def run_claims(
     gold: Path = GOLD,
     gate: Path = GATE_FILE,
     limit: int | None = None,
+    tag: str = "",
     tick: Callable[[int, int], None] = lambda done, total: None,
 ) -> ClaimsReport:
     """Judge every claim of the gold and apply the floors of `gate`.
 
-    With a limit, or with checks switched off, the floors are not applied: such a measurement is no gate and has no
-    exit code. Raises GoldError, MeasureError, UsageError.
+    With a limit, a tag, a model, or with checks switched off, the floors are not applied: such a measurement is no gate
+    and has no exit code. Raises GoldError, MeasureError, UsageError.
     """
     floors = Gate.load(gate).claims
     suite = load_claims(gold)
     started, began = datetime.now(UTC), time.process_time()
     with filled_library(suite.documents, options) as library:
         loaded = time.process_time() - began
-        rows = judge_claims(library, suite.claims[:limit], tick)
+        claims = [claim for claim in suite.claims if not tag or tag in claim.tags][:limit]
+        rows = judge_claims(options.verifier(library), claims, tick)
     report = summarise_claims(
         rows,
         started=started,
@@ -44,7 +46,7 @@ def run_claims(
         loading_seconds=loaded,
         orders=judge_orders(gold),
     )
-    if options.without or limit is not None:
+    if options.without or options.model or tag or limit is not None:
         return report
     verdicts = judge_figures(SUITE, floors, report.figures(), errors=report.errors)
     return report.model_copy(update={"gate": tuple(verdicts), "exit_code": exit_code(verdicts)})

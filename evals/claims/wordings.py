@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.schema.answer import Hit
+from rag.text.language import language_of
 from rag.text.sentences import sentences_of
+from rag.values.writing import Writing
 
 from ..load import Suite
 from ..schema import Evidence, Fact, FactType, Question
@@ -61,7 +63,8 @@ def probes_of(suite: Suite) -> list[Probe]:
 
 def evidence_sentence(text: str, evidence: Evidence) -> str:
     """The sentences of the text that the evidence touches, with single spaces; the evidence itself if none does."""
-    hit = Hit(document=evidence.document, start=0, end=len(text), text=text, score=1.0)
+    writing = Writing(language_of(text))
+    hit = Hit(document=evidence.document, start=0, end=len(text), text=text, score=1.0, writing=writing)
     touched = [each for each in sentences_of([hit]) if each.start < evidence.end and evidence.start < each.end]
     if not touched:
         return " ".join(evidence.quote.split())

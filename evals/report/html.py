@@ -9,6 +9,7 @@ from rag.exporting.elements import Child, Html, element, join
 from ..results import GateVerdict, MetricResult, Run, Verdict
 from ..schema import RecordSample, Sample
 from . import charts
+from .checks import checks_section
 from .pieces import (
     MISSING,
     Limits,
@@ -61,7 +62,7 @@ def report_page(run: Run, samples: Sequence[Sample], records: Sequence[RecordSam
         asked = [sample for sample in samples if sample.suite == suite.name]
         extracted = [record for record in records if record.suite == suite.name]
         sections.append(suite_section(suite))
-        sections += [part for part in (risk_section(asked),) if part is not None]
+        sections += [part for part in (risk_section(asked), checks_section(asked)) if part is not None]
         sections += [question_list(suite.name, asked, limits)] if asked else []
         sections += [record_list(suite.name, extracted, limits)] if extracted else []
     sections.append(_provenance(run))

@@ -18,12 +18,15 @@ from typing import Self
 
 from rag.answering.followups import needs_context, stand_alone
 from rag.answering.job import answer
-from rag.answering.streaming import WatchedModel
+from rag.answering.streaming import WatchedModel, settle_text
 from rag.embedding.protocol import Embedder
 from rag.errors import StorageError, UsageError
 from rag.grounding.pointing import Embed
 from rag.llm.prices import since
 from rag.llm.protocol import LanguageModel
+from rag.register.answering import as_answer, ask_register
+from rag.register.query import Query
+from rag.register.schemas import PARTNERSHIP
 from rag.schema.answer import Answer, Usage
 from rag.schema.conversation import Cited, Conversation, Done, Event, StatusEvent, TokenEvent, Turn
 from rag.settings import Settings
@@ -92,6 +95,7 @@ class Chat:
         self.documents: list[str] | None = None if documents is None else list(documents)
         self.number: int | None = None if conversation is None else conversation.number
         self.turns: list[Turn] = [] if conversation is None else list(conversation.turns)
+        self._asked_of_all: Query | None = None
         self._run: _Run | None = None
         self._thread: threading.Thread | None = None
 
@@ -173,17 +177,40 @@ class Chat:
         before = parts.model.spent
         made: Answer | None = None
         try:
-            question = self._question(parts.model, run, said)
-            watched = WatchedModel(parts.model, run.emit)
             scope = self.documents
-            made = answer(parts.store, parts.embedder, watched, parts.settings, parts.embed, question, scope=scope)
-            _settle_text(run, watched.shown, made)
+            made = self._from_register(parts, said) if scope is None else None
+            shown = ""
+            if made is None:
+                question = self._question(parts.model, run, said)
+                watched = WatchedModel(parts.model, run.emit)
+                made = answer(
+                    parts.store,
+                    parts.embedder,
+                    watched,
+                    parts.settings,
+                    parts.embed,
+                    question,
+                    scope=scope,
+                    tell=watched.show,
+                )
+                shown = watched.shown
+            settle_text(run.emit, shown, made)
             turn = self._keep(parts, run, said, made, scope)
         finally:
             self._charge(parts, run, since(parts.model.spent, before), made)
         for number, citation in zip(turn.numbers, made.citations, strict=True):
             run.emit(Cited(number=number, citation=citation))
         run.emit(Done(turn=turn))
+
+    def _from_register(self, parts: Parts, said: str) -> Answer | None:
+        """The answer to a question about the collection; a follow-up ("only those with …") narrows the one before."""
+        started = time.perf_counter()
+        try:
+            result = ask_register(parts.store, PARTNERSHIP, said, after=self._asked_of_all)
+        except StorageError:
+            return None  # the register cannot be brought up to date where nothing can be written
+        self._asked_of_all = None if result is None else Query.model_validate(result.query)
+        return None if result is None else as_answer(parts.store, said, result, started)
 
     def _question(self, model: LanguageModel, run: _Run, said: str) -> str:
         """What is asked: a follow-up that leans on what was said before is made to stand alone."""
@@ -244,15 +271,3 @@ def _received(run: _Run) -> Iterator[Event]:
         if isinstance(event, BaseException):
             raise event
         yield event
-
-
-def _settle_text(run: _Run, shown: str, made: Answer) -> None:
-    """Bring what was streamed in line with what is left of it."""
-    streamed = " ".join(shown.split())
-    if made.status == "not_in_documents":
-        if streamed:
-            run.emit(StatusEvent(kind="withdrawn", text=made.reason))
-    elif not streamed:
-        run.emit(TokenEvent(text=made.text))
-    elif streamed != made.text:
-        run.emit(StatusEvent(kind="corrected", text=made.text))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from rag.answering.counting import counted, with_items
+from rag.answering.explaining import explained
 from rag.answering.parts import split_question
+from rag.answering.several import differ, in_each_document, together
+from rag.answering.styles import style_of
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
@@ -22,10 +26,12 @@ from rag.grounding.support import Objection
 from rag.llm.forms import ABSTENTION, ShortAnswer, StatedAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel, Message
-from rag.schema.answer import Answer, Hit, Timings, Try, Usage
+from rag.schema.answer import Answer, AnswerSentence, Hit, Timings, Try, Usage
 from rag.schema.document import Span
 from rag.settings import Settings
 from rag.storage.store import Store
+from rag.text.language import language_of_question
+from rag.text.plain_answers import in_language, plain_answers
 
 MAX_ANSWER_TOKENS = 160
 """Output bound: room for a list of eight names; a small model that has not stopped by then will not stop."""
@@ -45,8 +51,6 @@ MIN_CERTAINTY). Ten such abstentions on the development gold gave three right an
 `fiction`, which misleads on purpose, no right and two wrong ones."""
 
 _SPACED_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
-
-NOT_FOUND = "The documents do not say."
 
 
 @dataclass(slots=True)
@@ -75,11 +79,15 @@ def answer(
     question: str,
     *,
     scope: Sequence[str] | None,
+    tell: Callable[[str], None] | None = None,
 ) -> Answer:
     """Answer one question from the store, within `scope` when given. Raises ModelError and its subclasses.
 
-    `embed` turns sentences into vectors for the gate; it may remember them.
+    `embed` turns sentences into vectors for the gate; it may remember them. An open question is explained (see
+    `settings.style`); `tell` then hears of each sentence as soon as it is settled.
     """
+    if style_of(question, settings.style) == "explained":
+        return explained(store, embedder, model, settings, embed, question, scope=scope, tell=tell)
     started = time.perf_counter()
     asked, evidence = for_question(store, embedder, settings, question, scope)
     retrieved = time.perf_counter()
@@ -89,18 +97,25 @@ def answer(
         verdict = _ask_and_prove(store, model, asked, gate, attempts)
         if _wants_second_check(settings, verdict):
             verdict = _checked_again(store, model, asked, gate, attempts, verdict)
+        attempts.checked_again = False  # what is asked below is not put to the model twice, so the code is strict
+        each = in_each_document(store, gate, asked, verdict, lambda alone: _ask(store, model, asked, alone, attempts))
+        verdict = together(each) if each else verdict
     else:
-        verdict = Verdict.declined("no passage of the documents resembles the question")
+        verdict, each = Verdict.declined("no passage of the documents resembles the question"), []
+    language = language_of_question(asked, (hit.writing.language for hit in evidence))
     return Answer(
         question=question,
         status=verdict.status,
-        text=verdict.text or NOT_FOUND,
+        text=in_language(verdict.text, language) or plain_answers(language).not_found,
+        sentences=_as_sentences(verdict),
         citations=verdict.citations,
         unproved=verdict.unproved,
         reason=verdict.reason,
         said=verdict.said,
         reader=verdict.reader,
         certainty=verdict.certainty if verdict.citations else None,
+        by_document=tuple(each),
+        differs=differ(each) if each else False,
         evidence=tuple(evidence),
         tries=tuple(attempts.made),
         model=model.name,
@@ -114,6 +129,11 @@ def answer(
     )
 
 
+def _as_sentences(verdict: Verdict) -> tuple[AnswerSentence, ...]:
+    """A short answer is one sentence."""
+    return (AnswerSentence(text=verdict.text, citations=verdict.citations),) if verdict.citations else ()
+
+
 def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate, attempts: _Attempts) -> Verdict:
     """Ask; when the judge objects, once more with what failed; when all is declined, each part of the question.
 
@@ -125,10 +145,13 @@ def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate
         second = _ask_again(store, model, question, gate, attempts, verdict)
         verdict = second if second.rank >= verdict.rank else verdict
     if verdict.status != "not_in_documents":
-        return verdict
+        return with_items(gate, question, verdict, store.place)
     read = read_by_code(question, gate.evidence, store.place, abstained=abstained)
     if read is not None:
         return read
+    tally = counted(gate, question, store.place)
+    if tally is not None:
+        return tally
     parts = split_question(question)
     if parts:
         return joined(parts, [_ask(store, model, part, gate, attempts) for part in parts])

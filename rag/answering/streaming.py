@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from rag.errors import ModelOutputError
 from rag.llm.protocol import Completion, LanguageModel, Message, StreamingModel, T
-from rag.schema.answer import Usage
+from rag.schema.answer import Answer, Usage
 from rag.schema.conversation import StatusEvent, TokenEvent
 from rag.text.tokens import count_tokens
 
@@ -97,6 +97,11 @@ class WatchedModel:
             self._withdraw("it broke off; asking once more")
             return self._model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt)
 
+    def show(self, text: str) -> None:
+        """Report a sentence that is settled."""
+        self.shown += text
+        self._emit(TokenEvent(text=text))
+
     def close(self) -> None:
         """The model is another's to close."""
 
@@ -135,3 +140,15 @@ class WatchedModel:
         if tokens + max_tokens > self.context_tokens:
             room = f"the prompt of about {tokens} tokens may not fit the model's {self.context_tokens}"
             self._emit(StatusEvent(kind="warning", text=room))
+
+
+def settle_text(emit: Emit, shown: str, made: Answer) -> None:
+    """Bring the text that was streamed in line with what is left of it."""
+    streamed = " ".join(shown.split())
+    if made.status == "not_in_documents":
+        if streamed:
+            emit(StatusEvent(kind="withdrawn", text=made.reason))
+    elif not streamed:
+        emit(TokenEvent(text=made.text))
+    elif streamed != made.text:
+        emit(StatusEvent(kind="corrected", text=made.text))

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -47,6 +47,7 @@ class Options:
     embedder: str | None
     json: bool
     quiet: bool
+    no_server: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,27 @@ class Call:
         )
         with self.bars, opened:
             yield opened
+
+    @contextmanager
+    def answering(self, *, jobs: int | None = None) -> Iterator[Library]:
+        """The library of the options by way of the `rag serve` that has it open, if one runs; else as `library`.
+
+        More than one of `jobs` at a time are done here: a server does one job after the other.
+        """
+        from rag.remote.server_file import running_server
+
+        with self.library(jobs=jobs) as library:
+            is_here = self.options.no_server or (jobs or 1) > 1
+            server = None if is_here else running_server(library.settings)
+            if server is None:
+                yield library
+                return
+            from rag.remote.connection import Connection
+            from rag.remote.library import RemoteLibrary
+
+            connection = Connection(server.address, server.token, timeout=library.settings.timeout)
+            with RemoteLibrary(connection, library.settings, progress=self.bars) as remote:
+                yield cast("Library", remote)  # the same methods and types
 
     def show(self, payload: Callable[[], object], draw: Callable[[Screen], None]) -> None:
         """Print a result: `payload` with --json, else what `draw` draws."""
@@ -119,6 +141,9 @@ EmbedderOption = Annotated[
     _option("--embedder", metavar="NAME", help="Embedder: local/minilm or openai/MODEL."),
 ]
 JsonOption = Annotated[bool, _option("--json", metavar="", help="Print one JSON object on stdout, errors too.")]
+NoServerOption = Annotated[
+    bool, _option("--no-server", metavar="", help="Do the work here even when rag serve has the library open.")
+]
 QuietOption = Annotated[bool, _option("--quiet", metavar="", help="No progress and no remarks.")]
 TraceOption = Annotated[bool, _option("--trace", metavar="", help="With an error, show where in the program it arose.")]
 VersionOption = Annotated[
@@ -131,6 +156,7 @@ _GLOBALS: tuple[tuple[str, Any, object], ...] = (
     ("embedder", EmbedderOption, None),
     ("json", JsonOption, False),
     ("quiet", QuietOption, False),
+    ("no_server", NoServerOption, False),
     ("trace", TraceOption, False),
     ("version", VersionOption, False),
 )
@@ -205,6 +231,7 @@ def _call(context: typer.Context, given: dict[str, Any]) -> Call:
         embedder=merged["embedder"],
         json=bool(merged["json"]),
         quiet=bool(merged["quiet"]),
+        no_server=bool(merged["no_server"]),
     )
     return Call(options, Bars(quiet=options.quiet))
 

@@ -97,7 +97,7 @@ class Narrowing:
         _narrowing(
             "--language",
             "CODE",
-            "Documents in this language, as declared by the file; en takes en-GB. None is guessed.",
+            "Documents in this language, as their text shows; en takes en-GB.",
         ),
     ] = None
     source: Annotated[

@@ -37,7 +37,14 @@ class _ProvedSentence:
 
 def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool = False) -> None:
     """The answer, its proofs, unproved parts, and the cost; with `explain` also the evidence and the tries."""
-    screen.line(one_line(answer.text), "bold" if answer.status == "answered" else "")
+    if answer.differs:
+        screen.line("The documents differ:", "yellow")
+        for one in answer.by_document:
+            screen.line(f"{one_line(one.title)}: {one_line(one.text)}", "bold")
+    elif answer.style == "explained" and answer.sentences:
+        _draw_sentences(screen, answer)
+    else:
+        screen.line(one_line(answer.text), "bold" if answer.status == "answered" else "")
     if answer.status == "not_in_documents" and answer.reason:
         screen.line(f"Why: {one_line(answer.reason)}")
     if answer.status == "partial":
@@ -53,6 +60,14 @@ def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool =
         _draw_record(screen, answer)
     screen.aside("")
     screen.aside(_cost(answer))
+
+
+def _draw_sentences(screen: Screen, answer: Answer) -> None:
+    """Each sentence with the numbers of its quotes, which follow in this order."""
+    places = [(citation.document, citation.start, citation.end) for citation in answer.citations]
+    for sentence in answer.sentences:
+        numbers = [places.index((one.document, one.start, one.end)) + 1 for one in sentence.citations]
+        screen.line(one_line(sentence.text) + " " + "".join(f"[{number}]" for number in sorted(numbers)), "bold")
 
 
 def _unproved(answer: Answer) -> str:

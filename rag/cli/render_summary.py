@@ -12,9 +12,17 @@ from rag.text.escaping import markdown_escaped
 
 if TYPE_CHECKING:
     from rag.schema.answer import Citation
-    from rag.schema.summary import Comparison, Summary
+    from rag.schema.summary import Comparison, Summary, SummaryPlan
 
 KIND_NAMES = {"signed": "signed", "planned_signing": "to be signed", "money": "money", "duration": "duration"}
+
+THEMES = {
+    "what": "What it is about",
+    "who": "Who takes part",
+    "when": "When",
+    "money": "Money",
+    "next": "What comes next",
+}
 
 
 class Numbered:
@@ -76,14 +84,17 @@ def _sections(summary: Summary, numbered: Numbered) -> list[tuple[str, list[str]
     said = [f"{headline.text} {numbered.marks(headline.citations)}"] if headline else ["Nothing to summarise"]
     sections = [
         ("", said),
-        ("Summary", [f"{sentence.text} {numbered.marks(sentence.citations)}" for sentence in summary.sentences]),
+        *_said(summary, numbered),
         (
             "Key facts",
             [f"{KIND_NAMES[fact.kind]}: {fact.value} {numbered.marks([fact.citation])}" for fact in summary.key_facts],
         ),
         (
             "Timeline",
-            [f"{entry.date}  {entry.citation.quote} {numbered.marks([entry.citation])}" for entry in summary.timeline],
+            [
+                f"{entry.date}  {entry.phrase or entry.citation.quote} {numbered.marks([entry.citation])}"
+                for entry in summary.timeline
+            ],
         ),
         ("The documents agree", [_comparison(pair, numbered) for pair in summary.agreements]),
         ("The documents differ", [_comparison(pair, numbered) for pair in summary.differences]),
@@ -91,6 +102,25 @@ def _sections(summary: Summary, numbered: Numbered) -> list[tuple[str, list[str]
         ("Failed", [failed.message for failed in summary.failed]),
     ]
     return [(title, lines) for title, lines in sections if lines]
+
+
+def _said(summary: Summary, numbered: Numbered) -> list[tuple[str, list[str]]]:
+    """The sentences of one document together; of several by theme, what is common and what is new marked as such."""
+    if len(summary.documents) < 2:
+        return [("Summary", [f"{one.text} {numbered.marks(one.citations)}" for one in summary.sentences])]
+    marks = {"common": " (more than one document)", "new": " (only in the latest)", "": ""}
+    sections: dict[str, list[str]] = {}
+    for one in summary.sentences:
+        line = f"{one.text}{marks[one.standing]} {numbered.marks(one.citations)}"
+        sections.setdefault(THEMES.get(one.theme, "Summary"), []).append(line)
+    return list(sections.items())
+
+
+def draw_plan(screen: Screen, plan: SummaryPlan) -> None:
+    """What a summary would cost."""
+    screen.line(f"{count(len(plan.documents), 'document')}, {plan.length}: {count(plan.calls, 'call')} to {plan.model}")
+    screen.line(f"about {plan.prompt_tokens} tokens to read, at most {plan.completion_tokens} to write", indent=2)
+    screen.aside("Nothing was asked. Wordings that are kept from an earlier run cost nothing.")
 
 
 def _comparison(pair: Comparison, numbered: Numbered) -> str:

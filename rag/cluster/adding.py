@@ -18,6 +18,7 @@ from rag.cluster.connecting import cluster
 from rag.cluster.inputs import bytes_of, find_inputs, name_of
 from rag.cluster.shards import Prepared, read_shard, shards_left, write_shard
 from rag.documents.chunking import chunk, embedding_text
+from rag.documents.ingesting import with_its_language
 from rag.embedding import open_embedder
 from rag.errors import DefectError, MissingExtraError, ReadError, naming_the_document
 from rag.progress import Progress, silent
@@ -64,7 +65,7 @@ class Reading:
             if self._known.get(source) == sha256:
                 return "unchanged", ""
             with naming_the_document(source):
-                parsed = parse(data, name_of(source))
+                parsed = with_its_language(parse(data, name_of(source)))
                 chunks = chunk(_UNSTORED, parsed, count_tokens=self._embedder.count_tokens)
         except (ReadError, MissingExtraError, DefectError) as error:
             failed = FailedFile(source=source, type=type(error).__name__, message=error.message, hint=error.hint)

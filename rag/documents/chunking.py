@@ -67,7 +67,7 @@ def chunk(
         heading = _fitted(path, count_tokens, min(HEADING_TOKENS, max_tokens // 4))
         room = max_tokens - _count(count_tokens, heading)
         target = min(target_tokens, room)
-        for first, last in _pack(parsed.text, start, end, target, count_tokens):
+        for first, last in _pack(parsed, start, end, target, count_tokens):
             for piece_start, piece_end in _within(parsed.text, first, last, room, count_tokens):
                 text = parsed.text[piece_start:piece_end]
                 chunks.append(
@@ -117,9 +117,11 @@ def _fitted(path: Sequence[str], count_tokens: CountTokens, limit: int) -> str:
     return heading
 
 
-def _pack(text: str, start: int, end: int, target: int, count_tokens: CountTokens) -> Iterator[tuple[int, int]]:
+def _pack(
+    parsed: ParsedDocument, start: int, end: int, target: int, count_tokens: CountTokens
+) -> Iterator[tuple[int, int]]:
     """Sentences gathered up to the target; a paragraph that does not fit any more starts anew."""
-    pieces = list(_pieces(text, start, end, target, count_tokens))
+    pieces = list(_pieces(parsed, start, end, target, count_tokens))
     rest_of_paragraph = _rests(pieces)
     first, tokens = start, 0
     for piece, rest in zip(pieces, rest_of_paragraph, strict=True):
@@ -144,11 +146,12 @@ def _rests(pieces: Sequence[_Piece]) -> list[int]:
     return rests[::-1]
 
 
-def _pieces(text: str, start: int, end: int, target: int, count_tokens: CountTokens) -> Iterator[_Piece]:
+def _pieces(parsed: ParsedDocument, start: int, end: int, target: int, count_tokens: CountTokens) -> Iterator[_Piece]:
     """The section as consecutive pieces: sentences, the overlong ones cut between words."""
+    text = parsed.text
     body = text[start:end]
     paragraphs = {start} | {start + match.end() for match in _PARAGRAPH.finditer(body)}
-    starts = [start, *(start + first for first, _ in sentence_spans(body)[1:])]
+    starts = [start, *(start + first for first, _ in sentence_spans(body, parsed.writing.language)[1:])]
     bounds = [*starts, end]
     counts = count_tokens([text[a:b] if b - a <= MAX_CHARACTERS else "" for a, b in pairwise(bounds)])
     for first, last, tokens in zip(starts, bounds[1:], counts, strict=True):

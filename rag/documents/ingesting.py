@@ -21,6 +21,8 @@ from rag.schema.report import AddedDocument, AddReport, FailedFile
 from rag.settings import Settings
 from rag.storage.store import Store
 from rag.storage.writer import NewDocument
+from rag.text.language import language_of
+from rag.values.writing import Writing
 
 BATCH_CHUNKS = 512
 """Chunks embedded together. Enough that sorting by length leaves almost no padding, and few enough that a killed run
@@ -162,7 +164,7 @@ def _prepare(
                 tally.duplicates.append(source)
             else:
                 with naming_the_document(source):
-                    parsed = parse()
+                    parsed = with_its_language(parse())
                     chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
                 in_this_run.add(sha256)
                 yield _Prepared(source, sha256, parsed, chunks)
@@ -171,6 +173,12 @@ def _prepare(
                 FailedFile(source=_printable(item), type=type(error).__name__, message=error.message, hint=error.hint)
             )
         progress("reading", done, inputs.count)
+
+
+def with_its_language(parsed: ParsedDocument) -> ParsedDocument:
+    """The document with its language and its conventions, found out here and nowhere else."""
+    writing = Writing.of(parsed.text, language_of(parsed.text, parsed.metadata.get("language")))
+    return parsed.model_copy(update={"writing": writing})
 
 
 def _source(item: _Item) -> str:

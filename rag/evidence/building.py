@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.embedding.protocol import Embedder
-from rag.evidence.retrieval import gather, rank
+from rag.evidence.retrieval import gather, rank, written
 from rag.evidence.routing import route
 from rag.schema.answer import Hit
 from rag.schema.document import Chunk, DocumentInfo
@@ -22,6 +22,10 @@ MOST_CHARACTERS_PER_TOKEN = 10
 
 HEAD_SHARE = 0.4
 """Share of the budget that the beginning of a long document gets: it says who, what and when."""
+
+PROSE_WHOLE_TOKENS, PROSE_PASSAGES, PROSE_TOKENS = 6000, 10, 3000
+"""Sentences of an explained answer are chosen by code, which reads some 5,000 tokens a second: a document up to the
+first number whole (about 2 s when it is first asked about, then remembered), of more so many passages and tokens."""
 
 
 def for_question(
@@ -51,6 +55,29 @@ def for_question(
     return asked, evidence
 
 
+def for_prose(
+    store: Store, embedder: Embedder, settings: Settings, question: str, scope: Sequence[str] | None
+) -> tuple[str, list[Hit]]:
+    """The question less any mention of its document, and what sentences are chosen from: a document that is not too
+    long as a whole, else many passages. The model reads only what is chosen of it.
+    """
+    asked = question
+    if scope is None:
+        documents = store.documents()
+        routed = route(question, documents)
+        scope, asked = routed.documents, routed.question
+        if len(documents) == 1:
+            scope = [documents[0].id]
+    if scope is not None and len(scope) == 1:
+        whole = _whole(store, store.document(scope[0]), PROSE_WHOLE_TOKENS)
+        if whole is not None:
+            return asked, [whole]
+    passages = max(PROSE_PASSAGES, settings.passages)
+    budget = max(PROSE_TOKENS, settings.evidence_tokens)
+    found = gather(store, embedder, asked, passages=passages, budget=budget, count_tokens=count_tokens, scope=scope)
+    return asked, found
+
+
 def for_fields(store: Store, embedder: Embedder, settings: Settings, wanted: Sequence[str], document: str) -> list[Hit]:
     """The whole text when it is short, else its beginning and the passages nearest to `wanted`, one text a field.
 
@@ -74,7 +101,7 @@ def for_fields(store: Store, embedder: Embedder, settings: Settings, wanted: Seq
             if place < len(queue) and queue[place].ordinal not in chosen and spent + queue[place].tokens <= budget:
                 chosen.add(queue[place].ordinal)
                 spent += queue[place].tokens
-    return [_passage(run) for run in _runs([chunk for chunk in chunks if chunk.ordinal in chosen])]
+    return written(store, [_passage(run) for run in _runs([chunk for chunk in chunks if chunk.ordinal in chosen])])
 
 
 def for_sentence(store: Store, settings: Settings, sentence: Sentence) -> list[Hit]:
@@ -87,25 +114,28 @@ def for_sentence(store: Store, settings: Settings, sentence: Sentence) -> list[H
     if whole is not None:
         return [whole]
     windows = _windows(store.chunks(sentence.document), settings.evidence_tokens)
-    return [_passage(window) for window in windows if sentence.start < window[-1].end][:1]
+    return written(store, [_passage(window) for window in windows if sentence.start < window[-1].end][:1])
 
 
 def whole_within(store: Store, documents: Sequence[str], limit: int) -> list[Hit] | None:
     """The documents whole, one passage each; None when they have more than `limit` characters together."""
     if sum(store.document(document).characters for document in documents) > limit:
         return None
-    texts = {document: store.text(document) for document in documents}
-    return [Hit(document=one, start=0, end=len(text), text=text, score=1.0) for one, text in texts.items()]
+    return [whole_text(store, document) for document in documents]
+
+
+def whole_text(store: Store, document: str) -> Hit:
+    """A document as one passage. Raises UnknownDocumentError."""
+    text = store.text(document)
+    return Hit(document=document, start=0, end=len(text), text=text, score=1.0, writing=store.writing(document))
 
 
 def _whole(store: Store, info: DocumentInfo, limit: int) -> Hit | None:
     """A document of at most `limit` tokens as one passage."""
     if info.characters > limit * MOST_CHARACTERS_PER_TOKEN:
         return None
-    text = store.text(info.id)
-    if count_tokens(text) > limit:
-        return None
-    return Hit(document=info.id, start=0, end=len(text), text=text, score=1.0)
+    whole = whole_text(store, info.id)
+    return None if count_tokens(whole.text) > limit else whole
 
 
 def _windows(chunks: Sequence[Chunk], budget: int) -> list[list[Chunk]]:

@@ -33,7 +33,7 @@ def layout(store: Store, evidence: Sequence[Hit], *, without: Sequence[Span] = (
 
 def _blanked(hit: Hit, spans: Sequence[Span]) -> str:
     text = hit.text
-    for start, end in orders_in(text):
+    for start, end in orders_in(text, hit.writing.language):
         text = text[:start] + " " * (end - start) + text[end:]
     for span in spans:
         if span.overlaps(hit):

@@ -56,7 +56,8 @@ def rank(store: Store, embedder: Embedder, query: str, *, scope: Scope = None) -
 
 def search(store: Store, embedder: Embedder, query: str, *, limit: int, scope: Scope = None) -> list[Hit]:
     """The best `limit` passages, best first, one chunk each."""
-    return [_hit([candidate]) for candidate in rank(store, embedder, query, scope=scope)[:limit]]
+    found = rank(store, embedder, query, scope=scope)[:limit]
+    return written(store, [_hit([candidate]) for candidate in found])
 
 
 def gather(
@@ -82,7 +83,7 @@ def gather(
             continue
         chosen.append(candidate)
         spent += cost
-    return merge(chosen)
+    return written(store, merge(chosen))
 
 
 def merge(candidates: Iterable[Candidate]) -> list[Hit]:
@@ -92,6 +93,11 @@ def merge(candidates: Iterable[Candidate]) -> list[Hit]:
         by_document.setdefault(candidate.chunk.document, []).append(candidate)
     ordered = sorted(by_document.values(), key=lambda group: (-max(c.score for c in group), group[0].chunk.document))
     return [_hit(run) for group in ordered for run in _runs(group)]
+
+
+def written(store: Store, hits: Iterable[Hit]) -> list[Hit]:
+    """The passages, each with the language and the conventions of its document."""
+    return [hit.model_copy(update={"writing": store.writing(hit.document)}) for hit in hits]
 
 
 def _gain(position: int) -> float:

@@ -8,13 +8,15 @@ makes from text, goes through as it is.
 from __future__ import annotations
 
 import html
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TypeAlias
 
 from rag.text.hidden import visible
 
-_VOID = frozenset({"br", "col", "hr", "link", "meta"})
+_VOID = frozenset({"br", "col", "hr", "input", "link", "meta"})
 _OWN_LINE = frozenset({"article", "details", "div", "head", "header", "li", "meta", "nav", "p", "section", "tr"})
 """Elements that end a line of the file, so that a person can read its source."""
 
@@ -66,6 +68,18 @@ def style_sheet(css: str) -> Html:
     if "</" in css:
         raise ValueError("a style sheet cannot hold a closing tag")
     return Html(f"<style>{css}</style>\n")
+
+
+def script(source: str) -> Html:
+    """A script element. `source` is the project's own and must not hold text of a run."""
+    if "</" in source or "<!--" in source:
+        raise ValueError("a script cannot hold a closing tag or a comment of HTML")
+    return Html(f"<script>{source}</script>\n")
+
+
+def script_hash(source: str) -> str:
+    """The name by which a content security policy allows this script and no other."""
+    return f"sha256-{b64encode(sha256(source.encode()).digest()).decode()}"
 
 
 def page(head: Html, body: Html) -> str:

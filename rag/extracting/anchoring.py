@@ -15,6 +15,7 @@ from rag.text.orders import orders_in
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import content_words, matches
 from rag.values.folding import fold, folded, locate, words
+from rag.values.writing import PLAIN, Writing
 
 MIN_WINDOW_WORDS = 2
 """A single word is found as it is or not at all."""
@@ -36,11 +37,12 @@ class Anchor:
 class DocumentText:
     """A document's text with its sentences: everything values are tied to."""
 
-    def __init__(self, document: str, text: str) -> None:
+    def __init__(self, document: str, text: str, writing: Writing = PLAIN) -> None:
         self.document = document
         self.text = text
-        self._orders = orders_in(text)
-        found = sentences_of([Hit(document=document, start=0, end=len(text), text=text, score=0)])
+        self.writing = writing
+        self._orders = orders_in(text, writing.language)
+        found = sentences_of([Hit(document=document, start=0, end=len(text), text=text, score=0, writing=writing)])
         self.sentences = found or [Sentence(document, 0, len(text), text, is_prose=False)]  # too short to hold one
         self._starts = [sentence.start for sentence in self.sentences]
 

@@ -37,7 +37,7 @@ def extract(
 ) -> Record:
     """The record of one document. Raises UsageError, UnknownDocumentError, ModelError and its subclasses."""
     info = store.document(document)
-    source = DocumentText(info.id, store.text(info.id))
+    source = DocumentText(info.id, store.text(info.id), store.writing(info.id))
     wanted = [field.description or name for name, field in schema.model_fields.items()]
     interview = Interview(model, layout(store, for_fields(store, embedder, settings, wanted, info.id)))
     record: type[Record]

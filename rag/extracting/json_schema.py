@@ -88,8 +88,13 @@ def read_json_schema(path: Path) -> type[BaseModel]:
         raise UsageError(f"{path} cannot be read: {error.strerror}", hint="Check the path.") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path} is not valid JSON: {error}", hint="Mend it, or give another file.") from error
-    plans = _Reading(root, path).fields(_Node(root, "#"))
-    return model_of(class_name(root.get("title"), path.stem), plans)
+    return model_of_json(root, path.stem, path)
+
+
+def model_of_json(root: Any, name: str, path: Path | None = None) -> type[BaseModel]:
+    """The model that a JSON Schema describes, named by its title, else `name`. Raises UsageError."""
+    plans = _Reading(root, path or Path("the schema")).fields(_Node(root, "#"))
+    return model_of(class_name(root.get("title"), name), plans)
 
 
 class _Generator(GenerateJsonSchema):

@@ -69,13 +69,13 @@ def _title(source: DocumentText, title: str) -> Grounded[str] | None:
 
 
 def _duration(source: DocumentText, interview: Interview, wanted: str) -> Grounded[str] | None:
-    spans = [found for found in find_durations(source.text) if found.note not in ("age", "past")]
+    spans = [found for found in find_durations(source.text, *source.writing.reads) if found.note not in ("age", "past")]
     if not spans:
         return None
     said, certainty = interview.value(wanted, name="duration")
     if not said or (certainty is not None and certainty < 0.5):
         return None
-    named = find_durations(said)
+    named = find_durations(said, *source.writing.reads)
     for found in spans:
         if any(found.value.agrees(other.value) for other in named):
             return source.grounded(found.text, Anchor(found.start, found.end, "exact"))
@@ -185,14 +185,14 @@ def _themes(
 
 
 def _funding(source: DocumentText, interview: Interview, wanted: str) -> tuple[Funding, ...]:
-    sums = find_money(source.text)
+    sums = find_money(source.text, *source.writing.reads)
     if not sums:
         return ()
     keys = {"sum": "the sum of money", "purpose": "what it is for"}
     found: dict[int, Funding] = {}
     for said in interview.objects(wanted, keys, name="funding"):
-        amounts = {money.value.amount for money in find_money(said["sum"])} | {
-            money.value for money in find_numbers(said["sum"])
+        amounts = {money.value.amount for money in find_money(said["sum"], *source.writing.reads)} | {
+            money.value for money in find_numbers(said["sum"], *source.writing.reads)
         }
         match = next((money for money in sums if money.value.amount in amounts), None)
         if match is None:

@@ -14,6 +14,7 @@ from rag.extracting.json_schema import form_of, read_json_schema
 from rag.schema.partnership import Grounded, Partnership, Record
 
 if TYPE_CHECKING:
+    from rag.register.building import Schema
     from rag.storage.store import Store
 
 
@@ -43,6 +44,14 @@ def record_class(schema: type[BaseModel]) -> type[Record]:
 def record_kind(schema: type[BaseModel]) -> str:
     """The name under which the store keeps records of this schema."""
     return schema.__name__ if schema is Partnership else f"{schema.__name__} (own)"
+
+
+def register_schema(schema: type[BaseModel] | None) -> Schema:
+    """The columns that records of a schema have in the register. Raises UsageError for what cannot be filled."""
+    from rag.register.schemas import schema_for
+
+    wanted = schema or Partnership
+    return schema_for(record_class(wanted), record_kind(wanted))
 
 
 def kept_records(store: Store, schema: type[BaseModel]) -> list[Record]:

@@ -25,7 +25,7 @@ from rag.values.name_forms import person_core
 
 def announced_on(source: DocumentText) -> Grounded[PartialDate] | None:
     """The date at the head of the document: its dateline, or the first full date there."""
-    dates = [found for found in find_dates(source.text[:HEAD_CHARACTERS]) if _is_full(found)]
+    dates = [found for found in find_dates(source.text[:HEAD_CHARACTERS], *source.writing.reads) if _is_full(found)]
     if not dates:
         return None
     outside = [found for found in dates if not SIGNING.search(source.sentence_at(found.start).text)]
@@ -42,12 +42,12 @@ def signed_on(
     candidates = [
         Found(found.value, sentence.start + found.start, sentence.start + found.end, found.text)
         for sentence in signing
-        for found in find_dates(sentence.text)
+        for found in find_dates(sentence.text, *source.writing.reads)
         if _is_full(found)
     ]
     if candidates:
         said, _ = interview.value(wanted, name="signed_on")
-        named = [date.value for date in find_dates(said)]
+        named = [date.value for date in find_dates(said, *source.writing.reads)]
         chosen = next((found for found in candidates if any(found.value.agrees(date) for date in named)), None)
         if chosen is not None:
             return _dated(source, chosen)

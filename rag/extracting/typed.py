@@ -23,6 +23,7 @@ from rag.values.folding import folded
 from rag.values.found import Found
 from rag.values.money import find_money
 from rag.values.numbers import find_numbers
+from rag.values.writing import PLAIN, Writing
 
 NEAR_CHARACTERS = 300
 """How far outside the sentence of a thing its parts may stand: about a paragraph."""
@@ -129,34 +130,37 @@ def _texts(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion)
 
 
 def _numbers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
-    named = _counted(said)
+    named = _counted(said, source.writing)
     if not named:
         raise NoProofError("this is no number")
     if of.kind == "integer" and named[0].value != named[0].value.to_integral_value():
         raise NoProofError("this is no whole number")
     if named[0].value.adjusted() >= MAX_DIGITS:
         raise NoProofError("this number is too long")
-    for found in _counted(source.text):
+    for found in _counted(source.text, source.writing):
         if found.value == named[0].value:
             value = int(found.value) if of.kind == "integer" else of.type(found.value)
             how = "the percentage as a number" if found.note == "percent" else "read as a number"
             yield ProvedValue(value, Anchor(found.start, found.end, "derived"), how)
 
 
-def _counted(text: str) -> list[Found[Decimal]]:
+def _counted(text: str, writing: Writing = PLAIN) -> list[Found[Decimal]]:
     """Sums of money as their amounts, then the other numbers that count something."""
-    sums = [Found(money.value.amount, money.start, money.end, money.text, "sum") for money in find_money(text)]
+    sums = [
+        Found(money.value.amount, money.start, money.end, money.text, "sum")
+        for money in find_money(text, *writing.reads)
+    ]
     taken = [(money.start, money.end) for money in sums]
-    counted = [number for number in find_numbers(text) if number.note not in _NOT_COUNTED]
+    counted = [number for number in find_numbers(text, *writing.reads) if number.note not in _NOT_COUNTED]
     rest = [number for number in counted if not any(start < number.end and number.start < end for start, end in taken)]
     return sorted([*sums, *rest], key=lambda number: number.start)
 
 
 def _dates(of: ValueType, said: str, source: DocumentText, asked: FieldQuestion) -> Iterable[ProvedValue]:
-    named = find_dates(said)
+    named = find_dates(said, *source.writing.reads)
     if not named:
         raise NoProofError("this is no date")
-    plain = [found for found in find_dates(source.text) if found.note != "ambiguous"]
+    plain = [found for found in find_dates(source.text, *source.writing.reads) if found.note != "ambiguous"]
     agreeing = [found for found in plain if found.value.agrees(named[0].value)]
     if of.kind == "partial-date":
         agreeing = [found for found in agreeing if found.value.year is not None]

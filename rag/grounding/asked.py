@@ -19,7 +19,9 @@ from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems
 from rag.values import check
 from rag.values.dates import find_dates
+from rag.values.finding import same_value
 from rag.values.folding import contains_words, folded
+from rag.values.languages import ENGLISH
 from rag.values.numbers import find_numbers
 
 _KIND_WORDS: dict[Kind, str] = {
@@ -81,7 +83,7 @@ def kind(asked: Asked) -> Objection | None:
         return Objection("kind", f"“{asked.answer}” is a sum of money, not a number of things")
     if _WHO.match(asked.question) and len(asked.answer.split()) >= SENTENCE and not _names_somebody(asked):
         return Objection("kind", f"“{asked.answer}” names nobody")
-    if asked.kind not in _KIND_WORDS or fits(asked.answer, asked.kind):
+    if asked.kind not in _KIND_WORDS or fits(asked.answer, asked.kind, asked.claim.writing):
         return None
     return Objection("kind", f"“{asked.answer}” is not {_KIND_WORDS[asked.kind]}")
 
@@ -128,9 +130,18 @@ def in_date(asked: Asked) -> Objection | None:
             if date.value.month is not None:  # "2031" by itself may well be a number
                 undated = undated[: date.start] + " … " + undated[date.end :]
         rest.append(undated)
-    if check(asked.answer, " … ".join(rest)):
+    if _lacks(asked, " … ".join(rest)):
         return Objection("in_date", f"“{asked.answer}” stands in the text only as part of a date")
     return None
+
+
+def _lacks(asked: Asked, rest: str) -> bool:
+    """Whether a value of the answer does not stand in a text."""
+    writing = asked.claim.writing
+    if writing.language == ENGLISH:
+        return bool(check(asked.answer, rest))
+    there = writing.values(rest)
+    return not all(any(same_value(mine, found) for found in there) for mine in asked.claim.values)
 
 
 def party(asked: Asked) -> Objection | None:

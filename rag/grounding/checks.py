@@ -90,10 +90,10 @@ def roles(reading: Reading) -> Objection | None:
     """
     if reading.window.is_table:
         return None
-    mine, there = entities_of(reading.claim.body), reading.window.entities
+    mine, there = entities_of(reading.claim.body, reading.window.writing), reading.window.entities
     pairs = [] if contains_words(reading.claim.body, reading.window.text) else list(pairwise(mine))
     if len(mine) == 1 and len(reading.new_words) < WORDY:  # a bare value or name belongs to what the question names
-        pairs += [(asked, mine[0]) for asked in entities_of(reading.question)]
+        pairs += [(asked, mine[0]) for asked in entities_of(reading.question, reading.window.writing)]
     for left, right in pairs:
         if left.kind == right.kind or "instrument" in (left.kind, right.kind):
             continue  # "Velm and Orla" are listed, not put together; all in a text belong to its agreement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rag.text.boundaries import sentence_spans
@@ -13,6 +13,7 @@ from rag.text.wording import Term, terms
 from rag.values.finding import FoundValue, find_values
 from rag.values.found import Found
 from rag.values.names import find_names, is_probably_common
+from rag.values.writing import PLAIN, Writing
 
 _TEXT = r"(?:text|document|article|passage|source|release|statement|report|agreement|paper|memorandum)"
 _SAYS = r"(?:states?|says?|mentions?|notes?|indicates?|specif(?:y|ies)|reports?|explains?|describes?|shows?|confirms?)"
@@ -53,14 +54,22 @@ class Claim:
     end: int
     body: str
     says: bool | None = None
-    language: str = "en"
+    writing: Writing = PLAIN
+
+    @property
+    def language(self) -> str:
+        return self.writing.language
+
+    def written(self, writing: Writing) -> Claim:
+        """The same claim, read as a document of that writing is read: stems and numbers can be compared then."""
+        return self if writing == self.writing else replace(self, writing=writing)
 
     @cached_property
     def values(self) -> tuple[FoundValue, ...]:
         """Its dates, times, sums, numbers, shares and spans of time."""
         return tuple(
             value
-            for value in find_values(self.body, self.language)
+            for value in find_values(self.body, self.language, self.writing.numbers)
             if value.kind != "country" and not _CODE.search(self.body[: value.start])
         )
 
@@ -101,11 +110,11 @@ class Claim:
             return (self,)
         shift = self.start + self.text.index(self.body)
         return tuple(
-            Claim(self.body[a:b], shift + a, shift + b, self.body[a:b], language=self.language) for a, b in spans
+            Claim(self.body[a:b], shift + a, shift + b, self.body[a:b], writing=self.writing) for a, b in spans
         )
 
 
-def read_claim(text: str, start: int = 0, language: str = "en") -> Claim:
+def read_claim(text: str, start: int = 0, writing: Writing = PLAIN) -> Claim:
     """A text as one claim, less the frame that introduces it."""
     frame = _FRAME.match(text)
     body_start = frame.end() if frame else 0
@@ -123,20 +132,20 @@ def read_claim(text: str, start: int = 0, language: str = "en") -> Claim:
         body = body[1:-1]
     if body[-1:] in '"”»)' and not any(opening in body[:-1] for opening in '"“«('):
         body = body[:-1]  # the frame holds the other of the pair
-    return Claim(text, start, start + len(text), body, says, language)
+    return Claim(text, start, start + len(text), body, says, writing)
 
 
-def read_claims(text: str, language: str = "en") -> list[Claim]:
+def read_claims(text: str, writing: Writing = PLAIN) -> list[Claim]:
     """Every claim of a text: its sentences and list items, in order, headings and bare marks left out."""
     claims = []
-    for first, last in sentence_spans(text):
+    for first, last in sentence_spans(text, writing.language):
         mark = _ITEM_MARK.match(text, first, last)
         start = mark.end() if mark else first
         part = text[start:last]
         if text[last : last + 1].isspace() and text[last] != "\n" and _ITEM_MARK.fullmatch(part + " "):
             continue  # a mark that the splitter took for a sentence
         if any(character.isalnum() for character in part) and not part.lstrip().startswith("#"):
-            claims.append(read_claim(part, start, language))
+            claims.append(read_claim(part, start, writing))
     return claims
 
 

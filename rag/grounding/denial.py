@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from rag.grounding.citing import cite
 from rag.grounding.proof import rarity
 from rag.schema.answer import Citation, Hit, Place
+from rag.text.negations import clauses, negations_of
 from rag.text.sentences import sentences_of
-from rag.text.wording import content_words, matches
+from rag.text.wording import content_words, matches, stems
+from rag.values.languages import ENGLISH
 from rag.values.names import find_names
 
 MIN_DENIED = 0.7
@@ -39,24 +41,38 @@ def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str,
     the clauses with a negation must say more than the others.
     """
     sentences = sentences_of(evidence)
-    if not sentences or _NEGATED_QUESTION.search(question):
+    if not sentences:
         return None
-    words = {sentence: content_words(sentence.text) for sentence in sentences}
-    weights = rarity(content_words(question) - _THE_TEXT, list(words.values()))
+    language = sentences[0].writing.language
+    negation = _NEGATION if language == ENGLISH else negations_of(language)
+    if (_NEGATED_QUESTION if language == ENGLISH else negation).search(question):
+        return None
+    words = {sentence: _words(sentence.text, language) for sentence in sentences}
+    weights = rarity(_words(question, language) - _THE_TEXT, list(words.values()))
     weight = {sentence: _weight(weights, held) for sentence, held in words.items()}
     best = max(sentences, key=weight.__getitem__)
-    rivals = [one for one in sentences if weight[one] >= weight[best] and not _NEGATION.search(one.text)]
+    rivals = [one for one in sentences if weight[one] >= weight[best] and not negation.search(one.text)]
     if weight[best] < MIN_DENIED or rivals:
         return None
-    names = content_words(" ".join(_NAME.findall(question[1:])))
+    names = _words(" ".join(_NAME.findall(question[1:])), language)
     plain = {word: weight for word, weight in weights.items() if word not in names}
     said: dict[bool, float] = {True: 0.0, False: 0.0}
-    for clause in _CLAUSE_END.split(best.text):
-        negated = bool(_NEGATION.search(clause))
-        said[negated] += _weight(plain, content_words(clause))
+    for clause in _clauses(best.text, language):
+        negated = bool(negation.search(clause))
+        said[negated] += _weight(plain, _words(clause, language))
         if negated and _is_of_another(clause, question, names - words[best]):
             return None
     return cite(best, "", place_of) if said[True] > said[False] else None
+
+
+def _words(text: str, language: str) -> frozenset[str]:
+    return content_words(text) if language == ENGLISH else stems(text, language)
+
+
+def _clauses(text: str, language: str) -> list[str]:
+    if language == ENGLISH:
+        return _CLAUSE_END.split(text)
+    return [text[start:end] for start, end in clauses(text, language)]
 
 
 def _is_of_another(clause: str, question: str, missing: frozenset[str]) -> bool:

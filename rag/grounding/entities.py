@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.values.finding import FoundValue, find_values, same_value
+from rag.values.finding import FoundValue, same_value
 from rag.values.folding import contains_words, words
 from rag.values.name_forms import person_core
-from rag.values.name_words import CORPORATE, INSTITUTION_HEADS
+from rag.values.name_words import CORPORATE, HONORIFICS, INSTITUTION_HEADS
 from rag.values.names import find_names, is_probably_common
 from rag.values.vocabulary import word_set
+from rag.values.writing import PLAIN, Writing
+
+_YEAR = re.compile(r"\d{4}")
 
 PERSON_WORDS = 4
 """More words than that are no person's name."""
@@ -44,23 +47,32 @@ class Entity:
 
 
 @lru_cache(maxsize=16384)
-def entities_of(text: str) -> tuple[Entity, ...]:
+def entities_of(text: str, writing: Writing = PLAIN) -> tuple[Entity, ...]:
     """The values (countries left out, since they are names) and the names of a text, in order, without overlap."""
     found = [
         Entity(value.kind, value.start, value.end, value.text, value)
-        for value in find_values(text)
+        for value in writing.values(text)
         if value.kind != "country" and not value.is_loose
     ]
+    years = {entity.start: entity for entity in found if _YEAR.fullmatch(entity.text)}
     taken = [(entity.start, entity.end) for entity in found]
     for name in find_names(text):
-        if not is_probably_common(name) and not any(a < name.end and name.start < b for a, b in taken):
-            found.append(Entity(_kind_of(name.value), name.start, name.end, name.text))
+        if is_probably_common(name) or any(a < name.end and name.start < b for a, b in taken):
+            continue
+        end = name.end
+        year = years.get(end + 1)
+        if year is not None and text[end] == " ":  # "Horizon 2020", "Expo 2031": the year belongs to the name
+            found.remove(year)
+            end = year.end
+        found.append(Entity(_kind_of(name.value), name.start, end, text[name.start : end]))
     return tuple(sorted(found, key=lambda entity: entity.start))
 
 
 def _kind_of(name: str) -> str:
-    """ "instrument" for an agreement, "organisation" by its head noun, "person" by its shape, else "name" (a place, a
-    thing, a single word)."""
+    """ "instrument" for an agreement, "office" for titles alone, "organisation" by its head noun, "person" by its
+    shape, else "name" (a place, a thing, a single word)."""
+    if all(word.text in HONORIFICS for word in words(name)):
+        return "office"
     core = [word.text for word in words(person_core(name))]
     if core and (core[-1] in _INSTRUMENTS or core[0] in _INSTRUMENTS):
         return "instrument"

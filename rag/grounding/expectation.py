@@ -10,17 +10,21 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from rag.grounding.question_words import kind_asked
 from rag.schema.answer import Hit
 from rag.text.sentences import sentences_of
+from rag.values.cldr import time_units
 from rag.values.countries import find_countries
 from rag.values.dates import find_dates
 from rag.values.durations import find_durations
 from rag.values.folding import words
+from rag.values.languages import ENGLISH
 from rag.values.money import find_money
 from rag.values.name_forms import person_core
 from rag.values.name_words import INSTITUTION_HEADS
 from rag.values.names import find_names
 from rag.values.numbers import find_numbers
+from rag.values.writing import PLAIN, Writing
 
 Kind = Literal["money", "number", "date", "duration", "person", "yes_no", "anything"]
 
@@ -78,8 +82,10 @@ _ASKED_OFFICE = re.compile(
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 
-def expected_kind(question: str) -> Kind:
+def expected_kind(question: str, language: str = ENGLISH) -> Kind:
     """The kind of answer a question asks for; "anything" when its wording does not settle it."""
+    if language != ENGLISH:
+        return kind_asked(question, language)
     words = question.strip()
     if _YES_NO.search(words):
         return "yes_no"
@@ -112,23 +118,31 @@ def is_person(name: str) -> bool:
     return len(parts) >= 2 or core != name
 
 
-def fits(answer: str, kind: Kind) -> bool:
+def fits(answer: str, kind: Kind, writing: Writing = PLAIN) -> bool:
     """True when an answer can be of that kind. Lenient: only what is plainly of another kind is refused."""
     match kind:
         case "money":
-            return bool(find_money(answer) or _NONE.search(answer))
+            return bool(find_money(answer, *writing.reads) or _NONE.search(answer))
         case "number":
-            return bool(find_numbers(answer) or _NONE.search(answer))
+            return bool(find_numbers(answer, *writing.reads) or _NONE.search(answer))
         case "date":
-            return bool(find_dates(answer) or _TIME_WORDS.search(answer))
+            return bool(find_dates(answer, *writing.reads) or _TIME_WORDS.search(answer))
         case "duration":
-            return bool(
-                find_durations(answer) or find_numbers(answer) or find_dates(answer) or _TIME_WORDS.search(answer)
+            return _names_unit_of_time(answer) or bool(
+                find_durations(answer, *writing.reads)
+                or find_numbers(answer, *writing.reads)
+                or find_dates(answer)
+                or _TIME_WORDS.search(answer)
             )
         case "person":
             return names_person(answer) or bool(_OFFICE.search(answer))
         case _:
             return True
+
+
+def _names_unit_of_time(answer: str) -> bool:
+    """Whether a word for a span of time stands in an answer, in any of our languages: "trent'anni"."""
+    return any(word.lower() in time_units() for word in re.findall(r"[^\W\d_]+", answer))
 
 
 def names_person(answer: str) -> bool:

@@ -9,17 +9,23 @@ from functools import cached_property
 
 from rag.grounding.checks import CHECKS
 from rag.grounding.claims import Claim, read_claim, read_claims
-from rag.grounding.entities import entities_of
+from rag.grounding.entities import Entity, entities_of
 from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
 from rag.grounding.support import Reading, Support, best_support, readings_of
 from rag.grounding.windows import Window, windows_of
 from rag.schema.answer import Hit
+from rag.text.language import language_of_question
 from rag.text.wording import stems
 from rag.values.dates import PartialDate
 from rag.values.folding import contains_words, folded
+from rag.values.writing import PLAIN, Writing
 
 TOPIC_SENTENCES = 3
 """A name that so many sentences hold is one that the text is about; so is one in its first line."""
+
+EMBEDDED = 24
+"""Windows of which a claim is compared with the vectors: embedding one takes two milliseconds on two cores. 12, 24
+and 48 give the same verdicts on the claims gold, but for one of 2,322."""
 
 RIVALS_WITHIN = -0.5
 """Windows so far below the best one for a question hold no rivals of an answer."""
@@ -32,8 +38,16 @@ class Gate:
     evidence: tuple[Hit, ...]
     embed: Embed | None = None
     without: frozenset[str] = frozenset()
-    language: str = "en"
     _points: dict[str, Pointed] = field(default_factory=dict)
+
+    @property
+    def writing(self) -> Writing:
+        """The writing of the evidence, of its first passage where several documents differ."""
+        return self.evidence[0].writing if self.evidence else PLAIN
+
+    def language_of(self, question: str) -> str:
+        """The language of a question, in doubt that of the evidence."""
+        return language_of_question(question, (hit.writing.language for hit in self.evidence))
 
     @cached_property
     def windows(self) -> list[Window]:
@@ -77,7 +91,7 @@ class Gate:
         """The window that carries a claim best, and what speaks against it even there."""
         statement, denied = claim, False
         if claim.says is not None and not claim.body:
-            statement, denied = read_claim(question.rstrip(" ?"), language=self.language), not claim.says
+            statement, denied = read_claim(question.rstrip(" ?"), writing=self.writing), not claim.says
         is_given = claim.says is None
         pointed = self.pointed(question)
         readings = readings_of(
@@ -106,7 +120,7 @@ class Gate:
         whole = self.support(claim, question, is_lenient=is_lenient, without=without)
         if whole.holds:
             return (whole,)
-        sentences = read_claims(claim.text, claim.language)
+        sentences = read_claims(claim.text, claim.writing)
         if len(sentences) > 1:
             moved = [replace(one, start=claim.start + one.start, end=claim.start + one.end) for one in sentences]
             first, *rest = moved
@@ -119,18 +133,17 @@ class Gate:
 
     def _best_rival(self, claim: Claim, question: str, pointed: Pointed) -> float | None:
         """The score of the best value or name, of the kind that the claim gives, that the claim does not have."""
-        mine = entities_of(claim.body)
-        if not mine:
+        if not entities_of(claim.body, self.writing):
             return None
-        asked = stems(question)
         best: float | None = None
         for index, window in enumerate(self.windows):
-            if pointed.gap(index) < RIVALS_WITHIN:
+            mine = entities_of(claim.body, window.writing)
+            if pointed.gap(index) < RIVALS_WITHIN or not mine:
                 continue
             for other in window.entities:
                 is_rival = other.kind == mine[0].kind and not any(other.is_same(own) for own in mine)
                 if is_rival and not contains_words(other.text, question):
-                    score = pointed.scores[index] + nearness(asked, window.text, other.start, other.end, self.weights)
+                    score = pointed.scores[index] + self._nearness(question, window, other)
                     best = score if best is None else max(best, score)
         return best
 
@@ -138,19 +151,34 @@ class Gate:
         """How far the claim's first value or name, in this window, stands above its best rival (below 0: under it)."""
         if rival is None:
             return 1.0
-        mine = entities_of(reading.claim.body)[0]
-        asked = stems(reading.question)
+        mine = next(iter(entities_of(reading.claim.body, reading.window.writing)), None)
+        if mine is None:
+            return 1.0
         places = [other for other in reading.window.entities if mine.is_same(other)]
-        near = max(
-            (nearness(asked, reading.window.text, one.start, one.end, self.weights) for one in places), default=0.2
-        )
+        near = max((self._nearness(reading.question, reading.window, one) for one in places), default=0.2)
         return reading.score + near - rival
+
+    def _nearness(self, question: str, window: Window, place: Entity) -> float:
+        asked = stems(question, window.language)
+        return nearness(asked, window.text, place.start, place.end, self.weights, window.language)
 
     def _likeness(self, claim: Claim) -> Sequence[float] | None:
         if self.embed is None or not self.windows or not claim.body:
             return None
-        vectors = self.embed([claim.body, *(window.text for window in self.windows)])
-        return [float(like) for like in vectors[1:] @ vectors[0]]
+        looked_at = self._worth_embedding(claim)
+        vectors = self.embed([claim.body, *(self.windows[index].text for index in looked_at)])
+        likeness = [0.0] * len(self.windows)
+        for index, like in zip(looked_at, vectors[1:] @ vectors[0], strict=True):
+            likeness[index] = float(like)
+        return likeness
+
+    def _worth_embedding(self, claim: Claim) -> Sequence[int]:
+        """All windows where they are few; of many, those that share most words with the claim."""
+        if len(self.windows) <= EMBEDDED:
+            return range(len(self.windows))
+        wanted = frozenset(term.stem for term in claim.words)
+        shares = [(self.weights.share(wanted, window.stems), -index) for index, window in enumerate(self.windows)]
+        return [-index for _, index in sorted(shares, reverse=True)[:EMBEDDED]]
 
 
 def _is_list(claim: Claim) -> bool:

@@ -14,9 +14,10 @@ from rag.grounding.expectation import Kind, expected_kind, names_person
 from rag.grounding.gate import Gate
 from rag.grounding.support import Objection, Support
 from rag.schema.answer import Citation, Hit, Status
+from rag.text.sentences import Sentence
 from rag.text.wording import stems
 from rag.values.dates import find_dates
-from rag.values.finding import find_values, same_value
+from rag.values.finding import same_value
 from rag.values.money import find_money
 from rag.values.numbers import find_numbers
 
@@ -80,9 +81,9 @@ def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, certaint
     """
     if not answer.strip() or _DECLINED.match(answer):
         return Verdict("not_in_documents", reason="the model found no answer in the passages", abstained=True)
-    kind = expected_kind(question)
+    kind = expected_kind(question, gate.language_of(question))
     completed = _with_currency(answer, kind, gate.evidence)
-    claim = read_claim(completed, language=gate.language)
+    claim = read_claim(completed, writing=gate.writing)
     without = frozenset({"pointing"} if certainty == "certain" else ())
     supports = gate.supports(claim, question, without=without, is_lenient=certainty == "unknown")
     asked = Asked(question, kind, claim, supports, gate.evidence)
@@ -119,7 +120,7 @@ def citations_of(supports: Sequence[Support], place_of: PlaceOf) -> tuple[Citati
         if support.window is None:
             continue
         parts = support.window.parts
-        telling = [part for part in parts if part is support.window.main or _tells(part.text, support.claim)]
+        telling = [part for part in parts if part is support.window.main or _tells(part, support.claim)]
         found += [cite(part, support.claim.body, place_of) for part in telling]
     return tuple(dict.fromkeys(found))
 
@@ -174,11 +175,13 @@ def _misled(verdict: Verdict, by: tuple[Citation, ...]) -> Verdict:
     )
 
 
-def _tells(text: str, claim: Claim) -> bool:
+def _tells(sentence: Sentence, claim: Claim) -> bool:
     """Whether a sentence holds a word or a value of the claim."""
-    if stems(text) & {term.stem for term in claim.words}:
+    written = claim.written(sentence.writing)
+    if stems(sentence.text, sentence.writing.language) & {term.stem for term in written.words}:
         return True
-    return any(same_value(mine, found) for mine in claim.values for found in find_values(text))
+    found = sentence.writing.values(sentence.text)
+    return any(same_value(mine, other) for mine in written.values for other in found)
 
 
 def _not_there(unproved: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from rag.embedding.protocol import Vectors
 from rag.grounding.windows import Window
 from rag.text.wording import stems, terms
 from rag.values.folding import words
+from rag.values.languages import ENGLISH
 
 KEPT_VECTORS = 20_000
 """Vectors kept for texts already seen (384 numbers each, 30 MB): the sentences of some hundred articles."""
@@ -56,7 +57,7 @@ class Weights:
     """How much each word counts: its inverse document frequency over the windows of a text."""
 
     def __init__(self, windows: Sequence[Window]) -> None:
-        sentences = {window.main: stems(window.main.text) for window in windows}
+        sentences = {window.main: stems(window.main.text, window.language) for window in windows}
         self._count = len(sentences)
         self._held = Counter(stem for held in sentences.values() for stem in held)
 
@@ -85,8 +86,10 @@ def point(question: str, windows: Sequence[Window], weights: Weights, embed: Emb
     """Scores for the windows; by words alone when there is no embedder. All 0 for an empty question."""
     if not windows or not question.strip():
         return Pointed((0.0,) * len(windows), 0.0)
-    asked = stems(question)
-    shares = [weights.share(asked, window.stems) if asked else 0.0 for window in windows]
+    shares = []
+    for window in windows:
+        asked = stems(question, window.language)
+        shares.append(weights.share(asked, window.stems) if asked else 0.0)
     if embed is not None:
         vectors = embed([question, *(window.text for window in windows)])
         likeness = vectors[1:] @ vectors[0]
@@ -99,15 +102,17 @@ NEARNESS_WORDS = 5
 
 
 @lru_cache(maxsize=4096)
-def _positions(text: str) -> tuple[tuple[str, int, int], ...]:
+def _positions(text: str, language: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text, stems of the content words and "" for the others, with their places."""
-    by_start = {term.start: term.stem for term in terms(text)}
+    by_start = {term.start: term.stem for term in terms(text, language)}
     return tuple((by_start.get(word.start, ""), word.start, word.end) for word in words(text))
 
 
-def nearness(asked: frozenset[str], text: str, start: int, end: int, weights: Weights) -> float:
+def nearness(
+    asked: frozenset[str], text: str, start: int, end: int, weights: Weights, language: str = ENGLISH
+) -> float:
     """How near the words of a question stand to `text[start:end]`: 0 (none there) to 1 (all beside it)."""
-    placed = _positions(text)
+    placed = _positions(text, language)
     inside = [index for index, (_, first, last) in enumerate(placed) if last > start and first < end]
     if not inside or not asked:
         return 0.0

@@ -13,11 +13,13 @@ from rag.grounding.expectation import expected_kind
 from rag.grounding.judging import Verdict
 from rag.grounding.signing import signed_for
 from rag.schema.answer import Hit
+from rag.text.language import language_of_question
 
 
 def read_by_code(question: str, evidence: Sequence[Hit], place_of: PlaceOf, *, abstained: bool) -> Verdict | None:
     """The answer of the first reader that is sure of one: a plain denial, or who signed for which party."""
-    if abstained and expected_kind(question) == "yes_no":
+    language = language_of_question(question, (hit.writing.language for hit in evidence))
+    if abstained and expected_kind(question, language) == "yes_no":
         denial = find_denial(question, evidence, place_of)
         if denial is not None:
             shown = denial.model_copy(update={"how": "the sentence denies what is asked"})

@@ -15,12 +15,13 @@ from rag.grounding.entities import entities_of
 from rag.grounding.pointing import Pointed, Weights
 from rag.grounding.windows import Window
 from rag.text.negations import clauses, is_negated
-from rag.text.wording import stems, terms
+from rag.text.wording import stems
 from rag.values.checking import name_is_held
 from rag.values.dates import PartialDate
-from rag.values.finding import FoundValue, differs, find_values, same_value
+from rag.values.finding import FoundValue, differs, same_value
 from rag.values.folding import contains_words, words
 from rag.values.money import Money, currency_of
+from rag.values.writing import Writing
 
 CLOSER_LOOKS = 12
 """Windows that the checks look at: those that hold most of the claim. As many again where a value stands."""
@@ -84,7 +85,7 @@ class Reading:
 
     def holds_words(self, name: str) -> bool:
         """Whether the window has all content words of a name, in whatever order."""
-        return stems(name) <= self.window.stems
+        return stems(name, self.window.language) <= self.window.stems
 
     def is_topic_name(self, name: str) -> bool:
         """Whether a name is one that the text is about."""
@@ -146,8 +147,9 @@ class Reading:
         """
         if self.is_bare:
             return self._is_denied_there()
-        mine = [(stems(part), is_negated(part, self.claim.language)) for part in _parts(self.claim.body)]
-        theirs = [(stems(part), is_negated(part, self.claim.language)) for part in _parts(self.window.text)]
+        language = self.window.language
+        mine = [(stems(part, language), is_negated(part, language)) for part in _parts(self.claim.body, language)]
+        theirs = [(stems(part, language), is_negated(part, language)) for part in _parts(self.window.text, language)]
         shared = self.claim.plain_words & self.window.stems
         for held, negated in mine:
             wanted = held & shared
@@ -168,18 +170,18 @@ class Reading:
 
     def _is_denied_there(self) -> bool:
         """Whether each place of the claim's values and names in the window has a negation right before it."""
-        mine = entities_of(self.claim.body)
+        mine = entities_of(self.claim.body, self.window.writing)
         before = [
             self.window.text[max(0, other.start - BESIDE) : other.start]
             for other in self.window.entities
             if any(one.is_same(other) for one in mine)
         ]
-        return bool(before) and all(is_negated(text, self.claim.language) for text in before)
+        return bool(before) and all(is_negated(text, self.window.language) for text in before)
 
     def _states(self, value: FoundValue) -> bool:
         if value.is_loose or any(same_value(value, found) for found in self.window.values):
             return True
-        if self.given and any(same_value(value, asked) for asked in find_values(self.question)):
+        if self.given and any(same_value(value, asked) for asked in self.window.writing.values(self.question)):
             return True
         if isinstance(value.value, Money) and _in_its_column(value.value, self.window):
             return True
@@ -204,8 +206,8 @@ def _fits_year(claimed: FoundValue, found: FoundValue, years: frozenset[int]) ->
     return mine.month == theirs.month and mine.day in (None, theirs.day)
 
 
-def _parts(text: str) -> list[str]:
-    return [text[start:end] for start, end in clauses(text)]
+def _parts(text: str, language: str) -> list[str]:
+    return [text[start:end] for start, end in clauses(text, language)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,22 +265,22 @@ def _candidates(
     claim: Claim, windows: Sequence[Window], weights: Weights, pointed: Pointed, likeness: Sequence[float] | None
 ) -> list[int]:
     """The windows that are worth a closer look: those that hold most of the claim and are likest to it."""
-    wanted = frozenset(term.stem for term in terms(claim.body, claim.language))
     merits = []
     for index, window in enumerate(windows):
+        wanted = stems(claim.body, window.language)
         held = weights.share(wanted, window.stems) if wanted else 0.0
         like = 0.0 if likeness is None else likeness[index]
         if held > 0 or like > LEAST_LIKE:
             merits.append((held + 0.5 * like + 0.5 * pointed.gap(index), index))
     chosen = sorted(merits, reverse=True)[:CLOSER_LOOKS]
-    if not chosen and any(pointed.scores):  # where the answer shares no word, what the question points to may still say it
+    if not chosen and any(pointed.scores):  # no word in common, but the question points there
         chosen = [max((score, index) for index, score in enumerate(pointed.scores))]
     if claim.values or claim.names:
         taken = {index for _, index in chosen}
         stating = [
             (pointed.gap(index), index)
             for index, window in enumerate(windows)
-            if index not in taken and _states_any(claim, window)
+            if index not in taken and _states_any(claim.written(window.writing), window)
         ]
         chosen += sorted(stating, reverse=True)[:CLOSER_LOOKS]
     return [index for _, index in chosen]
@@ -305,13 +307,14 @@ def readings_of(
     is_lenient: bool = False,
 ) -> list[Reading]:
     """The claim held against each window that shares a word, a value or a name with it."""
-    given = stems(question) if is_given else frozenset()
+    told: dict[Writing, Claim] = {}
     found = []
     for index in _candidates(claim, windows, weights, pointed, likeness):
         window = windows[index]
+        given = stems(question, window.language) if is_given else frozenset()
         found.append(
             Reading(
-                claim,
+                told.setdefault(window.writing, claim.written(window.writing)),
                 window,
                 weights,
                 question,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag.grounding.entities import Entity, entities_of
 from rag.schema.answer import Hit
@@ -18,7 +18,11 @@ from rag.text.negations import clauses
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems
 from rag.values.checking import Source
-from rag.values.finding import FoundValue, find_values
+from rag.values.finding import FoundValue
+from rag.values.writing import Writing
+
+KEPT_PASSAGES = 256
+"""Passages whose windows are remembered with what was read in them: the claims of a text share many."""
 
 STEPS = {"joint": 15, "comma": 1}
 """What stepping over a joint between two statements counts, in words: more than any apposition has."""
@@ -58,25 +62,34 @@ class Window:
     def document(self) -> str:
         return self.main.document
 
+    @property
+    def writing(self) -> Writing:
+        """The writing of its document."""
+        return self.main.writing
+
+    @property
+    def language(self) -> str:
+        return self.main.writing.language
+
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of its content words."""
-        return stems(self.text)
+        return stems(self.text, self.language)
 
     @cached_property
     def values(self) -> tuple[FoundValue, ...]:
         """Its values, countries left out: those are names."""
-        return tuple(value for value in find_values(self.text) if value.kind != "country")
+        return tuple(value for value in self.writing.values(self.text) if value.kind != "country")
 
     @cached_property
     def entities(self) -> tuple[Entity, ...]:
         """Its values and names, in order."""
-        return entities_of(self.text)
+        return entities_of(self.text, self.writing)
 
     @cached_property
     def clauses(self) -> tuple[tuple[int, int], ...]:
         """The spans of its clauses."""
-        return tuple(clauses(self.text))
+        return tuple(clauses(self.text, self.language))
 
     @property
     def is_table(self) -> bool:
@@ -103,8 +116,14 @@ def windows_of(evidence: Iterable[Hit]) -> list[Window]:
     """All windows of the evidence, in its order: each sentence alone, then the joined ones around it."""
     found: list[Window] = []
     for hit in evidence:
-        found += _windows(hit, sentences_of([hit]))
+        found += _windows_of(hit.document, hit.start, hit.end, hit.text)
     return found
+
+
+@lru_cache(maxsize=KEPT_PASSAGES)
+def _windows_of(document: str, start: int, end: int, text: str) -> tuple[Window, ...]:
+    hit = Hit(document=document, start=start, end=end, text=text, score=0.0)
+    return tuple(_windows(hit, sentences_of([hit])))
 
 
 def _windows(hit: Hit, sentences: Sequence[Sentence]) -> list[Window]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.reading.wrapping import broken
+from rag.reading.wrapping import MAX_WIDTH, broken
 
 MIN_QUOTED = 60
 """Characters of a quoted line that may have been broken once more when it was quoted."""
@@ -79,11 +79,12 @@ def _by_look(lines: list[_Line]) -> list[_Line]:
     """Paragraphs of one depth joined where they were broken."""
     joined: list[_Line] = []
     first = 0
+    width = max((len(line.mark) + len(line.text.rstrip()) for line in lines if len(line.text) <= MAX_WIDTH), default=0)
     for place in range(len(lines) + 1):
         ends = place == len(lines) or not lines[place].text.strip() or lines[place].depth != lines[first].depth
         if not ends:
             continue
-        joined.extend(_paragraph(lines[first:place]))
+        joined.extend(_paragraph(lines[first:place], width))
         first = place
         if place < len(lines) and not lines[place].text.strip():
             joined.append(lines[place])
@@ -91,9 +92,9 @@ def _by_look(lines: list[_Line]) -> list[_Line]:
     return joined
 
 
-def _paragraph(lines: list[_Line]) -> list[_Line]:
+def _paragraph(lines: list[_Line], width: int) -> list[_Line]:
     joined: list[_Line] = []
-    goes_on = set(broken([line.text for line in lines]))
+    goes_on = set(broken([line.text for line in lines], width - len(lines[0].mark) if lines else 0))
     for place, line in enumerate(lines):
         if place - 1 in goes_on:
             joined[-1] = _Line(line.mark, f"{joined[-1].text.rstrip()} {line.text.strip()}")

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 MIN_WIDTH, MAX_WIDTH = 40, 130
 """Characters of the longest line of a wrapped paragraph. Narrower lines are lists and addresses; wider ones were
 never wrapped."""
 MIN_BROKEN = 0.5
 """Share of a paragraph's line ends that must look broken for the others to count as broken, too."""
+MIN_FULL = 60
+"""Narrower widths are those of addresses and verses."""
 MIN_LINES = 6
 """Lines of a paragraph that need not end like a sentence to be prose: it may be cut off, or end with a name."""
 SHORT_LINE = 0.6
@@ -46,13 +49,19 @@ def unwrapped(text: str) -> str:
     return "".join(parts)[:-1]
 
 
-def broken(lines: Sequence[str]) -> list[int]:
-    """The lines of a paragraph that were broken by a program: those that go on in the next line."""
+def broken(lines: Sequence[str], full_width: int = 0) -> list[int]:
+    """The lines of a paragraph that were broken by a program: those that go on in the next line.
+
+    `full_width` is the width to which the whole text was wrapped, where it is known: a title or a signature, which does
+    not end like a sentence, is joined when each of its lines is full by that width.
+    """
     if len(lines) < 2:
         return []
     stripped = [line.rstrip() for line in lines]
     width = max(map(len, stripped))
-    if not MIN_WIDTH <= width <= MAX_WIDTH or not (_ENDS_SENTENCE.search(stripped[-1]) or len(lines) >= MIN_LINES):
+    if not MIN_WIDTH <= width <= MAX_WIDTH or not (
+        _ENDS_SENTENCE.search(stripped[-1]) or len(lines) >= MIN_LINES or _is_filled(stripped, full_width)
+    ):
         return []
     first = 1 if _opens(stripped[0], stripped[1], width) else 0
     pairs = [place for place in range(first, len(lines) - 1) if _may_join(stripped[place], stripped[place + 1])]
@@ -68,6 +77,13 @@ def broken(lines: Sequence[str]) -> list[int]:
         for place in pairs
         if place in looks or not (_ENDS_SENTENCE.search(stripped[place]) and len(stripped[place]) < SHORT_LINE * width)
     ]
+
+
+def _is_filled(lines: Sequence[str], width: int) -> bool:
+    """Whether the next word would not have fitted on any line, in a text that was wrapped to that width."""
+    return width >= MIN_FULL and all(
+        len(line) + 1 + len(following.lstrip().split(" ", 1)[0]) > width for line, following in pairwise(lines)
+    )
 
 
 def _opens(line: str, following: str, width: int) -> bool:

@@ -9,9 +9,11 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from rag.schema.document import Frozen, Span
+from rag.values.writing import PLAIN, Writing
 
 Match = Literal["exact", "normalised", "derived"]
 Status = Literal["answered", "partial", "not_in_documents"]
+Style = Literal["short", "explained"]
 
 
 class Usage(Frozen):
@@ -68,7 +70,8 @@ class Hit(Span):
     """A retrieved passage with the scores that brought it up.
 
     `score` is the fused reciprocal-rank score (higher is better); `similarity` the cosine of the dense search and
-    `bm25` the keyword score (higher is better); each is None where that search did not return the passage.
+    `bm25` the keyword score (higher is better); each is None where that search did not return the passage. `writing`
+    is that of its document.
     """
 
     text: str
@@ -76,6 +79,7 @@ class Hit(Span):
     score: float
     similarity: float | None = None
     bm25: float | None = None
+    writing: Writing = Field(default=PLAIN, exclude=True, repr=False)
 
 
 class Try(Frozen):
@@ -96,6 +100,15 @@ class Try(Frozen):
         return None if self.confidence is None else self.confidence * (1 - (self.doubt or 0.0))
 
 
+class DocumentAnswer(Frozen):
+    """What one of several documents answers to a question."""
+
+    document: str
+    title: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
 class Timings(Frozen):
     """Seconds of wall time, by stage."""
 
@@ -103,6 +116,23 @@ class Timings(Frozen):
     model: float = 0.0
     grounding: float = 0.0
     total: float = 0.0
+
+
+class AnswerSentence(Frozen):
+    """A sentence of an answer with the quotes that prove it. `verbatim`: one of the document, less footnote marks."""
+
+    text: str
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    verbatim: bool = False
+
+
+class Withdrawn(Frozen):
+    """A sentence that the model wrote and that was not kept, and why. `replaced` when another stands in its place."""
+
+    text: str
+    reason: str
+    unproved: tuple[str, ...] = ()
+    replaced: bool
 
 
 class Answer(Frozen):
@@ -116,6 +146,9 @@ class Answer(Frozen):
     status: Status
     text: str
     citations: tuple[Citation, ...] = ()
+    style: Style = Field(default="short", description="a short answer, or sentences that explain")
+    sentences: tuple[AnswerSentence, ...] = Field(default=(), description="the text sentence by sentence, each proved")
+    withdrawn: tuple[Withdrawn, ...] = Field(default=(), description="sentences of the model that were not kept")
     unproved: tuple[str, ...] = ()
     reason: str = ""
     said: str = Field(default="", description="the model's own words, where code completed them in `text`")
@@ -123,6 +156,10 @@ class Answer(Frozen):
     certainty: float | None = Field(
         default=None, description="how sure the model was (0 to 1), where it says so and did the reading itself"
     )
+    by_document: tuple[DocumentAnswer, ...] = Field(
+        default=(), description="the answers of several documents, where more than one answers the question"
+    )
+    differs: bool = Field(default=False, description="whether the documents in `by_document` answer differently")
     evidence: tuple[Hit, ...] = ()
     tries: tuple[Try, ...] = ()
     model: str

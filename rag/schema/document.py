@@ -7,6 +7,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.values.writing import PLAIN, Writing
+
 
 class Frozen(BaseModel):
     """Base of every value type: immutable, and no field that nobody declared."""
@@ -82,7 +84,8 @@ class ParsedDocument(Frozen):
 
     `text` is NFC with `\\n` line ends, no byte-order mark and no NUL. `date` is the publication date that
     the file's *metadata* gives (ISO 8601, possibly partial); a date in the text is not repeated here. `dropped` is
-    what the reader left out, as a browser hides it or as it is plainly not the content.
+    what the reader left out, as a browser hides it or as it is plainly not the content. `writing` is found out when the
+    document is taken in; readers leave it as it is.
     """
 
     text: str
@@ -94,6 +97,7 @@ class ParsedDocument(Frozen):
     marks: tuple[Mark, ...] = ()
     metadata: dict[str, str] = Field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
+    writing: Writing = PLAIN
 
 
 class DocumentInfo(Frozen):
@@ -108,7 +112,7 @@ class DocumentInfo(Frozen):
     characters: int = Field(ge=0)
     chunks: int = Field(ge=0)
     added_at: datetime
-    language: str | None = Field(default=None, description="code of the language, as the file declares it")
+    language: str | None = Field(default=None, description="code of the language that the text is in")
     pages: int | None = Field(default=None, description="number of pages, for formats that have pages")
     metadata: dict[str, str] = Field(default_factory=dict)
 

@@ -6,24 +6,30 @@ from typing import Literal
 
 from pydantic import Field
 
-from rag.schema.answer import Citation, Timings, Usage
+from rag.schema.answer import Citation, Timings, Usage, Withdrawn
 from rag.schema.document import Frozen
 from rag.schema.report import FailedDocument
 
 Length = Literal["short", "medium", "long"]
+Theme = Literal["", "what", "who", "when", "money", "next"]
+Standing = Literal["", "common", "new"]
 FactKind = Literal["signed", "planned_signing", "money", "duration"]
 
 
 class SummarySentence(Frozen):
     """A sentence of a summary. Its citations are never empty.
 
-    `verbatim` is True when `text` is the first citation's quote as it stands; else a model worded it, and every
-    number, date, sum and name of it was found in the citations.
+    `verbatim` is True when `text` is the document's own sentence, less footnote marks, a dateline or a linking word;
+    else a model worded it, and every number, date, sum and name of it was found in the citations.
     """
 
     text: str
     citations: tuple[Citation, ...] = Field(min_length=1)
     verbatim: bool
+    theme: Theme = Field(default="", description="what it is about; the order of themes is that of the summary")
+    standing: Standing = Field(
+        default="", description="among several documents: said by more than one, or only by the latest"
+    )
 
 
 class KeyFact(Frozen):
@@ -35,10 +41,12 @@ class KeyFact(Frozen):
 
 
 class DatedFact(Frozen):
-    """An entry of the timeline: the date in ISO 8601 (possibly partial), as written, and its sentence."""
+    """An entry of the timeline: the date in ISO 8601 (possibly partial), as written, what happens then in a short
+    phrase of the document's words, and its sentence."""
 
     date: str
     written: str
+    phrase: str = ""
     citation: Citation
 
 
@@ -58,13 +66,20 @@ class Comparison(Frozen):
     citations: tuple[Citation, Citation]
 
 
-class Dropped(Frozen):
-    """A wording of the model that was not kept, and why. `replaced` when the document's own sentence stands instead."""
+Dropped = Withdrawn
+"""A wording of the model that was not kept, and why."""
 
-    text: str
-    reason: str
-    unproved: tuple[str, ...] = ()
-    replaced: bool
+
+class SummaryPlan(Frozen):
+    """What a summary would cost, told before anything is spent: calls, tokens to be read, and most tokens written."""
+
+    documents: tuple[str, ...]
+    length: Length
+    sentences: int = Field(description="sentences that code would choose")
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int = Field(description="the most that could be written")
+    model: str
 
 
 class Summary(Frozen):

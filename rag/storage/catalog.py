@@ -11,11 +11,15 @@ from typing import Any
 
 from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, Mark, PageStart, ParsedDocument
 from rag.storage.connection import Connection
-from rag.storage.keywords import keyword_rows
+from rag.storage.keywords import keyword_rows, word_forms
+from rag.text.wording import stemmed
+from rag.values.cldr import LANGUAGES
+from rag.values.languages import ENGLISH, base
+from rag.values.writing import PLAIN, Writing
 
 _INFO = (
     "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata,"
-    " json_array_length(structure, '$.pages')"
+    " json_array_length(structure, '$.pages'), language, conventions"
 )
 CHUNK_COLUMNS = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
 
@@ -26,11 +30,12 @@ MOST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored document with the numbers under which the catalogue and the vectors know it."""
+    """A stored document with the numbers under which the catalogue and the vectors know it, and how it is written."""
 
     number: int
     revision: int
     info: DocumentInfo
+    writing: Writing = PLAIN
 
 
 class Catalog:
@@ -157,7 +162,21 @@ class Catalog:
             marks=_marks(parts.get("marks", [])),
             metadata=row.info.metadata,
             dropped=tuple(Dropped(**one) for one in parts.get("dropped", ())),
+            writing=row.writing,
         )
+
+    def writing(self, number: int) -> Writing:
+        """The language and the conventions of a document; plain English when it is gone."""
+        row = self._db.execute("SELECT language, conventions FROM documents WHERE number = ?", (number,)).fetchone()
+        return Writing.unpacked(*(row or (None, None)))
+
+    def languages(self) -> list[str]:
+        """The languages of the documents, of those whose words can be stemmed."""
+        known = json.dumps([language for language in LANGUAGES if language != ENGLISH])
+        found = self._db.execute(
+            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM documents WHERE language = value)", (known,)
+        )
+        return [row[0] for row in found]
 
     def marks(self, number: int) -> tuple[Mark, ...]:
         """Where in its file the parts of a document stand; none when it is gone."""
@@ -184,7 +203,8 @@ class Catalog:
         }
         self._db.execute(
             "INSERT INTO documents (number, id, revision, title, source, media_type, date, sha256, characters, chunks,"
-            " added_at, metadata, structure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            " added_at, metadata, structure, language, conventions)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
             (
                 number,
                 id,
@@ -198,6 +218,8 @@ class Catalog:
                 now.astimezone(UTC).isoformat(),
                 json.dumps(parsed.metadata, ensure_ascii=False),
                 json.dumps(structure, ensure_ascii=False),
+                parsed.writing.language,
+                parsed.writing.pack(),
             ),
         )
         self._db.execute("INSERT INTO texts VALUES (?, ?)", (number, parsed.text))
@@ -205,10 +227,15 @@ class Catalog:
 
     def put_chunks(self, number: int, chunks: Sequence[Chunk]) -> None:
         """Replace the chunks of a document."""
+        language = self.writing(number).language
         self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))
         self._db.executemany(
-            'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
-            [(number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text) for it in chunks],
+            'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text, stems)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text, stemmed(it.text, language))
+                for it in chunks
+            ],
         )
         self._db.execute("UPDATE documents SET chunks = ? WHERE number = ?", (len(chunks), number))
 
@@ -249,7 +276,8 @@ class Catalog:
 
     def keyword_search(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[Chunk, float]]:
         """Chunks that hold any of the query's words, best first by bm25 (higher is better); see `keywords`."""
-        scores = dict(self.keyword_rows(query, limit=limit, numbers=numbers))
+        forms = word_forms(query, self.languages())
+        scores = dict(self.keyword_rows(forms, limit=limit, numbers=numbers))
         found = self._db.execute(
             f"SELECT c.number, {CHUNK_COLUMNS} FROM chunks c JOIN documents d ON d.number = c.document"
             " WHERE c.number IN (SELECT value FROM json_each(?))",
@@ -258,9 +286,11 @@ class Catalog:
         chunks = {row[0]: as_chunk(row[1:]) for row in found}
         return [(chunks[row], score) for row, score in scores.items() if row in chunks]
 
-    def keyword_rows(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[int, float]]:
-        """The numbers of these chunks and their scores."""
-        return keyword_rows(self._db, query, limit=limit, numbers=numbers)
+    def keyword_rows(
+        self, forms: Sequence[str], *, limit: int, numbers: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """The numbers of the chunks with any of these forms, and their scores."""
+        return keyword_rows(self._db, forms, limit=limit, numbers=numbers)
 
     def problems(self) -> list[str]:
         """SQLite's own checks, references, the keyword index against the chunks, and the counts."""
@@ -284,6 +314,11 @@ def _marks(stored: list[tuple[int, str]]) -> tuple[Mark, ...]:
     return tuple(Mark(start=start, label=label) for start, label in stored)
 
 
+def _shown_language(found: str | None, declared: str | None) -> str | None:
+    """The language that was found, as the file declares it ("en-GB") where both agree."""
+    return declared if declared and base(declared) == found else found
+
+
 def _row(row: tuple[Any, ...]) -> Row:
     number, revision, name, title, source, media_type, date, sha256, characters, chunks, added_at = row[:11]
     metadata, pages = json.loads(row[11]), row[12]
@@ -297,11 +332,11 @@ def _row(row: tuple[Any, ...]) -> Row:
         characters=characters,
         chunks=chunks,
         added_at=datetime.fromisoformat(added_at),
-        language=metadata.get("language"),
+        language=_shown_language(row[13], metadata.get("language")),
         pages=pages or None,
         metadata=metadata,
     )
-    return Row(number, revision, info)
+    return Row(number, revision, info, Writing.unpacked(row[13], row[14]))
 
 
 def as_chunk(row: tuple[Any, ...]) -> Chunk:

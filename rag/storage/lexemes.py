@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-if TYPE_CHECKING:
-    from rag.schema.document import Chunk
+from rag.text.wording import stemmed
+from rag.values.languages import ENGLISH
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -44,10 +44,10 @@ def lexeme(word: str) -> str:
     return cast("str", _stemmer().stemWord(folded)) or folded
 
 
-def text_vector(chunk: Chunk) -> tuple[str, int]:
+def text_vector(text: str, heading: str, language: str = ENGLISH) -> tuple[str, int]:
     """A chunk as a `tsvector` in writing, and its length in words. Words of the text have the weight A, of the heading
-    none (which PostgreSQL calls D)."""
-    inside, above = lexemes(chunk.text), lexemes(chunk.heading)
+    none (which PostgreSQL calls D). A text in another language than English stands by the stems of that language."""
+    inside, above = lexemes(stemmed(text, language) or text), lexemes(heading)
     places: dict[str, list[str]] = {}
     for place, word in enumerate(inside, start=1):
         places.setdefault(word, []).append(f"{min(place, LAST_PLACE)}A")

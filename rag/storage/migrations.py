@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+
+from rag.text.language import language_of
+from rag.text.wording import stemmed
+from rag.values.writing import Writing
 
 APPLICATION_ID = 0x50525447
 """Marks the file as ours ("PRTG"), so that a stranger's database is refused instead of altered."""
@@ -108,8 +112,102 @@ CREATE TABLE costs (
 ) STRICT;
 """
 
-MIGRATIONS = (_FIRST, _CONVERSATIONS)
-"""Step n leads from version n to n + 1; a published step is never edited."""
+_LANGUAGES = """
+ALTER TABLE documents ADD COLUMN language TEXT;
+ALTER TABLE documents ADD COLUMN conventions TEXT;
+CREATE INDEX documents_by_language ON documents (language);
+
+-- the text by the stems of its language; NULL for English, which the index stems itself
+ALTER TABLE chunks ADD COLUMN stems TEXT;
+CREATE VIEW chunk_words AS SELECT number, coalesce(stems, text) AS text, heading FROM chunks;
+DROP TRIGGER words_in;
+DROP TRIGGER words_out;
+DROP TABLE words;
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, heading, content = 'chunk_words', content_rowid = 'number',
+    tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER words_in AFTER INSERT ON chunks BEGIN
+    INSERT INTO words (rowid, text, heading) VALUES (new.number, coalesce(new.stems, new.text), new.heading);
+END;
+CREATE TRIGGER words_out AFTER DELETE ON chunks BEGIN
+    INSERT INTO words (words, rowid, text, heading)
+    VALUES ('delete', old.number, coalesce(old.stems, old.text), old.heading);
+END;
+"""
+
+
+def _add_languages(connection: sqlite3.Connection) -> None:
+    """The language of each document, its conventions, and a keyword index by its stems."""
+    _run(connection, _LANGUAGES)
+    for (number,) in connection.execute("SELECT document FROM texts").fetchall():  # one text at a time in memory
+        (text, declared) = connection.execute(
+            "SELECT text, metadata ->> '$.language' FROM texts JOIN documents ON number = document WHERE number = ?",
+            (number,),
+        ).fetchone()
+        language = language_of(text, declared)
+        packed = Writing.of(text, language).pack()
+        connection.execute(
+            "UPDATE documents SET language = ?, conventions = ? WHERE number = ?", (language, packed, number)
+        )
+        if stemmed("", language) is not None:
+            chunks = connection.execute("SELECT number, text FROM chunks WHERE document = ?", (number,)).fetchall()
+            connection.executemany(
+                "UPDATE chunks SET stems = ? WHERE number = ?", [(stemmed(part, language), one) for one, part in chunks]
+            )
+    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+
+
+_REGISTER = """
+-- every value of every kept record, a row each: made from `records` by the register, remade when they differ
+CREATE TABLE statements (
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    field TEXT NOT NULL,
+    path TEXT NOT NULL,
+    value TEXT NOT NULL,
+    normal TEXT NOT NULL,
+    low TEXT NOT NULL,
+    high TEXT NOT NULL,
+    amount TEXT,
+    size REAL,
+    currency TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    page INTEGER,
+    match TEXT NOT NULL,
+    how TEXT NOT NULL,
+    model TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    proposed INTEGER NOT NULL,
+    PRIMARY KEY (document, kind, path)
+) STRICT;
+CREATE INDEX statements_by_value ON statements (kind, field, normal, entry);
+CREATE INDEX statements_by_day ON statements (kind, field, low, high, entry);
+CREATE INDEX statements_by_size ON statements (kind, field, currency, size, entry);
+CREATE INDEX statements_by_entry ON statements (kind, entry);
+
+-- which state of the records the statements were made from, by kind
+CREATE TABLE stated (kind TEXT PRIMARY KEY, stamp TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
+
+-- what people said of two things: documents by id, names as they are written; they outlive records and documents
+CREATE TABLE judgements (
+    sort TEXT NOT NULL,
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    same INTEGER NOT NULL,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (sort, a, b)
+) STRICT;
+"""
+
+
+MIGRATIONS: tuple[str | Callable[[sqlite3.Connection], None], ...] = (_FIRST, _CONVERSATIONS, _add_languages, _REGISTER)
+"""Step n leads from version n to n + 1; a published step is never edited. A step is a script, or does more."""
 
 VERSION = len(MIGRATIONS)
 """The version this program writes."""
@@ -128,8 +226,10 @@ def migrate(connection: sqlite3.Connection, path: Path | None) -> None:
     if version > 0 and path is not None:
         keep_copy(path, version)
     for step in MIGRATIONS[version:]:
-        for statement in _statements(step):
-            connection.execute(statement)
+        if isinstance(step, str):
+            _run(connection, step)
+        else:
+            step(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -155,6 +255,11 @@ def keep_copy(path: Path, version: int) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    for statement in _statements(script):
+        connection.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rag.schema.document import Chunk
 from rag.storage.catalog import CHUNK_COLUMNS, Catalog, as_chunk
-from rag.storage.keywords import HEADING_WEIGHT, LEAST_RARITY, telling_words
+from rag.storage.keywords import HEADING_WEIGHT, LEAST_RARITY
 from rag.storage.lexemes import lexeme, text_vector
+from rag.values.cldr import LANGUAGES
+from rag.values.languages import ENGLISH
 
 K1, B = 1.2, 0.75
 """Of bm25, as SQLite has them."""
@@ -80,13 +83,27 @@ class PostgresCatalog(Catalog):
         )
         return [row[0] for row in found]
 
+    def languages(self) -> list[str]:
+        """As in SQLite."""
+        found = self._db.execute(
+            "SELECT known.language FROM unnest(?::text[]) AS known (language)"
+            " WHERE EXISTS (SELECT 1 FROM documents d WHERE d.language = known.language)",
+            ([language for language in LANGUAGES if language != ENGLISH],),
+        )
+        return [row[0] for row in found]
+
     def put_chunks(self, number: int, chunks: Sequence[Chunk]) -> None:
         """Replace the chunks of a document."""
+        language = self.writing(number).language
         self._db.execute("DELETE FROM chunks WHERE document = ?", (number,))
         self._db.executemany(
             'INSERT INTO chunks (document, ordinal, start, "end", tokens, heading, text, words, length)'
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector, ?)",
-            [(number, it.ordinal, it.start, it.end, it.tokens, it.heading, it.text, *text_vector(it)) for it in chunks],
+            [
+                (number, one.ordinal, one.start, one.end, one.tokens, one.heading, one.text, *vector)
+                for one in chunks
+                for vector in [text_vector(one.text, one.heading, language)]
+            ],
         )
         self._db.execute("UPDATE documents SET chunks = ? WHERE number = ?", (len(chunks), number))
 
@@ -101,12 +118,16 @@ class PostgresCatalog(Catalog):
         )
         return {(row[0], row[2]): as_chunk(row[1:]) for row in found}
 
-    def keyword_rows(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[int, float]]:
-        """Rows with any of the words, best bm25 first. The rarest words choose the rows; all words score them.
+    def keyword_rows(
+        self, forms: Sequence[str], *, limit: int, numbers: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """Rows with any of the forms, best bm25 first. The rarest words choose the rows; all words score them.
 
-        Within `numbers` all words choose, since a document has few rows.
+        Within `numbers` all words choose, since a document has few rows. Forms that are one word in the index count
+        once each, as in SQLite.
         """
-        words = list(dict.fromkeys(word for word in map(lexeme, telling_words(query)) if word))
+        times = Counter(word for word in map(lexeme, forms) if word)
+        words = list(times)
         if not words:
             return []
         total, mean = self._size()
@@ -114,7 +135,7 @@ class PostgresCatalog(Catalog):
             return []
         held = self._held(words, total)
         choosing = words if numbers is not None else _rarest(held)
-        rarities = [max(math.log((total - min(held[w], total) + 0.5) / (held[w] + 0.5)), LEAST_RARITY) for w in words]
+        rarities = [times[word] * _rarity(min(held[word], total), total) for word in words]
         scope = "" if numbers is None else "AND document = ANY(?)"
         within = [] if numbers is None else [list(numbers)]
         likely = [value for word, rarity in zip(words, rarities, strict=True) for value in (rarity, f"'{word}'", mean)]
@@ -159,6 +180,11 @@ class PostgresCatalog(Catalog):
                 found = self._db.execute("SELECT count(*) FROM chunks WHERE words @@ ?::tsquery", (f"'{word}'",))
                 known[word] = int(found.fetchone()[0])
         return known
+
+
+def _rarity(held: int, total: int) -> float:
+    """The inverse document frequency of a word, as FTS5's bm25 computes it."""
+    return max(math.log((total - held + 0.5) / (held + 0.5)), LEAST_RARITY)
 
 
 def _rarest(held: dict[str, int]) -> list[str]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rag.errors import LibraryVersionError
 from rag.storage.connection import Connection
+from rag.storage.lexemes import text_vector
+from rag.text.language import language_of
+from rag.values.languages import ENGLISH
+from rag.values.writing import Writing
 
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -88,8 +94,75 @@ CREATE TABLE costs (
 )
 """
 
-MIGRATIONS = (_FIRST,)
-"""Step n leads from version n to n + 1; a published step is never edited."""
+_LANGUAGES = """
+ALTER TABLE documents ADD COLUMN language TEXT;
+ALTER TABLE documents ADD COLUMN conventions TEXT;
+CREATE INDEX documents_by_language ON documents (language)
+"""
+
+
+def _add_languages(connection: Connection) -> None:
+    """The language of each document, its conventions, and the words of its chunks by its stems."""
+    _run(connection, _LANGUAGES)
+    for number, declared in connection.execute("SELECT number, metadata ->> '$.language' FROM documents").fetchall():
+        text = connection.execute("SELECT text FROM texts WHERE document = ?", (number,)).fetchone()[0]
+        language = language_of(text, declared)
+        packed = Writing.of(text, language).pack()
+        connection.execute(
+            "UPDATE documents SET language = ?, conventions = ? WHERE number = ?", (language, packed, number)
+        )
+        if language != ENGLISH:
+            chunks = connection.execute("SELECT number, text, heading FROM chunks WHERE document = ?", (number,))
+            connection.executemany(
+                "UPDATE chunks SET words = ?::tsvector, length = ? WHERE number = ?",
+                [(*text_vector(part, heading, language), one) for one, part, heading in chunks.fetchall()],
+            )
+
+
+_REGISTER = """
+CREATE TABLE statements (
+    document BIGINT NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    kind TEXT COLLATE "C" NOT NULL,
+    entry TEXT COLLATE "C" NOT NULL,
+    entity TEXT COLLATE "C" NOT NULL,
+    field TEXT COLLATE "C" NOT NULL,
+    path TEXT COLLATE "C" NOT NULL,
+    value TEXT COLLATE "C" NOT NULL,
+    normal TEXT COLLATE "C" NOT NULL,
+    low TEXT COLLATE "C" NOT NULL,
+    high TEXT COLLATE "C" NOT NULL,
+    amount TEXT,
+    size DOUBLE PRECISION,
+    currency TEXT COLLATE "C" NOT NULL,
+    quote TEXT NOT NULL,
+    start BIGINT NOT NULL,
+    "end" BIGINT NOT NULL,
+    page BIGINT,
+    match TEXT NOT NULL,
+    how TEXT NOT NULL,
+    model TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    proposed BIGINT NOT NULL,
+    PRIMARY KEY (document, kind, path)
+);
+CREATE INDEX statements_by_value ON statements (kind, field, md5(normal));
+CREATE INDEX statements_by_day ON statements (kind, field, low, high);
+CREATE INDEX statements_by_size ON statements (kind, field, currency, size);
+CREATE INDEX statements_by_entry ON statements (kind, entry);
+CREATE TABLE stated (kind TEXT PRIMARY KEY, stamp TEXT NOT NULL, outcome TEXT NOT NULL);
+CREATE TABLE judgements (
+    sort TEXT COLLATE "C" NOT NULL,
+    a TEXT COLLATE "C" NOT NULL,
+    b TEXT COLLATE "C" NOT NULL,
+    same BIGINT NOT NULL,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (sort, a, b)
+)
+"""
+
+MIGRATIONS: tuple[str | Callable[[Connection], None], ...] = (_FIRST, _add_languages, _REGISTER)
+"""Step n leads from version n to n + 1; a published step is never edited. A step is a script, or does more."""
 
 VERSION = len(MIGRATIONS)
 """The version this program writes, kept in `meta` as `version`."""
@@ -112,9 +185,16 @@ def version(connection: Connection) -> int:
 def migrate(connection: Connection) -> None:
     """Bring the tables up to date, inside the caller's transaction; other programs that come meanwhile wait."""
     connection.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || ':rag migrates'), 1)")
-    for number in range(version(connection), VERSION):
-        for statement in MIGRATIONS[number].split(";\n"):
-            connection.execute(statement)
+    for step in MIGRATIONS[version(connection) :]:
+        if isinstance(step, str):
+            _run(connection, step)
+        else:
+            step(connection)
     connection.execute(
         "INSERT INTO meta VALUES ('version', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (str(VERSION),)
     )
+
+
+def _run(connection: Connection, script: str) -> None:
+    for statement in script.split(";\n"):
+        connection.execute(statement)

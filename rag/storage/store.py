@@ -34,8 +34,10 @@ from rag.storage.dense import nearest_chunks
 from rag.storage.history import History
 from rag.storage.opened import OpenFolder
 from rag.storage.sharing import one_thread_at_a_time
+from rag.storage.statements import Statements
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
+from rag.values.writing import Writing
 
 PAUSES = (0.0, 0.05, 0.1, 0.2)
 """Seconds before a search is tried again that another process has interfered with; a document is put in about 0.03."""
@@ -52,8 +54,8 @@ def utc_now() -> datetime:
 class Store:
     """One library folder. Reading never creates anything; `write()` makes the folder when it is not there yet.
 
-    Several threads may use it: each call has it for itself, a block of `write` or `conversations` as a whole. Several
-    processes may read and write: writers wait for one another, readers see whole documents only.
+    Several threads may use it: each call has it for itself, a block of `write`, `conversations` or `statements` as a
+    whole. Several processes may read and write: writers wait for one another, readers see whole documents only.
     """
 
     def __init__(
@@ -113,6 +115,11 @@ class Store:
                 del self._texts[next(iter(self._texts))]
             self._texts[row.revision] = text
         return self._texts[row.revision]
+
+    @one_thread_at_a_time
+    def writing(self, document: str) -> Writing:
+        """The language of a document, and its way with numbers and dates. Raises UnknownDocumentError."""
+        return self._row(document).writing
 
     @one_thread_at_a_time
     def place(self, document: str, offset: int) -> Place:
@@ -295,6 +302,12 @@ class Store:
             History(self._open.connection).keep_record(
                 self._row(document).number, kind, fingerprint, body, self._clock()
             )
+
+    @contextmanager
+    def statements(self) -> Iterator[Statements]:
+        """The values of all records and the judgements about them, for the length of a block."""
+        with self._turn, self._open.guard():
+            yield Statements(self._open.connection, self._clock, self.catalog.take_turn)
 
     # writing
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from rag.embedding.protocol import Embedder, Vectors
 from rag.progress import Progress
+from rag.prose.pieces import ANAPHORA, is_quotable
 from rag.schema.answer import Hit
-from rag.text.datelines import dateline_end
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import content_words, matches
 from rag.values import find_dates, find_durations, find_money, find_names
+from rag.values.writing import PLAIN, Writing
 
 POSITION, CENTRAL, TITLED, TYPED, CUE, FOCUS = 0.25, 0.3, 0.15, 0.5, 0.1, 0.8
 """Weights of the parts of a score, each part between 0 and 1. With a focus, it outweighs any other part.
@@ -32,30 +33,13 @@ MAX_EMBEDDED = 1200
 """Sentences embedded for one summary, about 10 s on a laptop; of more, those with the best cheap score."""
 
 MAX_PER_DOCUMENT = 240
-FEW_WORDS, TELLING_WORDS, MANY_WORDS = 6, 10, 60
-
-ANAPHORA = re.compile(
-    r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such|both (?:of|will|have|are|were)|"
-    r"the (?:former|latter|other|two|three|four)|under (?:it|them)|that)\b"
-    r"|(?:and|but|however|moreover|also|furthermore|in addition|meanwhile|"
-    r"therefore|thus|then)\b)",
-    re.IGNORECASE,
-)
-"""Beginnings that lean on the sentence before."""
+TELLING_WORDS, MANY_WORDS = 10, 60
 
 _CUE = re.compile(
     r"\b(?:sign\w*|agree\w*|partner\w*|cooperat\w*|collaborat\w*|alliance|memorandum|accord|launch\w*|fund\w*|invest\w*|"
     r"establish\w*|will|aims?|goals?|joint\w*|together|announce\w*|cover\w*|commit\w*|found(?:ed)?|resolved)\b",
     re.IGNORECASE,
 )
-_ORDERS = re.compile(
-    r"[{}<>]|https?://|\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instructions?|above|previous|prompt)\b"
-    r"|\b(?:system prompt|language model|as an ai|assistant must|you are an? )\b|\brole\W+system\b",
-    re.IGNORECASE,
-)
-"""Markup, and text that speaks to a machine: data of the document, and nothing that a summary should repeat."""
-_SPEAKER = re.compile(r"[A-Z]:\s+")
-_AFTER_DATELINE = re.compile(r"\s*[–—:-]+\s+")
 _FOCUS_KINDS = (
     (re.compile(r"\b(?:money|fund\w*|cost\w*|budget\w*|financ\w*|price\w*|invest\w*|grants?)\b", re.I), find_money),
     (re.compile(r"\b(?:dates?|when|time\w*|schedule|deadlines?|calendar)\b", re.I), find_dates),
@@ -81,12 +65,13 @@ class Source:
     document: str
     title: str
     sentences: tuple[Sentence, ...]
+    text: str = ""
 
     @classmethod
-    def read(cls, document: str, title: str, text: str) -> Source:
+    def read(cls, document: str, title: str, text: str, writing: Writing = PLAIN) -> Source:
         """Cut a document's text into sentences."""
-        whole = Hit(document=document, start=0, end=len(text), text=text, score=1.0)
-        return cls(document, title, tuple(sentences_of([whole])))
+        whole = Hit(document=document, start=0, end=len(text), text=text, score=1.0, writing=writing)
+        return cls(document, title, tuple(sentences_of([whole])), text)
 
 
 def score(sources: Sequence[Source], embedder: Embedder, focus: str, progress: Progress) -> list[list[Candidate]]:
@@ -112,27 +97,6 @@ def choose(candidates: Sequence[Candidate], count: int, chosen: Sequence[Candida
         taken.append(best)
         picked.append(best)
     return picked
-
-
-def without_lead(sentence: Sentence) -> Sentence:
-    """The sentence less the place and date that a report begins with, or the "A:" of an interview."""
-    end = dateline_end(sentence.text)
-    cut = _SPEAKER.match(sentence.text) if end is None else _AFTER_DATELINE.match(sentence.text, end)
-    if cut is None or len(sentence.text[cut.end() :].split()) < FEW_WORDS:
-        return sentence
-    return replace(sentence, start=sentence.start + cut.end(), text=sentence.text[cut.end() :])
-
-
-def is_quotable(sentence: Sentence) -> bool:
-    """Whether a sentence can stand in a summary: prose with enough words, no heading, no markup, no orders."""
-    text = sentence.text
-    return (
-        sentence.is_prose
-        and len(text.split()) >= FEW_WORDS
-        and not text.startswith(("#", "|"))
-        and not text.rstrip().endswith((":", "?"))
-        and not _ORDERS.search(text)
-    )
 
 
 def _score_one(

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from rag.prose.pieces import is_quotable
 from rag.schema.answer import Citation, Place
 from rag.schema.summary import DatedFact, FactKind, KeyFact, OpenPoint
-from rag.summarising.candidates import Source, is_quotable
+from rag.summarising.candidates import Source
+from rag.summarising.phrases import phrase_around
+from rag.summarising.unsaid import unsaid
 from rag.text.datelines import dateline_end
 from rag.text.sentences import Sentence
 from rag.values import Duration, Money, PartialDate, find_dates, find_durations, find_money
@@ -103,16 +106,19 @@ def _dated(sources: Iterable[Source], place_of: PlaceOf) -> list[DatedFact]:
             if not is_quotable(sentence):
                 continue
             skipped = dateline_end(sentence.text) or 0
-            for date in find_dates(sentence.text):
+            for date in find_dates(sentence.text, *sentence.writing.reads):
                 if date.start < skipped or date.value.year is None or date.note in ("ambiguous", "bare_year"):
                     continue
-                entry = DatedFact(date=date.value.iso(), written=date.text, citation=quote(sentence, place_of))
+                phrase = phrase_around(sentence.text, date.start, date.end)
+                entry = DatedFact(
+                    date=date.value.iso(), written=date.text, phrase=phrase, citation=quote(sentence, place_of)
+                )
                 found.setdefault((entry.date, sentence.text), entry)
     return list(found.values())
 
 
-def open_points(sources: Sequence[Source], facts: Sequence[Fact], focus: str, place_of: PlaceOf) -> list[OpenPoint]:
-    """What the documents themselves call open, then which usual facts no sentence of them states."""
+def open_points(sources: Sequence[Source], focus: str, place_of: PlaceOf) -> list[OpenPoint]:
+    """What the documents themselves call open, then what a reader of partnerships looks for and no document says."""
     said = [
         OpenPoint(text=sentence.text, citations=(quote(sentence, place_of),))
         for source in sources
@@ -121,27 +127,7 @@ def open_points(sources: Sequence[Source], facts: Sequence[Fact], focus: str, pl
     ]
     if focus:
         return said
-    kinds = {fact.shown.kind for fact in facts}
-    which = "The document states" if len(sources) == 1 else "The documents state"
-    absent = [
-        f"{which} no {name}."
-        for name, wanted in (("date of signature", "signed"), ("sum of money", "money"), ("duration", "duration"))
-        if wanted not in kinds and not _stated_elsewhere(wanted, sources)
-    ]
-    return said + [OpenPoint(text=text) for text in absent]
-
-
-def _stated_elsewhere(kind: str, sources: Sequence[Source]) -> bool:
-    """Whether a value of the kind stands in what is no prose (tables, signature blocks): then it is not unsaid."""
-    for source in sources:
-        for sentence in source.sentences:
-            if kind == "money" and find_money(sentence.text):
-                return True
-            if kind == "duration" and find_durations(sentence.text):
-                return True
-            if kind == "signed" and not sentence.is_prose and find_dates(sentence.text):
-                return True
-    return False
+    return said + unsaid(sources)
 
 
 def _typed(sentence: Sentence) -> list[tuple[FactKind, str, Value]]:
@@ -150,15 +136,19 @@ def _typed(sentence: Sentence) -> list[tuple[FactKind, str, Value]]:
     if _SIGN.search(text) and not _NOT_SIGNED.search(text):
         skipped = dateline_end(text) or 0
         dates = [
-            date for date in find_dates(text) if date.start >= skipped and date.note not in ("ambiguous", "bare_year")
+            date
+            for date in find_dates(text, *sentence.writing.reads)
+            if date.start >= skipped and date.note not in ("ambiguous", "bare_year")
         ]
         if len(dates) == 1:
             kind: FactKind = "planned_signing" if _PLANNED.search(text) else "signed"
             found.append((kind, dates[0].text, dates[0].value))
-    found += [("money", money.text, money.value) for money in find_money(text)]
+    found += [("money", money.text, money.value) for money in find_money(text, *sentence.writing.reads)]
     if _TERM.search(text):
         spans = [
-            span for span in find_durations(text) if span.value.until is None and span.value.unit in ("year", "month")
+            span
+            for span in find_durations(text, *sentence.writing.reads)
+            if span.value.until is None and span.value.unit in ("year", "month")
         ]
         found += [("duration", spans[0].text, spans[0].value)] if len(spans) == 1 else []
     return found

@@ -7,12 +7,12 @@ from functools import cache
 
 _WORDS = {
     "en": "not no none never neither nor cannot without non",
-    "de": "nicht kein keine keinen keiner keinem keines nie niemals ohne weder",
-    "nl": "niet geen nooit zonder noch",
-    "fr": "pas jamais aucun aucune sans ni non",
-    "es": "no nunca ningún ninguna ninguno sin ni tampoco",
-    "pt": "não nunca nenhum nenhuma sem nem",
-    "it": "non mai nessun nessuna nessuno senza né",
+    "de": "nicht kein keine keinen keiner keinem keines nie niemals ohne weder niemand nichts nirgends keinerlei",
+    "nl": "niet geen nooit zonder noch niemand niets nergens geenszins",
+    "fr": "pas jamais aucun aucune sans ni non rien nulle nullement",
+    "es": "no nunca jamás ningún ninguna ninguno sin ni tampoco nadie nada",
+    "pt": "não nunca jamais nenhum nenhuma sem nem ninguém nada",
+    "it": "non mai nessun nessuna nessuno senza né niente nulla",
 }
 _DENY_NOTHING = (
     r"(?!\.?\s*\d|\s+(?:only|just|merely|later|earlier|less|fewer|more|until|before|doubt|prejudice|limit\w*"
@@ -20,15 +20,29 @@ _DENY_NOTHING = (
 )
 """What turns an English negation into something else: "no later than", "No. 3", "not only", "not-for-profit"."""
 
-_CLAUSE_WORDS = {
+_DENY_NOTHING_IN = {
+    "de": r"nur|bloß|allein|später|früher|weniger|mehr als|länger als|zuletzt|weiteres|Zweifel",
+    "nl": r"alleen|slechts|enkel|later|eerder|meer dan|minder|langer dan|twijfel",
+    "fr": r"seulement|uniquement|plus tard|moins|plus de|doute",
+    "es": r"s[óo]lo|solamente|[úu]nicamente|m[áa]s (?:tarde|de)|menos|despu[ée]s|duda|m[áa]s",
+    "pt": r"s[óo]|somente|apenas|mais (?:tarde|de)|menos|d[úu]vida|depois",
+    "it": r"solo|soltanto|solamente|oltre|pi[ùu] (?:tardi|di)|meno|dopo|dubbio",
+}
+"""The same in the other languages: a bound ("nicht später als", "entre y no más tarde", "e non oltre") or "not only"
+behind the negation. What French and Dutch put around it ("ne … que", "niet … maar ook") is not looked at."""
+
+_CLAUSE_WORDS = {  # no article or reflexive pronoun, though "die" and "se" may begin a clause: a comma does it then
     "en": "but and while although though which who whose where if unless because",
-    "de": "aber und während obwohl der die das wenn weil",
+    "de": "aber und während obwohl wenn weil",
     "nl": "maar en terwijl hoewel die dat als omdat",
     "fr": "mais et tandis qui que où si car",
     "es": "pero y e mientras aunque que quien si porque",
-    "pt": "mas e enquanto embora que quem se porque",
+    "pt": "mas e enquanto embora que quem porque",
     "it": "ma e mentre sebbene che chi se perché",
 }
+_AGREEING = frozenset({"fr", "es", "pt", "it"})
+"""Romance languages, in which two negations make one: "no talaremos ningún árbol", "non abbatteremo nessun larice"."""
+
 _ENGLISH = "en"
 
 
@@ -37,7 +51,7 @@ def negations_of(language: str) -> re.Pattern[str]:
     """The negations of a language, English for one that is not in the table."""
     words = "|".join(_WORDS.get(language, _WORDS[_ENGLISH]).split())
     if language in _WORDS and language != _ENGLISH:
-        return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+        return re.compile(rf"\b(?:{words})\b(?!\s+(?:{_DENY_NOTHING_IN[language]})\b)", re.IGNORECASE)
     return re.compile(rf"\b(?<!or )(?:{words})\b{_DENY_NOTHING}|\w{{2}}n['’]t\b", re.IGNORECASE)
 
 
@@ -59,5 +73,6 @@ def clauses(text: str, language: str = _ENGLISH) -> list[tuple[int, int]]:
 
 
 def is_negated(clause: str, language: str = _ENGLISH) -> bool:
-    """Whether an odd number of negations stands in a clause, so that it denies."""
-    return len(negations_of(language).findall(clause)) % 2 == 1
+    """Whether a clause denies: an odd number of negations stands in it or, where they agree with each other, any."""
+    found = len(negations_of(language).findall(clause))
+    return found > 0 if language in _AGREEING else found % 2 == 1

@@ -91,7 +91,7 @@ _BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
 @lru_cache(maxsize=64)
-def orders_in(text: str) -> tuple[tuple[int, int], ...]:
+def orders_in(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
     """Where the sentences that give such orders begin and end, in order.
 
     Within a paragraph, an imperative behind an order speaks to the same reader, and what stands between two marks of a
@@ -99,7 +99,7 @@ def orders_in(text: str) -> tuple[tuple[int, int], ...]:
     """
     found: list[tuple[int, int]] = []
     blanks = [blank.end() for blank in _BLANK.finditer(text)]
-    for _, paragraph in groupby(sentence_spans(text), key=lambda span: bisect(blanks, span[0])):
+    for _, paragraph in groupby(sentence_spans(text, language), key=lambda span: bisect(blanks, span[0])):
         sentences = [(span, text[slice(*span)]) for span in paragraph]
         marks = [number for number, (_, sentence) in enumerate(sentences) if _CONTROL.search(sentence)]
         ordered = False

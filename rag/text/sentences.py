@@ -10,6 +10,7 @@ from rag.schema.answer import Hit
 from rag.text.boundaries import sentence_spans
 from rag.text.orders import orders_in
 from rag.values.dates import find_dates
+from rag.values.writing import PLAIN, Writing
 
 _LIST_MARK = re.compile(r"(?:[-*•–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 """The mark of a list item. Not quoted: its number is no fact of the document."""
@@ -27,7 +28,8 @@ MIN_CHARACTERS = 4
 class Sentence:
     """A sentence of a document with its offsets there. `text` is verbatim, without the space around it.
 
-    `is_prose` is False for what does not end like a sentence: titles, captions, cells, bare dates.
+    `is_prose` is False for what does not end like a sentence: titles, captions, cells, bare dates. `writing`
+    is that of its document.
     """
 
     document: str
@@ -35,6 +37,7 @@ class Sentence:
     end: int
     text: str
     is_prose: bool = True
+    writing: Writing = PLAIN
 
 
 def sentences_of(evidence: Iterable[Hit]) -> list[Sentence]:
@@ -42,8 +45,8 @@ def sentences_of(evidence: Iterable[Hit]) -> list[Sentence]:
     found: dict[tuple[str, int, int], Sentence] = {}
     for hit in evidence:
         numbers = _paragraph_numbers(hit.text)
-        orders = frozenset(orders_in(hit.text))
-        for first, end in sentence_spans(hit.text):
+        orders = frozenset(orders_in(hit.text, hit.writing.language))
+        for first, end in sentence_spans(hit.text, hit.writing.language):
             if (first, end) in orders:
                 continue
             mark = _LIST_MARK.match(hit.text, first, end)
@@ -52,7 +55,7 @@ def sentences_of(evidence: Iterable[Hit]) -> list[Sentence]:
                 continue
             text = hit.text[start:end]
             is_prose = bool(_SENTENCE_END.search(text))
-            sentence = Sentence(hit.document, hit.start + start, hit.start + end, text, is_prose)
+            sentence = Sentence(hit.document, hit.start + start, hit.start + end, text, is_prose, hit.writing)
             found.setdefault((sentence.document, sentence.start, sentence.end), sentence)
     return list(found.values())
 

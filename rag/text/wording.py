@@ -8,19 +8,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from rag.values.folding import words
+from rag.text.function_words import ENGLISH_WORDS, left_out
+from rag.values.folding import folded, words
+from rag.values.languages import ENGLISH
 from rag.values.numbers import find_numbers
+from rag.values.spelled import number_of_word
 
-FUNCTION_WORDS = frozenset(
-    """
-    a an the this that these those it its they them their there here he she his her him we us our you your i my me
-    of in on at to for from by with within without into onto upon over under about as and or but nor so than then
-    is are was were be been being am do does did done has have had having will would shall should can could may might
-    must which who whom whose what when where why how if whether not no nor any some all both each every either such
-    also only just more most much many very too per via s
-    """.split()  # noqa: SIM905
-)
-"""English function words: they tell nothing about whether a sentence speaks of the same thing."""
+_WORD = re.compile(r"[^\W_]+")
 
 MIN_STEM = 4
 """Shortest common beginning by which two words count as forms of one ("collaborate", "collaborative")."""
@@ -35,7 +29,7 @@ def content_words(text: str) -> frozenset[str]:
     "yes" and "no" stay when they are the whole text, for they can be whole answers.
     """
     folded = [_in_digits(word.text) for word in words(text)]
-    content = frozenset(word for word in folded if word not in FUNCTION_WORDS)
+    content = frozenset(word for word in folded if word not in ENGLISH_WORDS)
     if not content and folded in (["no"], ["not"]):
         return frozenset({"no"})
     return content
@@ -78,22 +72,48 @@ class Term:
 
 
 @lru_cache(maxsize=16384)
-def terms(text: str, language: str = "en") -> tuple[Term, ...]:
+def terms(text: str, language: str = ENGLISH) -> tuple[Term, ...]:
     """The content words of a text by their stems, in order; numbers in digits, function words left out.
 
-    Stems are those of Snowball for the language, so that "funding" and "funds" are one word.
+    Stems are those of Snowball for the language, so that "funding" and "funds" are one word. What French and Italian
+    put before a word with an apostrophe is no part of it.
     """
-    found = []
+    if language == ENGLISH:
+        return tuple(
+            Term(_stem(_in_digits(word.text), ENGLISH), word.start, word.end)
+            for word in words(text)
+            if word.text not in ENGLISH_WORDS
+        )
+    found, skipped = [], left_out(language)
     for word in words(text):
-        if word.text not in FUNCTION_WORDS:
-            found.append(Term(_stem(_in_digits(word.text), language), word.start, word.end))
+        bare = word.text.rpartition("'")[2]
+        start = word.end - len(bare)
+        if bare and word.text not in skipped and bare not in skipped:
+            found.append(Term(stem_in(text[start : word.end], language), start, word.end))
     return tuple(found)
 
 
 @lru_cache(maxsize=16384)
-def stems(text: str, language: str = "en") -> frozenset[str]:
+def stems(text: str, language: str = ENGLISH) -> frozenset[str]:
     """The stems of the content words of a text."""
     return frozenset(term.stem for term in terms(text, language))
+
+
+@lru_cache(maxsize=65536)
+def stem_in(word: str, language: str) -> str:
+    """The folded stem of a word as it is written, in another language than English; a number word in digits."""
+    small = word.lower()
+    if not small.isalpha():
+        return folded(small)
+    number = number_of_word(small, language) if language in _SNOWBALL else None
+    return str(number) if number is not None else folded(str(_stemmer(language).stemWord(small)))
+
+
+def stemmed(text: str, language: str) -> str | None:
+    """A text as the stems of its words, for the keyword index; None where it stems English words itself."""
+    if language == ENGLISH or language not in _SNOWBALL:
+        return None
+    return " ".join(stem_in(word, language) for word in _WORD.findall(text))
 
 
 _SNOWBALL = {

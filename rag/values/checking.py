@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
-from rag.values.countries import find_countries
+from rag.values.countries import Country, find_countries
 from rag.values.dates import PartialDate, find_dates
 from rag.values.finding import LOOSE_WORDS, find_values
 from rag.values.folding import Folded, contains_words, fold, words
@@ -145,9 +146,14 @@ def _form_is_held(name: str, held: Source) -> bool:
     return _country_is_held(name, held) or any(same_name(name, other) for other in held.names)
 
 
+@lru_cache(maxsize=4096)
+def _countries_of(name: str) -> tuple[Found[Country], ...]:
+    return tuple(find_countries(name))
+
+
 def _country_is_held(name: str, held: Source) -> bool:
     """True when the name is a country's and nothing more, and the source names that country in any way."""
-    countries = find_countries(name)
+    countries = _countries_of(name)
     if len(countries) != 1 or countries[0].value.alpha2 not in held.countries:
         return False
     rest = name[: countries[0].start] + name[countries[0].end :]

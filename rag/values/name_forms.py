@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.values.folding import folded, level, words
 from rag.values.name_words import CORPORATE, FORMS_OF_ADDRESS, HONORIFICS, POST_NOMINALS, UNWEIGHTY
@@ -10,11 +11,15 @@ from rag.values.vocabulary import word_set
 
 Key = tuple[str, ...]
 
+KEPT_NAMES = 8192
+"""Names whose forms are remembered: each is compared with many others, a claim's with all of a passage."""
+
 # Letters after a name that are not all capitals.
 _MIXED_POST_NOMINALS = word_set("Jr Sr PhD DPhil Esq MSc BSc DSc FREng Esquire")
 _BRACKETED = re.compile(r"\s*(?P<name>.+?)\s*[(\[]\s*(?P<short>[^)\]]+?)\s*[)\]]\s*")
 
 
+@lru_cache(maxsize=KEPT_NAMES)
 def person_core(name: str) -> str:
     """The name without honorifics and offices before it and letters after it: "Dr Ann Lee, SC" is "Ann Lee".
 
@@ -84,7 +89,8 @@ def _split_brackets(name: str) -> tuple[str, str]:
     return match["name"], match["short"]
 
 
-def _keys(name: str) -> set[Key]:
+@lru_cache(maxsize=KEPT_NAMES)
+def _keys(name: str) -> frozenset[Key]:
     """What the name is compared by: as it is and as a person's, each also without "Ltd" and its like."""
     keys: set[Key] = set()
     for key in (_key(name), _key(person_core(name))):
@@ -92,9 +98,10 @@ def _keys(name: str) -> set[Key]:
         while len(stripped) > 1 and stripped[-1] in CORPORATE:
             stripped = stripped[:-1]
         keys |= {key, stripped}
-    return keys - {()}
+    return frozenset(keys - {()})
 
 
+@lru_cache(maxsize=KEPT_NAMES)
 def _key(name: str) -> Key:
     undotted = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name.replace("&", " and "))
     return tuple(word.text for word in words(folded(undotted)) if word.text != "the")

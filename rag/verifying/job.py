@@ -38,7 +38,7 @@ def verify(
     text: str,
     *,
     question: str = "",
-    scope: Sequence[str],
+    scope: Sequence[str] | None,
     without: Sequence[str] = (),
     model: LanguageModel | None = None,
     jobs: int = 1,
@@ -51,7 +51,8 @@ def verify(
     and its subclasses.
     """
     started = time.perf_counter()
-    evidence = whole_within(store, scope, WHOLE_CHARACTERS)
+    documents = [info.id for info in store.documents()] if scope is None else list(scope)
+    evidence = whole_within(store, documents, WHOLE_CHARACTERS)
     shared = None if evidence is None else Gate(tuple(evidence), embed, frozenset(without))
     claims = [read_claim(text.strip(), text.index(text.strip()))] if question else read_claims(text)
     examined = []
@@ -67,7 +68,7 @@ def verify(
         text=text,
         question=question,
         claims=checked,
-        documents=tuple(scope),
+        documents=tuple(documents),
         model="" if model is None else model.name,
         usage=usage,
         seconds=time.perf_counter() - started,
@@ -91,7 +92,7 @@ def check_claim(claim: Claim, supports: Sequence[Support], place_of: PlaceOf) ->
     )
 
 
-def _nearest(store: Store, embedder: Embedder, claim: Claim, question: str, scope: Sequence[str]) -> list[Hit]:
+def _nearest(store: Store, embedder: Embedder, claim: Claim, question: str, scope: Sequence[str] | None) -> list[Hit]:
     asked = f"{question} {claim.body}".strip() or claim.text
     return [
         Hit(
@@ -101,6 +102,7 @@ def _nearest(store: Store, embedder: Embedder, claim: Claim, question: str, scop
             text=found.chunk.text,
             heading=found.chunk.heading,
             score=found.score,
+            writing=store.writing(found.chunk.document),
         )
         for found in rank(store, embedder, asked, scope=scope)[:PASSAGES]
     ]

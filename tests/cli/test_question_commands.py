@@ -76,7 +76,7 @@ def test_common_words_are_not_highlighted() -> None:
 def test_strict_turns_a_missing_answer_into_exit_code_3(
     rag: Runner, monkeypatch: pytest.MonkeyPatch, status: str, flags: list[str], code: int
 ) -> None:
-    monkeypatch.setattr(Library, "ask", lambda self, question, documents=None: _answer(status))
+    monkeypatch.setattr(Library, "ask", lambda self, question, documents=None, style="": _answer(status))
     done = rag("ask", "When?", "--json", *flags)
     assert done.code == code
     assert done.json["status"] == status

@@ -22,11 +22,15 @@ from rag.errors import UnreadableFileError, UsageError
 from rag.library import Library
 from rag.reading import Picker
 from rag.schema.document import ParsedDocument
+from rag.values.writing import Writing
 
 pytest.importorskip("ray", reason="needs the extra `ray`")
 pytest.importorskip("pyarrow")
+pytestmark = pytest.mark.skipif("RAG_TEST_RAY" not in os.environ, reason="set RAG_TEST_RAY=1: starts a Ray cluster")
 
 TEXTS = {f"pact-{number:02}.txt": f"Pact {number}\n\nOrla and Velm signed pact {number}.\n" for number in range(20)}
+
+GERMAN = Writing.of("Am 4.5.2031 zahlte Velm 1.200,50 Euro.", "de")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -56,7 +60,7 @@ def state(library: Library) -> list[tuple[str, str, int]]:
 
 
 def prepared(source: str, text: str, embedder: MiniLMEmbedder) -> Prepared:
-    parsed = ParsedDocument(text=text, title=source, media_type="text/plain")
+    parsed = ParsedDocument(text=text, title=source, media_type="text/plain", writing=GERMAN)
     return Prepared.of(source, source, parsed, chunk("?", parsed, count_tokens=embedder.count_tokens))
 
 
@@ -105,6 +109,7 @@ def test_a_shard_gives_back_what_it_holds(tmp_path: Path, embedder: MiniLMEmbedd
     assert found.parsed.text == "Häfen £3 “million”."
     assert (found.vectors == vectors).all()
     assert [piece.text for piece in found.chunks] == ["Häfen £3 “million”."]
+    assert found.parsed.writing == GERMAN
 
 
 def test_files_of_stores_are_found_and_read(files: Path) -> None:

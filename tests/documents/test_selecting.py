@@ -108,14 +108,15 @@ def test_what_files_declare_is_stored_and_chosen_by(library: Library, tmp_path: 
     (tmp_path / "plain.txt").write_text("No date, no language.", encoding="utf-8")
     library.add(tmp_path / "en.md", tmp_path / "de.html", tmp_path / "plain.txt")
     known = {one.id: (one.language, one.date, one.pages) for one in library.documents()}
-    assert known == {"de": ("de", "2023-01-31", None), "en": ("en-GB", "2024-05-02", None), "plain": (None, None, None)}
-    assert [one.id for one in library.documents(language="en")] == ["en"]
+    assert known == {"de": ("de", "2023-01-31", None), "en": ("en-GB", "2024-05-02", None), "plain": ("en", None, None)}
+    assert [one.id for one in library.documents(language="en")] == ["en", "plain"]
+    assert [one.id for one in library.documents(language="de")] == ["de"]
     assert [one.id for one in library.documents(since="2023", until="2024-05")] == ["de", "en"]
     assert [one.id for one in library.documents(since="2024")] == ["en"]
     assert [one.id for one in library.documents(source="*.txt")] == ["plain"]
     assert library.documents(source="*.pdf") == []
-    ids = [one.id for one in library.documents(language="en")]
-    assert {hit.document for hit in library.search("tugs", documents=ids)} == {"en"}
+    ids = [one.id for one in library.documents(language="de")]
+    assert {hit.document for hit in library.search("tugs", documents=ids)} == {"de"}
 
 
 def test_pages_go_on_where_the_last_ended() -> None:

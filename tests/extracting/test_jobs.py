@@ -1,4 +1,4 @@
-"""Several requests at a time: the same records, summaries and verdicts as one after the other, and one bill."""
+"""Several requests at a time: the same records as one after the other, and one bill."""
 
 from __future__ import annotations
 
@@ -101,32 +101,6 @@ def test_a_limit_that_is_hit_by_several_at_once_is_waited_for(open_library: Open
         found = library.extract_many(None, Pact)
     assert refused == 6
     assert (len(found.records), found.failed) == (PACTS, ())
-
-
-def test_summaries_are_the_same(open_library: OpenLibrary, tmp_path: Path) -> None:
-    long = (
-        "The harbour office of {0} and the lighthouse keepers of the {0} coast will together inspect, paint and repair "
-    )
-    text = "".join(
-        f"{long.format(name)}all of the buoys before the winter of 2031.\n" for name in ("Orla", "Velm", "Skerry")
-    )
-    (tmp_path / "buoys.txt").write_text(f"Buoys are painted\n\n{text}", encoding="utf-8")
-
-    def script(request: Request) -> Reply:
-        asked = str(request.body["messages"][-1]["content"])
-        if "Name a colour" in asked:
-            return chat('{"colour": "blue"}')
-        place = asked.partition("Sentence: ")[2].partition("office of ")[2].split(" ")[0]
-        return chat(json.dumps({"sentence": f"The harbour office of {place} will repair buoys."}))
-
-    with stub_server(script) as stub:
-        first = open_library(model="openai/stub", base_url=stub.url, jobs=1)
-        first.add(tmp_path / "buoys.txt")
-        alone = first.summarise("buoys", length="short")
-        together = open_library(model="openai/stub", base_url=stub.url, jobs=4).summarise("buoys", length="short")
-    changing = {"usage", "timings"}  # of the calls, the first has the probe as well
-    assert together.model_dump(exclude=changing) == alone.model_dump(exclude=changing)
-    assert together.usage.calls == alone.usage.calls >= 4
 
 
 def test_the_embedded_model_takes_one_at_a_time() -> None:

@@ -8,7 +8,7 @@ import pytest
 from storage_builders import open_store, put
 
 import rag.storage.keywords
-from rag.storage.keywords import telling_words
+from rag.storage.keywords import word_forms
 from rag.storage.store import Store
 
 COMMON = "harbour council"
@@ -74,5 +74,10 @@ def test_no_query_is_taken_for_an_expression(large: Store, query: str) -> None:
 
 
 def test_stop_words_count_only_where_there_is_nothing_else() -> None:
-    assert telling_words("What is the eel's name?") == ["eel", "name"]
-    assert telling_words("To be, to be") == ["to", "be"]
+    assert word_forms("What is the eel's name?", []) == ["eel", "name"]
+    assert word_forms("To be, to be", []) == ["to", "be"]
+
+
+def test_beside_words_stand_their_stems_in_the_languages_of_the_library() -> None:
+    assert word_forms("Wo liegen die Häfen von Orla?", ["de"]) == ["liegen", "häfen", "orla", "lieg", "haf"]
+    assert word_forms("harbours", ["de", "fr"]) == ["harbours", "harbour"]

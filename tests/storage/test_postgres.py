@@ -11,14 +11,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from storage_builders import BACKEND, answer, open_store, parsed, put, vectors_for
+from register_builders import TEXTS, keep_documents, keep_record
+from storage_builders import BACKEND, answer, chunks_of, open_store, parsed, put, vectors_for
 
 from rag.errors import LibraryLockedError, LibraryVersionError, SettingsError, StorageError
 from rag.library import Library
+from rag.register.query import Condition, Order, Query
 from rag.schema.document import Chunk
 from rag.storage.lexemes import lexemes, text_vector
 from rag.storage.postgres import shown, translated
+from rag.storage.statements import Judgement
 from rag.storage.store import Store
+from rag.values.writing import Writing
 
 PARTS = ("The tugs of Orla. ", "The pilots of Velm. ", "A winter depot.")
 
@@ -117,6 +121,72 @@ def test_scores_are_those_of_sqlite(folder: Path, tmp_path: Path) -> None:
     assert [chunk.document for chunk, _ in server.keyword_search("seals", limit=3, documents=["0"])] == ["0"]
 
 
+def test_words_of_another_language_are_found_and_ranked_as_in_sqlite(folder: Path, tmp_path: Path) -> None:
+    texts = {
+        "de": ("Die Häfen von Orla werden vertieft. ", "Der Hafen von Velm bleibt, wie er ist. "),
+        "en": ("The harbours of Orla are deep. ", "A harbour was closed. "),
+    }
+    server = open_store(folder)
+    BACKEND.chroma = BACKEND.postgres = ""
+    local = open_store(tmp_path / "local")
+    for store in (server, local):
+        for language, parts in texts.items():
+            with store.write() as writer:
+                written = parsed(*parts).model_copy(update={"writing": Writing.of("".join(parts), language)})
+                chunks, vectors = chunks_of(*parts), vectors_for(*parts)
+                writer.put(written, source=f"/{language}", sha256=language, chunks=chunks, vectors=vectors)
+    assert server.writing("de") == local.writing("de")
+    assert (server.writing("de").language, server.document("de").language) == ("de", "de")
+    for query in ("Welche Häfen werden vertieft?", "hafens", "harbours of Orla"):
+        ours, theirs = (store.keyword_search(query, limit=9, documents=None) for store in (server, local))
+        assert [chunk.text for chunk, _ in ours] == [chunk.text for chunk, _ in theirs], query
+        assert [score for _, score in ours] == pytest.approx([score for _, score in theirs], rel=1e-4), query
+    assert len(server.keyword_search("hafens", limit=9, documents=None)) == 2
+
+
+def test_the_first_format_is_brought_up_to_date(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    german = "Der Hafen von Orla und die Häfen von Velm werden im nächsten Jahr von der Behörde vertieft."
+    store = open_store(folder)
+    put(store, "/a.txt", german)
+    connection = store._open.connection
+    for statement in (
+        "DROP TABLE statements, stated, judgements",
+        "ALTER TABLE documents DROP COLUMN language, DROP COLUMN conventions",
+        "UPDATE meta SET value = '1' WHERE key = 'version'",
+    ):
+        connection.execute(statement)
+    store.close()
+    again = open_store(folder)
+    assert again.writing("a").language == "de"
+    assert [chunk.text for chunk, _ in again.keyword_search("hafens", limit=3, documents=None)] == [german]
+    with again.statements() as kept:
+        assert kept.judgements() == []
+
+
+def test_the_register_is_the_same_as_on_sqlite(folder: Path, tmp_path: Path) -> None:
+    here, there = Library.open(tmp_path / "here"), Library.open(tmp_path / "there")
+    there.__dict__["store"] = open_store(folder, embedder=here.embedder.identity)
+    for library in (here, there):
+        keep_documents(library, TEXTS)
+        for document in ("accord-news", "accord-release", "accord-renewed", "lamps", "silent"):
+            keep_record(library, document)
+    assert there.register() == here.register()
+    query = Query(where=(Condition(field="signed", op=">=", value="2032"),), order_by=Order(field="signed"))
+    assert there.query(query) == here.query(query)
+    money = Query(where=(Condition(field="funding", op=">", value="1500000 EUR"),), aggregate="count")
+    assert there.query(money).result == here.query(money).result
+    parties = Query(where=(Condition(field="party", op="has", value="Orla Energy"),))
+    assert there.query(parties) == here.query(parties)
+    for judgement in ("kept apart", "taken back"):
+        for library in (here, there):
+            with library.store.statements() as kept:
+                made = [Judgement("deal", "lamps", "accord-news", False)]
+                kept.judge(made) if judgement == "kept apart" else kept.forget(made)
+        assert there.register() == here.register(), judgement
+    here.close()
+    there.close()
+
+
 def test_history_conversations_and_records_are_kept(folder: Path) -> None:
     store = open_store(folder)
     put(store, "/a.txt", *PARTS)
@@ -184,5 +254,5 @@ def test_statements_and_words_are_put_as_postgresql_takes_them() -> None:
         "SELECT (a::json ->> 'pages') FROM t WHERE x LIKE '%%' AND b = %s"
     )
     assert lexemes("The Harbours' Über-Häfen, 12.5 km²!") == ["the", "harbour", "uber", "hafen", "12", "5", "km2"]
-    chunk = Chunk(document="?", ordinal=0, start=0, end=20, text="Seals, seals: it's.", heading="Seal", tokens=5)
-    assert text_vector(chunk) == ("'seal':1A,2A,5 'it':3A 's':4A", 5)
+    assert text_vector("Seals, seals: it's.", "Seal") == ("'seal':1A,2A,5 'it':3A 's':4A", 5)
+    assert text_vector("Die Häfen", "", "de") == ("'die':1A 'haf':2A", 2)

@@ -78,3 +78,17 @@ def test_spans_are_in_order_and_hold_all_that_is_not_blank(text: str) -> None:
         assert not text[end_before:start].strip()
         end_before = end
     assert not text[end_before:].strip()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first"),
+    [
+        ("de", "Der Vertrag endet am 31. Dezember 2034. Er gilt.", "Der Vertrag endet am 31. Dezember 2034."),
+        ("de", "Velm zahlt 5 Mio. Euro. Die Stadt zahlt.", "Velm zahlt 5 Mio. Euro."),
+        ("fr", "Mme. Orla signe pour M. Velm. Le texte suit.", "Mme. Orla signe pour M. Velm."),
+        ("nl", "Mevr. De Velm tekent. Het geldt.", "Mevr. De Velm tekent."),
+    ],
+)
+def test_sentences_end_by_the_rules_of_their_language(language: str, text: str, first: str) -> None:
+    start, end = sentence_spans(text, language)[0]
+    assert text[start:end] == first

@@ -89,3 +89,27 @@ def test_the_clauses_of_a_sentence(language: str, text: str, parts: list[str]) -
 def test_the_clauses_of_nothing() -> None:
     assert clauses("") == []
     assert clauses(" , ; ") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die Fähre fährt nicht später als neun Uhr."),
+        ("es", "La barca no sólo lleva coches."),
+        ("it", "Il molo chiude entro e non oltre il 4 maggio."),
+    ],
+)
+def test_bounds_and_not_only_deny_nothing(language: str, text: str) -> None:
+    assert not is_negated(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "La barca no lleva ningún coche."),
+        ("it", "Il molo non chiude mai."),
+        ("pt", "A barca não leva nenhum carro."),
+    ],
+)
+def test_negations_that_agree_make_one(language: str, text: str) -> None:
+    assert is_negated(text, language)

@@ -68,7 +68,8 @@ def register(app: typer.Typer) -> None:
         from rag.extracting.schemas import record_class
 
         wanted = _schema(schema)
-        with call.library(jobs=jobs) as library:
+        is_here = schema is not None or ray is not None
+        with call.library(jobs=jobs) if is_here else call.answering(jobs=jobs) as library:
             chosen = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             named = {library.document(name).id for name in chosen} or library.documents()
             target = Target.of(format, out, len(named))

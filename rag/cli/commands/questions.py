@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,6 +15,14 @@ from rag.cli.render import draw_hits
 from rag.cli.render_answer import draw_answer
 
 PLACE = 20
+
+
+class StyleChoice(StrEnum):
+    """Values of --style."""
+
+    AUTO = "auto"
+    SHORT = "short"
+    EXPLAINED = "explained"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +38,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Find the passages nearest to a query, best first; asks no model."""
 
-        with call.library() as library:
+        with call.answering() as library:
             hits = library.search(query, limit=limit, documents=narrowing.within(library, document))
         call.show(lambda: {"hits": hits}, lambda screen: draw_hits(screen, hits, query))
 
@@ -42,6 +51,10 @@ def register(app: typer.Typer) -> None:
         strict: Annotated[
             bool, typer.Option("--strict", metavar="", help="Exit with 3 when the documents do not hold the answer.")
         ] = False,
+        style: Annotated[
+            StyleChoice | None,
+            typer.Option("--style", help="short, explained, or auto: explained for how, why, what about and the like."),
+        ] = None,
         explain: Annotated[
             bool,
             typer.Option(
@@ -51,9 +64,9 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Answer a question with the sentence that proves it, or say that the documents do not hold the answer."""
 
-        with call.library() as library:
+        with call.answering() as library:
             documents = narrowing.within(library, document)
             call.bars.begin("answering")
-            answer = library.ask(question, documents=documents)
+            answer = library.ask(question, documents=documents, style=style.value if style else "")
             call.show(lambda: answer, lambda screen: draw_answer(screen, answer, library.text, explain=explain))
         return NO_ANSWER if strict and answer.status == "not_in_documents" else DONE

@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> int:
         """Ask one question after the other; answers stream, follow-ups are understood. Reads lines when piped."""
-        with call.library() as library:
+        with call.answering() as library:
             number = library.conversation().number if go_on and conversation is None else conversation
             with library.chat(narrowing.within(library, document), conversation=number) as opened:
                 call.bars.stop()

@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
         """
         from rag.cli.render_verification import draw_verification
 
-        with call.library(jobs=jobs) as library:
+        with call.answering(jobs=jobs) as library:
             wanted = _read(text, int(library.settings.max_file_mb * MEGABYTE))
             documents = narrowing.within(library, document)
             call.bars.begin("verifying")

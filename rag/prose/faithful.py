@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.summarising.candidates import ANAPHORA
+from rag.prose.pieces import ANAPHORA
+from rag.text.negations import clauses
 from rag.text.sentences import Sentence
 from rag.text.wording import content_words, matches
 from rag.values import check, find_dates, find_money, find_names, find_numbers, folded
@@ -41,6 +42,11 @@ _UNCERTAIN = re.compile(
     re.IGNORECASE,
 )
 """Of those, what a headline must not lose; that something will be done may become that it is done."""
+_RESERVE = re.compile(
+    f"{_POSSIBLE.pattern}|{_PLANNED.pattern}|\\b(?:would|should|if|unless|alleg\\w*)\\b", re.IGNORECASE
+)
+"""Words by which a clause says that something is not a fact yet, or not surely."""
+
 _HEDGES = (
     _POSSIBLE,
     _PLANNED,
@@ -88,6 +94,18 @@ def object_to(wording: str, source: Sentence, cited: Sequence[Sentence], most_wo
     if unproved:
         return Objection("not in the cited text: " + ", ".join(f"“{one}”" for one in unproved), unproved)
     return _shape(wording, most_words) or _substance(wording, source, evidence) or _values(wording, source.text)
+
+
+def lost_plan(wording: str, quotes: str) -> str:
+    """What a free wording must not lose: that the clause of the quotes it rests on only plans or supposes something."""
+    said = content_words(wording)
+    spans = clauses(quotes) or [(0, len(quotes))]
+    parts = [quotes[start:end] for start, end in spans]
+    nearest = max(parts, key=lambda part: sum(matches(word, said) for word in content_words(part)))
+    found = _RESERVE.search(nearest)
+    if found and not _RESERVE.search(wording):
+        return f"“{found[0]}” was lost"
+    return ""
 
 
 def lost_reserve(wording: str, quotes: str) -> str:

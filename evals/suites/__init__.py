@@ -1,0 +1,1 @@
+"""Suites whose gold is more than questions about single documents."""

@@ -1,0 +1,1 @@
+"""The façade over HTTP and MCP: nothing here decides anything."""

@@ -55,7 +55,8 @@ def main() -> None:
             names = [record.document for record in found.records]
             print(
                 f"--jobs {jobs:2}: {documents} documents in {seconds:.1f} s, {documents / seconds:.1f} a second; "
-                f"{len(stub.requests) - begun} requests, {calls} counted; in order: {names == sorted(names)}; failed: {len(found.failed)}"
+                f"{len(stub.requests) - begun} requests, {calls} counted; "
+                f"in order: {names == sorted(names)}; failed: {len(found.failed)}"
             )
 
 

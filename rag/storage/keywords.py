@@ -37,9 +37,9 @@ TEXT_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
 
 SCORED = 60_000
 """Rows scored for a search at most, unless the rarest word alone holds more. This lies between budgets that were timed
-on 200,000 synthetic chunks, on a loaded machine: 40,000 took 22 ms (p50) and 58 ms (p95), 80,000 took 44 and 137, scoring
-everything 43 and 143. A smaller share of a library costs recall (benchmarks/keywords.py): 85.8 % when all is scored, 85.2
-with 15 % of the chunks, 82.8 with 4 %."""
+on 200,000 synthetic chunks, on a loaded machine: 40,000 took 22 ms (p50) and 58 ms (p95), 80,000 took 44 and 137, and
+everything 43 and 143. A smaller share of a library costs recall (benchmarks/keywords.py): 85.8 % when all is scored,
+85.2 with 15 % of the chunks, 82.8 with 4 %."""
 
 REFINED = 5
 """Times the rows asked for that are looked at for the words left out."""

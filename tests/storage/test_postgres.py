@@ -145,7 +145,10 @@ def test_words_of_another_language_are_found_and_ranked_as_in_sqlite(folder: Pat
 
 
 def test_the_first_format_is_brought_up_to_date(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    german = "Der Hafen von Orla und die Häfen von Velm werden im nächsten Jahr von der Behörde vertieft."
+    german = (
+        "Der Hafen von Orla und die Häfen von Velm werden im nächsten Jahr von der Behörde vertieft. Die Arbeiten"
+        " sollen im Herbst beginnen und werden nach den Worten der Leiterin mindestens zwei Jahre dauern."
+    )
     store = open_store(folder)
     put(store, "/a.txt", german)
     connection = store._open.connection

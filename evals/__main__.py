@@ -18,7 +18,11 @@ from .claims.commands import add_parsers, settings_of
 
 INTERRUPTED = 130
 
-OWN_PARSERS = {"prose": "ask open questions", "summaries": "measure summaries"}
+OWN_PARSERS = {
+    "prose": "ask open questions",
+    "summaries": "measure summaries",
+    "register": "typed queries over gold records",
+}
 """Commands that read their arguments themselves."""
 
 
@@ -46,6 +50,8 @@ def _own(name: str, rest: Sequence[str]) -> int:
     """A command that reads its own arguments."""
     if name == "prose":
         from .prose.run import main as run
+    elif name == "register":
+        from .register import main as run
     else:
         from .prose.summaries import main as run
     return run(rest)
@@ -64,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     conversations.add_argument("--model", help="provider/model, as in the settings")
     conversations.add_argument("--limit", type=int, metavar="N", help="only the first N conversations")
     conversations.set_defaults(command=_conversations)
-    for name, help in OWN_PARSERS.items():
-        commands.add_parser(name, help=help, add_help=False)
+    for name, told in OWN_PARSERS.items():
+        commands.add_parser(name, help=told, add_help=False)
     compare = commands.add_parser("compare", help="compare two runs, question by question")
     compare.add_argument("old", type=Path, help="run folder or baseline file")
     compare.add_argument("new", type=Path, help="run folder")

@@ -1,12 +1,16 @@
-"""The suite `register` over its gold records: the query side alone. `python -m evals.register FOLDER`.
+"""The suite `register` over its gold records: the query side alone, with the gold queries given.
 
-FOLDER holds documents/*.txt, records.jsonl, entries.jsonl, parties.jsonl, questions.jsonl and unread.json.
+    python -m evals register              # the suite of the project, in evals/suites/register
+    python -m evals register --data DIR   # another folder of the same layout
+
+A folder holds documents/*.txt, records.jsonl, entries.jsonl, parties.jsonl, questions.jsonl and unread.json. The
+queries are given, so that reading a question is not measured here.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from itertools import combinations
@@ -22,6 +26,11 @@ from rag.schema.document import ParsedDocument
 from rag.schema.register import QueryResult, Register
 
 Pair = frozenset[str]
+
+SUITE = Path(__file__).parent / "suites" / "register"
+
+FLOOR = 0.95
+"""Below this share of right rows, results, coverage or pairs the suite fails."""
 
 
 def f1(said: Iterable[str], gold: Iterable[str]) -> float:
@@ -113,6 +122,13 @@ def _rows(folder: Path, name: str) -> list[Any]:
     return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-if __name__ == "__main__":
-    for name, figure in run(Path(sys.argv[1])).items():
+def main(arguments: Sequence[str]) -> int:
+    """The command. Exit code 1 when a figure is below its floor."""
+    parser = argparse.ArgumentParser(prog="evals register", description="typed queries over gold records")
+    parser.add_argument("--data", type=Path, default=SUITE, help="another folder of the same layout")
+    figures = run(parser.parse_args(arguments).data)
+    for name, figure in figures.items():
         print(f"{name:<18} {figure:.3f}")
+    low = [name for name, figure in figures.items() if figure < FLOOR]
+    print(f"below {FLOOR}: {', '.join(low)}" if low else f"gate: every figure is at least {FLOOR}")
+    return 1 if low else 0

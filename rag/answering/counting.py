@@ -1,7 +1,8 @@
 """ "How many countries take part?": counted by code where the documents name them and give no number.
 
-Only where one window of the text lists them all, and only after the model found no number: the count is told with what
-was counted, and each window is cited.
+Only where one window of the text names them all, and only after the model found no number: the count is told with what
+was counted, and each window is cited. Countries alone, since code knows every name of them; what else a list counts
+("three organisations that keep varieties: …") it would have to guess.
 """
 
 from __future__ import annotations
@@ -12,21 +13,22 @@ from rag.grounding.citing import PlaceOf, cite
 from rag.grounding.gate import Gate
 from rag.grounding.judging import Verdict
 from rag.grounding.windows import Window
-from rag.prose.pieces import cleaned
 from rag.text.wording import stems
 from rag.values import find_countries
 
 LOOKED_AT = 6
-"""Windows that are looked at for a list: those that the question points to most."""
+"""Windows that are looked at: those that the question points to most."""
 
 MOST = 20
-ITEM_WORDS = 8
+
+MISSING = 1
+"""Words of the question that the window may lack: "How many countries are involved?" can be counted where three sign,
+while "How many countries outside Europe will join?" asks for more than their names tell."""
 
 _HOW_MANY = re.compile(
     r"^\W*(?:in |of |from |between )?how many (?:different |other )?(?P<things>\w+(?: \w+)?)", re.IGNORECASE
 )
 _COUNTRIES = frozenset({"countri", "nation", "state", "govern"})
-_ITEMS = re.compile(r"\s*(?:;|,\s*(?:and\s+)?|\band\b)\s*")
 
 
 def counted(gate: Gate, question: str, place_of: PlaceOf) -> Verdict | None:
@@ -34,12 +36,16 @@ def counted(gate: Gate, question: str, place_of: PlaceOf) -> Verdict | None:
     asked = _HOW_MANY.match(question)
     if asked is None or not gate.windows:
         return None
-    wanted = stems(asked["things"].split()[0])
+    counted_thing = stems(asked["things"].split()[0])
+    if not counted_thing & _COUNTRIES:
+        return None
     pointed = gate.pointed(question)
     best = sorted(range(len(gate.windows)), key=lambda index: -pointed.scores[index])[:LOOKED_AT]
     for index in best:
         window = gate.windows[index]
-        named = _countries(window) if wanted & _COUNTRIES else _listed(window, wanted)
+        if len(stems(question) - counted_thing - window.stems) > MISSING:
+            continue
+        named = _countries(window)
         if len(named) > 1:
             text = f"{len(named)}: {', '.join(named[:-1])} and {named[-1]}"
             quotes = tuple(cite(part, "", place_of) for part in window.parts)
@@ -73,17 +79,3 @@ def _countries(window: Window) -> list[str]:
         article = "the " if re.search(r"\bthe\s*$", before, re.IGNORECASE) else ""
         named.setdefault(str(found.value), article + found.text)
     return list(named.values())[:MOST]
-
-
-def _listed(window: Window, wanted: frozenset[str]) -> list[str]:
-    """The items of a list whose lead-in, or of an enumeration behind a colon whose beginning, names what is counted."""
-    lead, *rest = window.parts
-    if rest and lead.text.rstrip().endswith(":") and wanted & stems(lead.text):
-        items = [cleaned(part.text).rstrip(".;") for part in rest]
-    else:
-        head, colon, tail = window.text.partition(": ")
-        if not colon or not wanted & stems(head):
-            return []
-        items = [item.strip(" .") for item in _ITEMS.split(tail.split(". ")[0])]
-    kept = [item for item in items if item]
-    return kept if len(kept) <= MOST and all(len(item.split()) <= ITEM_WORDS for item in kept) else []

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from register_builders import HOSTILE, TEXTS, small_register
+from register_page_builders import HOSTILE, TEXTS, small_register
 
 from rag.exporting import write_register_page
 from rag.exporting.elements import script

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from register_builders import TEXTS, small_register
+from register_page_builders import TEXTS, small_register
 
 from rag.exporting import write_register_page
 

@@ -146,7 +146,7 @@ def test_a_library_of_an_older_version_keeps_its_records_and_states_them(tmp_pat
     with sqlite3.connect(tmp_path / "catalog.db") as old:
         for table in ("statements", "stated", "judgements"):
             old.execute(f"DROP TABLE {table}")
-        old.execute("PRAGMA user_version = 2")
+        old.execute("PRAGMA user_version = 3")
     old.close()
     with a_library_again(tmp_path) as library:
         assert library.register() == before

@@ -26,7 +26,7 @@ from rag.values.writing import Writing
 
 pytest.importorskip("ray", reason="needs the extra `ray`")
 pytest.importorskip("pyarrow")
-pytestmark = pytest.mark.skipif("RAG_TEST_RAY" not in os.environ, reason="set RAG_TEST_RAY=1: starts a Ray cluster")
+pytestmark = pytest.mark.skipif("TEST_RAY" not in os.environ, reason="set TEST_RAY=1: starts a Ray cluster")
 
 TEXTS = {f"pact-{number:02}.txt": f"Pact {number}\n\nOrla and Velm signed pact {number}.\n" for number in range(20)}
 

@@ -107,7 +107,9 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--data", type=Path, metavar="DIR", help="documents and gold of the outside suites")
     run.add_argument("--out", type=Path, metavar="DIR", help="where run folders are made (default: evals/runs)")
     run.add_argument(
+        "--jobs",
         "--concurrency",
+        dest="concurrency",
         type=int,
         default=1,
         metavar="N",

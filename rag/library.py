@@ -127,8 +127,12 @@ class Library:
         until: date | str | None = None,
         language: str | None = None,
         source: str | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> list[DocumentInfo]:
         """The documents, in the order of their ids; with keywords those that are so.
+
+        `limit` and `after` page: at most so many, of those that come after that id.
 
         `since` and `until` (2025, 2025-11 or 2025-11-30, both inclusive) are compared with the date in the file's
         metadata as far as both are known; a document without one is left out. `language` is that of the
@@ -138,7 +142,7 @@ class Library:
         from rag.documents.selecting import Selection
 
         wanted = Selection.of(since=since, until=until, language=language, source=source)
-        return wanted.among(self.store.documents())
+        return wanted.page(self.store.documents, after=after, limit=limit)
 
     def document(self, document: str) -> DocumentInfo:
         """One document. Raises UnknownDocumentError."""
@@ -242,6 +246,7 @@ class Library:
             scope=self._scope(documents),
             without=self.settings.checks_off,
             model=self.model if second_check else None,
+            jobs=self.jobs,
             progress=self._progress,
         )
 
@@ -362,9 +367,13 @@ class Library:
         if schema is not None:
             record_class(schema)
         chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        _ = self.embedder  # before there are several threads: all share it
         self._progress(f"opening {self.model.name}", 1, 1)  # a model that cannot be used fails once for all documents
         return extract_each(
-            list(dict.fromkeys(chosen)), lambda document: self.extract(document, schema, fresh=fresh), self._progress
+            list(dict.fromkeys(chosen)),
+            lambda document: self.extract(document, schema, fresh=fresh),
+            self._progress,
+            jobs=self.jobs,
         )
 
     def records(self, schema: type[BaseModel] | None = None) -> list[Record]:
@@ -497,6 +506,11 @@ class Library:
         """The latest questions with their answers, newest first; with `search`, those that hold that text."""
         return self.store.history(limit=limit, search=search)
 
+    @property
+    def jobs(self) -> int:
+        """How many requests are made at a time: as set for an endpoint, one for the model in this process."""
+        return 1 if self.settings.model.startswith("local/") else self.settings.jobs
+
     # parts, opened when first needed
 
     @cached_property
@@ -516,14 +530,9 @@ class Library:
     @cached_property
     def store(self) -> Store:
         """What is kept: catalogue and vectors."""
-        from rag.storage.store import Store
+        from rag.storage.opening import open_store
 
-        return Store(
-            self.settings.library,
-            embedder=lambda: self.embedder.identity,
-            lock_timeout=self.settings.lock_timeout,
-            progress=self._progress,
-        )
+        return open_store(self.settings, lambda: self.embedder.identity, self._progress)
 
     @cached_property
     def model(self) -> LanguageModel:

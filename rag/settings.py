@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         description="where joined weights and other rebuildable files are kept",
     )
     threads: int | None = Field(default=None, ge=1, le=1024, description="CPU threads; default: all cores")
+    jobs: int = Field(
+        default=1, ge=1, le=256, description="requests to an endpoint at a time; the embedded model takes one"
+    )
     context_tokens: int | None = Field(
         default=None,
         ge=1024,
@@ -88,6 +91,14 @@ class Settings(BaseSettings):
     prices: dict[str, Price] = Field(
         default_factory=dict,
         description="US dollars for a million tokens by model, before our own table: prompt, completion, cached",
+    )
+    chroma: str | None = Field(
+        default=None, description="a Chroma server for the vectors: http(s)://HOST:PORT[/TENANT/DATABASE]"
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="token for that server")
+    chroma_ca: Path | None = Field(default=None, description="certificates to trust there (PEM), not the system's")
+    catalogue: SecretStr | None = Field(
+        default=None, description="a PostgreSQL database for the catalogue: postgresql://USER:PASSWORD@HOST/DATABASE"
     )
     replay: Path | None = Field(default=None, description="folder of recorded model calls")
     replay_mode: Literal["live", "record", "replay"] = Field(default="live", description="how that folder is used")

@@ -58,8 +58,11 @@ class Call:
     bars: Bars
 
     @contextmanager
-    def library(self, folder: Path | None = None) -> Iterator[Library]:
-        """The library of the options, or that in `folder`, closed at the end. Raises SettingsError."""
+    def library(self, folder: Path | None = None, **settings: Any) -> Iterator[Library]:
+        """The library of the options, or that in `folder`, closed at the end; `settings` that are None are not given.
+
+        Raises SettingsError.
+        """
         from rag.library import Library
 
         opened = Library.open(
@@ -67,17 +70,22 @@ class Call:
             progress=self.bars,
             model=self.options.model,
             embedder=self.options.embedder,
+            **settings,
         )
         with self.bars, opened:
             yield opened
 
     @contextmanager
-    def answering(self) -> Iterator[Library]:
-        """The library of the options by way of the `rag serve` that has it open, if one runs; else as `library`."""
+    def answering(self, *, jobs: int | None = None) -> Iterator[Library]:
+        """The library of the options by way of the `rag serve` that has it open, if one runs; else as `library`.
+
+        More than one of `jobs` at a time are done here: a server does one job after the other.
+        """
         from rag.remote.server_file import running_server
 
-        with self.library() as library:
-            server = None if self.options.no_server else running_server(library.settings)
+        with self.library(jobs=jobs) as library:
+            is_here = self.options.no_server or (jobs or 1) > 1
+            server = None if is_here else running_server(library.settings)
             if server is None:
                 yield library
                 return

@@ -42,6 +42,27 @@ OptionalDocuments = Annotated[
     ),
 ]
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many, at most.")]
+RayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ray",
+        metavar="ADDRESS",
+        help="Work on a Ray cluster: its address (auto, ray://HOST:10001), or local to start one on this machine.",
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, help="With --ray: processes at work; one a CPU when not given."),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="Requests to an endpoint at a time (RAG_JOBS, else 1); the embedded model takes one.",
+    ),
+]
 DocumentOption = Annotated[
     list[str] | None,
     typer.Option(

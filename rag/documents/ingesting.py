@@ -164,7 +164,7 @@ def _prepare(
                 tally.duplicates.append(source)
             else:
                 with naming_the_document(source):
-                    parsed = _with_its_language(parse())
+                    parsed = with_its_language(parse())
                     chunks = chunk(_UNSTORED, parsed, count_tokens=embedder.count_tokens)
                 in_this_run.add(sha256)
                 yield _Prepared(source, sha256, parsed, chunks)
@@ -175,7 +175,7 @@ def _prepare(
         progress("reading", done, inputs.count)
 
 
-def _with_its_language(parsed: ParsedDocument) -> ParsedDocument:
+def with_its_language(parsed: ParsedDocument) -> ParsedDocument:
     """The document with its language and its conventions, found out here and nowhere else."""
     writing = Writing.of(parsed.text, language_of(parsed.text, parsed.metadata.get("language")))
     return parsed.model_copy(update={"writing": writing})

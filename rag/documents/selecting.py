@@ -7,13 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Self
+from typing import Protocol, Self
 
 from rag.errors import UsageError
 from rag.schema.document import DocumentInfo
 from rag.values.dates import PartialDate
 
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*")
+
+
+PAGE = 1000
+"""Documents read at a time while those that are as asked are looked for."""
+
+
+class Pages(Protocol):
+    """Gives documents by id: those that come after an id, so many at most."""
+
+    def __call__(self, *, after: str = "", limit: int | None = None) -> list[DocumentInfo]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,19 @@ class Selection:
     def among(self, documents: Iterable[DocumentInfo]) -> list[DocumentInfo]:
         """Those that are as asked, in their order."""
         return [info for info in documents if self._takes(info)]
+
+    def page(self, fetch: Pages, *, after: str = "", limit: int | None = None) -> list[DocumentInfo]:
+        """The first `limit` of those that are as asked and come after an id, read page by page."""
+        if limit is None or not self:
+            return self.among(fetch(after=after, limit=limit))
+        found: list[DocumentInfo] = []
+        while len(found) < limit:
+            page = fetch(after=after, limit=PAGE)
+            found += self.among(page)
+            if len(page) < PAGE:
+                break
+            after = page[-1].id
+        return found[:limit]
 
     def _takes(self, info: DocumentInfo) -> bool:
         return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +44,7 @@ class MiniLMEmbedder:
 
     def __init__(self, *, threads: int | None = None) -> None:
         self._threads = threads or os.cpu_count() or 1
+        self._loading = threading.Lock()
 
     @cached_property
     def identity(self) -> str:
@@ -83,8 +85,10 @@ class MiniLMEmbedder:
             ids[row, : len(one.ids)] = one.ids
             mask[row, : len(one.ids)] = 1
         feed: dict[str, Any] = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        with self._loading:  # several threads may ask first at once
+            session = self._session
         try:
-            hidden = self._session.run(None, feed)[0]
+            hidden = session.run(None, feed)[0]
         except Exception as error:  # onnxruntime raises its own tree, which differs by build
             raise EmbeddingError(f"the embedding model failed: {type(error).__name__}") from error
         weights = mask[:, :, None].astype(np.float32)

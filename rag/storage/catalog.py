@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,34 +10,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rag.schema.document import Chunk, DocumentInfo, Dropped, Heading, Mark, PageStart, ParsedDocument
-from rag.text.function_words import function_words_of
-from rag.text.language import language_of_question
-from rag.text.wording import stem_in, stemmed
+from rag.storage.connection import Connection
+from rag.storage.keywords import keyword_rows, word_forms
+from rag.text.wording import stemmed
 from rag.values.cldr import LANGUAGES
-from rag.values.folding import folded
 from rag.values.languages import ENGLISH, base
 from rag.values.writing import PLAIN, Writing
-
-_WORD = re.compile(r"[^\W_]+")
-
-STOP_WORDS = frozenset(
-    """
-    a an the this that these those it its they their there here he his her him we us our you your i my me
-    of in on at to for from by with within into onto upon over under about as and or but nor so than then
-    is are was were be been being am do does did has have had will would shall should can could may might must
-    which who whom whose what when where why how if whether s
-    """.split()  # noqa: SIM905
-)
-"""Words that nearly every English chunk holds: they rank nothing, and make SQLite score every chunk."""
-
-TEXT_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
-"""bm25 weights of the columns: a heading is shared by many chunks, so it tells less than the text."""
 
 _INFO = (
     "number, revision, id, title, source, media_type, date, sha256, characters, chunks, added_at, metadata,"
     " json_array_length(structure, '$.pages'), language, conventions"
 )
-_CHUNK = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
+CHUNK_COLUMNS = 'd.id, c.ordinal, c.start, c."end", c.text, c.heading, c.tokens'
+
+
+MOST = 2**62
+"""A limit that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +41,11 @@ class Row:
 class Catalog:
     """Reads and writes rows. Transactions are the caller's business, errors of SQLite pass through."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
+
+    def take_turn(self) -> None:
+        """Begin to put a change in force. One writer at a time does, so that there is nobody to wait for."""
 
     # meta
 
@@ -83,8 +73,22 @@ class Catalog:
         """A number that no version of any document had before; its vectors are pending from now on."""
         revision = int(self.get("last_revision") or 0) + 1
         self.set("last_revision", str(revision))
-        self._db.execute("INSERT INTO pending VALUES (?)", (revision,))
+        self.abandon(revision)
         return revision
+
+    def new_number(self) -> int:
+        """A number that no document had before, since vectors of a removed one may not be gone yet."""
+        last = int(self.get("last_number") or 0)
+        self.set("last_number", str(last + 1))
+        return last + 1
+
+    def abandon(self, revision: int) -> None:
+        """The revision's vectors are not in force: not yet, or no more."""
+        self._db.execute("INSERT INTO pending (revision) VALUES (?)", (revision,))
+
+    def leftovers(self) -> list[int]:
+        """Pending revisions that no living writer is working on: the one that asks is the only one."""
+        return self.pending()
 
     def pending(self) -> list[int]:
         """Revisions whose vectors may be in the index though no document points at them."""
@@ -96,9 +100,11 @@ class Catalog:
 
     # documents
 
-    def rows(self) -> list[Row]:
-        """All documents by id."""
-        return [_row(row) for row in self._db.execute(f"SELECT {_INFO} FROM documents ORDER BY id")]
+    def rows(self, *, after: str = "", limit: int | None = None) -> list[Row]:
+        """Documents by id: those that come after an id, so many at most."""
+        most = MOST if limit is None else limit
+        found = self._db.execute(f"SELECT {_INFO} FROM documents WHERE id > ? ORDER BY id LIMIT ?", (after, most))
+        return [_row(row) for row in found]
 
     def count(self) -> int:
         """How many documents there are."""
@@ -107,6 +113,10 @@ class Catalog:
     def count_chunks(self) -> int:
         """How many chunks all documents have together."""
         return int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
+
+    def has_chunks(self) -> bool:
+        """Whether there is anything to search; counting them takes longer the more there are."""
+        return self._db.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is not None
 
     def find(self, column: str, value: str) -> Row | None:
         """The first document with that `id`, `source` or `sha256`."""
@@ -243,11 +253,11 @@ class Catalog:
     def chunks(self, number: int) -> list[Chunk]:
         """The chunks of a document, in order."""
         found = self._db.execute(
-            f"SELECT {_CHUNK} FROM chunks c JOIN documents d ON d.number = c.document"
+            f"SELECT {CHUNK_COLUMNS} FROM chunks c JOIN documents d ON d.number = c.document"
             " WHERE c.document = ? ORDER BY c.ordinal",
             (number,),
         )
-        return [_chunk(row) for row in found]
+        return [as_chunk(row) for row in found]
 
     def chunk_keys(self) -> frozenset[tuple[int, int]]:
         """Revision and ordinal of every chunk in force."""
@@ -257,27 +267,30 @@ class Catalog:
     def chunks_of(self, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Chunk]:
         """The chunks in force under these revisions and ordinals."""
         found = self._db.execute(
-            f"SELECT d.revision, {_CHUNK} FROM json_each(?) k"
+            f"SELECT d.revision, {CHUNK_COLUMNS} FROM json_each(?) k"
             " JOIN documents d ON d.revision = k.value ->> 0"
             " JOIN chunks c ON c.document = d.number AND c.ordinal = k.value ->> 1",
             (json.dumps([list(key) for key in keys]),),
         )
-        return {(row[0], row[2]): _chunk(row[1:]) for row in found}
+        return {(row[0], row[2]): as_chunk(row[1:]) for row in found}
 
     def keyword_search(self, query: str, *, limit: int, numbers: Sequence[int] | None) -> list[tuple[Chunk, float]]:
-        """Chunks that hold any of the query's words, best bm25 first (higher is better)."""
-        expression = _expression(query, self.languages())
-        if not expression:
-            return []
-        scope = "" if numbers is None else "AND c.document IN (SELECT value FROM json_each(?)) "
-        arguments: list[Any] = [expression] + ([] if numbers is None else [json.dumps(list(numbers))])
+        """Chunks that hold any of the query's words, best first by bm25 (higher is better); see `keywords`."""
+        forms = word_forms(query, self.languages())
+        scores = dict(self.keyword_rows(forms, limit=limit, numbers=numbers))
         found = self._db.execute(
-            f"SELECT {_CHUNK}, -bm25(words, {TEXT_WEIGHT}, {HEADING_WEIGHT}) AS score"
-            " FROM words JOIN chunks c ON c.number = words.rowid JOIN documents d ON d.number = c.document"
-            f" WHERE words MATCH ? {scope}ORDER BY score DESC, c.number LIMIT ?",
-            (*arguments, limit),
+            f"SELECT c.number, {CHUNK_COLUMNS} FROM chunks c JOIN documents d ON d.number = c.document"
+            " WHERE c.number IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(scores)),),
         )
-        return [(_chunk(row), float(row[7])) for row in found]
+        chunks = {row[0]: as_chunk(row[1:]) for row in found}
+        return [(chunks[row], score) for row, score in scores.items() if row in chunks]
+
+    def keyword_rows(
+        self, forms: Sequence[str], *, limit: int, numbers: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """The numbers of the chunks with any of these forms, and their scores."""
+        return keyword_rows(self._db, forms, limit=limit, numbers=numbers)
 
     def problems(self) -> list[str]:
         """SQLite's own checks, references, the keyword index against the chunks, and the counts."""
@@ -295,19 +308,6 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             found.append(f"the keyword index disagrees with the chunks ({error})")
         return found
-
-
-def _expression(query: str, languages: Sequence[str]) -> str:
-    """The query as an FTS5 expression: its words quoted, so that no operator of the query language gets in, or-ed.
-
-    Beside each word stands its stem in the languages of the library, since chunks in them are indexed by stems.
-    """
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
-    language = language_of_question(query, languages) if languages else ENGLISH
-    skipped = STOP_WORDS if language == ENGLISH else STOP_WORDS | function_words_of(language)
-    telling = [word for word in words if word not in skipped and folded(word) not in skipped] or words
-    telling += [stem_in(word, one) for one in languages for word in telling]
-    return " OR ".join(f'"{word}"' for word in dict.fromkeys(telling))
 
 
 def _marks(stored: list[tuple[int, str]]) -> tuple[Mark, ...]:
@@ -339,6 +339,6 @@ def _row(row: tuple[Any, ...]) -> Row:
     return Row(number, revision, info, Writing.unpacked(row[13], row[14]))
 
 
-def _chunk(row: tuple[Any, ...]) -> Chunk:
+def as_chunk(row: tuple[Any, ...]) -> Chunk:
     document, ordinal, start, end, text, heading, tokens = row[:7]
     return Chunk(document=document, ordinal=ordinal, start=start, end=end, text=text, heading=heading, tokens=tokens)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from rag.schema.answer import Answer, Usage
 from rag.schema.conversation import Conversation, Spent, Turn
+from rag.storage.connection import Connection
 from rag.storage.database import transaction
 from rag.storage.history import History
 
@@ -18,17 +18,17 @@ _TURN = "q.number, q.asked_at, t.said, q.answer, t.first_token"
 class Conversations:
     """Reads and writes the tables; errors of SQLite pass through."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         self._db = connection
         self._clock = clock
 
     def begin(self, documents: Sequence[str] | None) -> int:
         """A new conversation; returns its number."""
         cursor = self._db.execute(
-            "INSERT INTO conversations (started_at, documents) VALUES (?, ?)",
+            "INSERT INTO conversations (started_at, documents) VALUES (?, ?) RETURNING number",
             (self._now().isoformat(), _listed(documents)),
         )
-        return int(cursor.lastrowid or 0)
+        return int(cursor.fetchall()[0][0])
 
     def keep(
         self, conversation: int, said: str, answer: Answer, documents: Sequence[str] | None, first_token: float | None

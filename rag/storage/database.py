@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import LibraryCorruptError, LibraryVersionError, StorageError
+from rag.storage.connection import Connection
 from rag.storage.migrations import APPLICATION_ID, VERSION, migrate
 
 CATALOG_FILE = "catalog.db"
@@ -57,7 +58,7 @@ def is_read_only(folder: Path) -> bool:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: Connection) -> Iterator[None]:
     """All of it or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -10,7 +10,6 @@ from rag.embedding.protocol import Vectors
 from rag.errors import LibraryCorruptError
 from rag.schema.document import Chunk
 from rag.storage.catalog import Row
-from rag.storage.database import guard
 from rag.storage.opened import OpenFolder
 from rag.storage.vectors import Key
 
@@ -37,7 +36,7 @@ def nearest_chunks(
         raise LibraryCorruptError(
             f"the vectors of {opened.folder} are missing", hint="Remake them: rag doctor --rebuild"
         )
-    with guard(opened.path):
+    with opened.guard():
         chunks = opened.catalog.chunks_of(key for key, _ in found)
     return [(chunks[key], similarity) for key, similarity in found if key in chunks]
 
@@ -46,7 +45,7 @@ def _by_graph(opened: OpenFolder, vector: Vectors, limit: int, numbers: list[int
     """The nearest by the graph. Vectors that another process has not yet put in force take places in the result:
     when there are any, as many more are asked for."""
     found = opened.current_index().nearest(vector, limit=limit, documents=numbers)
-    with guard(opened.path):
+    with opened.guard():
         pending = set(opened.catalog.pending())
     if not any(revision in pending for (revision, _), _ in found):
         return found

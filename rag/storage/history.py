@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rag.schema.answer import Answer, Asked
+from rag.storage.connection import Connection
 
 
 class History:
     """Reads and writes the two tables; errors of SQLite pass through."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def remember(self, answer: Answer, documents: Sequence[str] | None, now: datetime) -> int:
         """Keep a question with its answer; returns its number."""
         scope = None if documents is None else json.dumps(list(documents), ensure_ascii=False)
         cursor = self._db.execute(
-            "INSERT INTO questions (asked_at, question, documents, status, answer) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO questions (asked_at, question, documents, status, answer) VALUES (?, ?, ?, ?, ?)"
+            " RETURNING number",
             (now.astimezone(UTC).isoformat(), answer.question, scope, answer.status, answer.model_dump_json()),
         )
-        return int(cursor.lastrowid or 0)
+        return int(cursor.fetchall()[0][0])
 
     def questions(self, *, limit: int, search: str = "") -> list[Asked]:
         """The latest questions, newest first; with `search`, those whose question or answer holds that text."""
         found = self._db.execute(
             "SELECT number, asked_at, documents, answer FROM questions"
-            " WHERE ? = '' OR instr(lower(question), lower(?)) OR instr(lower(answer ->> '$.text'), lower(?))"
+            " WHERE ? = '' OR instr(lower(question), lower(?)) > 0 OR instr(lower(answer ->> '$.text'), lower(?)) > 0"
             " ORDER BY number DESC LIMIT ?",
             (search, search, search, limit),
         )
@@ -57,7 +58,8 @@ class History:
     def keep_record(self, document: int, kind: str, fingerprint: str, body: str, now: datetime) -> None:
         """Keep a record of a document, in place of the earlier record."""
         self._db.execute(
-            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO records VALUES (?, ?, ?, ?, ?) ON CONFLICT (document, kind) DO UPDATE SET"
+            " fingerprint = excluded.fingerprint, made_at = excluded.made_at, body = excluded.body",
             (document, kind, fingerprint, now.astimezone(UTC).isoformat(), body),
         )
 

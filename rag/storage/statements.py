@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from rag.storage.connection import Connection
 from rag.storage.database import transaction
 
 _OTHERS = (
@@ -70,11 +70,15 @@ class Judgement(NamedTuple):
 
 
 class Statements:
-    """Reads and writes the three tables; errors of SQLite pass through."""
+    """Reads and writes the three tables; errors of the database pass through."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: Connection, clock: Callable[[], datetime], take_turn: Callable[[], None] = lambda: None
+    ) -> None:
+        """`take_turn` waits, inside a transaction, for other writers of a catalogue that takes several at once."""
         self._db = connection
         self._clock = clock
+        self._take_turn = take_turn
 
     def kept(self, kind: str) -> list[KeptRecord]:
         """The records of a kind, by document."""
@@ -109,8 +113,9 @@ class Statements:
 
     def replace(self, kind: str, rows: Iterable[StatementRow], stamp: str, outcome: str) -> None:
         """Put the statements of a kind in place of the earlier ones: all or none."""
-        numbers = dict(self._db.execute("SELECT id, number FROM documents").fetchall())
         with transaction(self._db):
+            self._take_turn()
+            numbers = dict(self._db.execute("SELECT id, number FROM documents").fetchall())
             self._db.execute("DELETE FROM statements WHERE kind = ?", (kind,))
             self._db.executemany(
                 f"INSERT INTO statements (document, kind, {_OTHERS}) VALUES ({', '.join('?' * 23)})",
@@ -149,6 +154,7 @@ class Statements:
         """Keep judgements, each in place of an earlier one about the same two things."""
         now = self._clock().astimezone(UTC).isoformat()
         with transaction(self._db):
+            self._take_turn()
             for one in made:
                 a, b = sorted((one.a, one.b))
                 self._db.execute("DELETE FROM judgements WHERE sort = ? AND a = ? AND b = ?", (one.sort, a, b))

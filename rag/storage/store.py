@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 
 from rag.embedding.protocol import Vectors
 from rag.errors import (
@@ -29,11 +30,10 @@ from rag.schema.answer import Answer, Asked, Place
 from rag.schema.document import Chunk, DocumentInfo, Dropped, Mark, PageStart
 from rag.storage.catalog import Catalog, Row
 from rag.storage.conversations import Conversations
-from rag.storage.database import guard
 from rag.storage.dense import nearest_chunks
 from rag.storage.history import History
-from rag.storage.lock import writer_lock
 from rag.storage.opened import OpenFolder
+from rag.storage.sharing import one_thread_at_a_time
 from rag.storage.statements import Statements
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
@@ -54,8 +54,8 @@ def utc_now() -> datetime:
 class Store:
     """One library folder. Reading never creates anything; `write()` makes the folder when it is not there yet.
 
-    For one thread at a time. Several processes may read and write: writers wait for one another, readers see whole
-    documents only.
+    Several threads may use it: each call has it for itself, a block of `write`, `conversations` or `statements` as a
+    whole. Several processes may read and write: writers wait for one another, readers see whole documents only.
     """
 
     def __init__(
@@ -66,39 +66,48 @@ class Store:
         lock_timeout: float,
         progress: Progress = silent,
         clock: Callable[[], datetime] = utc_now,
+        opened: OpenFolder | None = None,
     ) -> None:
-        """`embedder` gives the identity of the embedder in use; it is asked only when vectors are needed."""
+        """`embedder` gives the identity of the embedder in use; it is asked only when vectors are needed.
+
+        `opened` says where the parts are when not all of them are in the folder.
+        """
         self.folder = folder
         self._embedder = embedder
         self._lock_timeout = lock_timeout
         self._progress = progress
         self._clock = clock
-        self._open = OpenFolder(folder, embedder=embedder)
+        self._open = opened or OpenFolder(folder, embedder=embedder)
+        self._turn = RLock()
         self._texts: dict[int, str] = {}
         self._pages: dict[int, tuple[PageStart, ...]] = {}
         self._marks: dict[int, tuple[Mark, ...]] = {}
 
     # documents
 
-    def documents(self) -> list[DocumentInfo]:
-        """All documents, by id."""
-        with guard(self._open.path):
-            return [row.info for row in self.catalog.rows()]
+    @one_thread_at_a_time
+    def documents(self, *, after: str = "", limit: int | None = None) -> list[DocumentInfo]:
+        """Documents by id: all of them, or a page of so many that come after an id."""
+        with self._open.guard():
+            return [row.info for row in self.catalog.rows(after=after, limit=limit)]
 
+    @one_thread_at_a_time
     def count(self) -> int:
         """How many documents there are; much cheaper than reading them."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.count()
 
+    @one_thread_at_a_time
     def document(self, document: str) -> DocumentInfo:
         """One document. Raises UnknownDocumentError."""
         return self._row(document).info
 
+    @one_thread_at_a_time
     def text(self, document: str) -> str:
         """The stored text of a document. Raises UnknownDocumentError."""
         row = self._row(document)
         if row.revision not in self._texts:
-            with guard(self._open.path):
+            with self._open.guard():
                 text = self.catalog.text_at(row.number, row.revision)
             if text is None:  # another process changed the document between the two questions
                 return self.text(document)
@@ -107,10 +116,12 @@ class Store:
             self._texts[row.revision] = text
         return self._texts[row.revision]
 
+    @one_thread_at_a_time
     def writing(self, document: str) -> Writing:
         """The language of a document, and its way with numbers and dates. Raises UnknownDocumentError."""
         return self._row(document).writing
 
+    @one_thread_at_a_time
     def place(self, document: str, offset: int) -> Place:
         """The line (from 1), and the page, slide or cell where there are such, at an offset of the document's text."""
         line = self.text(document).count("\n", 0, offset) + 1
@@ -121,59 +132,67 @@ class Store:
         label = marks[at - 1].label if at else ""
         return Place(line, page, label or ("" if page is None else f"p. {page}"))
 
+    @one_thread_at_a_time
     def dropped(self, document: str) -> tuple[Dropped, ...]:
         """What the reader of a document left out. Raises UnknownDocumentError."""
         row = self._row(document)
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.dropped(row.number)
 
+    @one_thread_at_a_time
     def pages(self, document: str) -> tuple[PageStart, ...]:
         """Where the pages of a document begin; none for formats without pages. Raises UnknownDocumentError."""
         row = self._row(document)
         if row.info.pages is None:
             return ()
         if row.revision not in self._pages:
-            with guard(self._open.path):
+            with self._open.guard():
                 pages = self.catalog.pages(row.number)
             if len(self._pages) >= TEXTS_KEPT:
                 del self._pages[next(iter(self._pages))]
             self._pages[row.revision] = pages
         return self._pages[row.revision]
 
+    @one_thread_at_a_time
     def marks(self, document: str) -> tuple[Mark, ...]:
         """Where in its file the parts of a document stand, in their order. Raises UnknownDocumentError."""
         row = self._row(document)
         if row.revision not in self._marks:
-            with guard(self._open.path):
+            with self._open.guard():
                 marks = self.catalog.marks(row.number)
             if len(self._marks) >= TEXTS_KEPT:
                 del self._marks[next(iter(self._marks))]
             self._marks[row.revision] = marks
         return self._marks[row.revision]
 
+    @one_thread_at_a_time
     def chunks(self, document: str) -> list[Chunk]:
         """The chunks of a document, in order. Raises UnknownDocumentError."""
         row = self._row(document)
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.chunks(row.number)
 
+    @one_thread_at_a_time
     def find_source(self, source: str) -> DocumentInfo | None:
         """The document read from that path or address."""
         return self._find("source", source)
 
+    @one_thread_at_a_time
     def find_hash(self, sha256: str) -> DocumentInfo | None:
         """A document made of a file with that hash."""
         return self._find("sha256", sha256)
 
     # searching
 
+    @one_thread_at_a_time
     def keyword_search(self, query: str, *, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         """Chunks with any of the query's words and their bm25 (higher is better), best first."""
         rows = self._rows(documents)
         numbers = None if rows is None else [row.number for row in rows]
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.keyword_search(query, limit=limit, numbers=numbers)
 
+    @one_thread_at_a_time
     def dense_search(
         self, vector: Vectors, *, limit: int, documents: Sequence[str] | None
     ) -> list[tuple[Chunk, float]]:
@@ -183,7 +202,7 @@ class Store:
         EmbedderMismatchError, LibraryCorruptError.
         """
         self.require_embedder()
-        if self._chunks_in(self._rows(documents)) == 0:
+        if not self._holds_chunks(self._rows(documents)):
             return []  # without opening Chroma
         damage: LibraryCorruptError | None = None
         for pause in PAUSES:
@@ -198,6 +217,8 @@ class Store:
                 if generation == self.generation:
                     return found
             time.sleep(pause)
+        if damage is None and self.index.shared:
+            return found  # where many write, waiting for nobody to write would keep all of them waiting
         try:
             with self.write(any_embedder=True):  # others write without pause, or it is damaged: now nobody writes
                 return self._dense(vector, limit, documents)
@@ -206,68 +227,78 @@ class Store:
         except StorageError as error:
             raise damage or error from error
 
+    @one_thread_at_a_time
     def require_embedder(self) -> None:
         """Raises EmbedderMismatchError when the library's vectors come from another embedder than the one in use."""
         stored = self.embedder
         if stored is not None and stored != self._embedder():
             raise EmbedderMismatchError(
-                f"the vectors of {self.folder} were made by {stored}, not by {self._embedder()}",
+                f"the vectors of {self._open.name} were made by {stored}, not by {self._embedder()}",
                 hint=f"Use --embedder {stored.partition('@')[0]}, or remake them: rag doctor --rebuild",
             )
 
     @property
+    @one_thread_at_a_time
     def embedder(self) -> str | None:
         """Identity of the embedder that made the vectors; None while there are none."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.get("embedder")
 
+    @one_thread_at_a_time
     def chunk_keys(self) -> frozenset[tuple[int, int]]:
         """Revision and ordinal of every chunk: the keys of the vectors there should be."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.chunk_keys()
 
+    @one_thread_at_a_time
     def pending(self) -> list[int]:
         """Revisions that interrupted writers may have left vectors of."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.pending()
 
+    @one_thread_at_a_time
     def integrity(self) -> list[str]:
         """Contradictions in the catalogue; empty when it is sound."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.problems()
 
     # history
 
+    @one_thread_at_a_time
     def remember(self, answer: Answer, documents: Sequence[str] | None) -> None:
         """Keep a question with its answer."""
-        with guard(self._open.path):
+        with self._open.guard():
             History(self._open.connection).remember(answer, documents, self._clock())
 
+    @one_thread_at_a_time
     def history(self, *, limit: int, search: str = "") -> list[Asked]:
         """The latest questions, newest first."""
-        with guard(self._open.path):
+        with self._open.guard():
             return History(self._open.connection).questions(limit=limit, search=search)
 
     @contextmanager
     def conversations(self) -> Iterator[Conversations]:
         """The conversations, for the length of a block."""
-        with guard(self._open.path):
+        with self._turn, self._open.guard():
             yield Conversations(self._open.connection, self._clock)
 
+    @one_thread_at_a_time
     def record(self, document: str, kind: str, fingerprint: str) -> str | None:
         """The record of a document, if it was made with the same fingerprint."""
-        with guard(self._open.path):
+        with self._open.guard():
             return History(self._open.connection).record(self._row(document).number, kind, fingerprint)
 
+    @one_thread_at_a_time
     def records(self, kind: str) -> dict[str, str]:
         """The latest of this kind by document."""
-        with guard(self._open.path):
+        with self._open.guard():
             kept = History(self._open.connection).records(kind)
             return {row.info.id: kept[row.number] for row in self.catalog.rows() if row.number in kept}
 
+    @one_thread_at_a_time
     def keep_record(self, document: str, kind: str, fingerprint: str, body: str) -> None:
         """Keep the record of a document until its text changes."""
-        with guard(self._open.path):
+        with self._open.guard():
             History(self._open.connection).keep_record(
                 self._row(document).number, kind, fingerprint, body, self._clock()
             )
@@ -275,8 +306,8 @@ class Store:
     @contextmanager
     def statements(self) -> Iterator[Statements]:
         """The values of all records and the judgements about them, for the length of a block."""
-        with guard(self._open.path):
-            yield Statements(self._open.connection, self._clock)
+        with self._turn, self._open.guard():
+            yield Statements(self._open.connection, self._clock, self.catalog.take_turn)
 
     # writing
 
@@ -286,20 +317,20 @@ class Store:
 
         Raises LibraryLockedError, EmbedderMismatchError (unless `any_embedder`), StorageError.
         """
-        with guard(self._open.path):
-            self.folder.mkdir(parents=True, exist_ok=True)
-        with writer_lock(self.folder, timeout=self._lock_timeout, progress=self._progress), guard(self._path):
+        lock = self._open.writing(alone=any_embedder, timeout=self._lock_timeout, progress=self._progress)
+        with self._turn, lock:
             connection = self._open.connect(create=True)
             if not any_embedder:
                 self.require_embedder()
             self._open.refresh_index()
             writer = Writer(
                 connection,
-                self.folder,
+                self._open.indexes,
                 embedder=self._embedder,
                 index=self._open.index,
                 swapped=self._open.forget_index,
                 clock=self._clock,
+                catalog=self._open.catalog,
             )
             writer.clean_up()
             try:
@@ -318,16 +349,19 @@ class Store:
         return self._open.catalog
 
     @property
+    @one_thread_at_a_time
     def generation(self) -> int:
         """Grows with every change of the documents."""
-        with guard(self._open.path):
+        with self._open.guard():
             return self.catalog.generation
 
     @property
+    @one_thread_at_a_time
     def index(self) -> VectorIndex:
         """The vectors in force, opened anew when another process has written since."""
         return self._open.current_index()
 
+    @one_thread_at_a_time
     def close(self) -> None:
         """Close both parts. Calling it twice is harmless."""
         self._open.close()
@@ -335,27 +369,23 @@ class Store:
         self._pages.clear()
         self._marks.clear()
 
-    @property
-    def _path(self) -> Path:
-        return self._open.path
-
     def _dense(self, vector: Vectors, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:
         rows = self._rows(documents)
-        return nearest_chunks(self._open, vector, limit, rows) if self._chunks_in(rows) else []
+        return nearest_chunks(self._open, vector, limit, rows) if self._holds_chunks(rows) else []
 
     def _find(self, column: str, value: str) -> DocumentInfo | None:
-        with guard(self._open.path):
+        with self._open.guard():
             row = self.catalog.find(column, value)
         return None if row is None else row.info
 
     def _row(self, document: str) -> Row:
-        with guard(self._open.path):
+        with self._open.guard():
             row = self.catalog.find("id", document)
             if row is not None:
                 return row
             near = difflib.get_close_matches(document, [row.info.id for row in self.catalog.rows()], n=1)
         raise UnknownDocumentError(
-            f"no document {document!r} in {self.folder}",
+            f"no document {document!r} in {self._open.name}",
             hint=f"Did you mean {near[0]}?" if near else "rag list shows the documents.",
         )
 
@@ -363,8 +393,8 @@ class Store:
         """The documents of a scope; None, for all, reads none of them."""
         return None if documents is None else [self._row(document) for document in dict.fromkeys(documents)]
 
-    def _chunks_in(self, rows: Sequence[Row] | None) -> int:
+    def _holds_chunks(self, rows: Sequence[Row] | None) -> bool:
         if rows is not None:
-            return sum(row.info.chunks for row in rows)
-        with guard(self._open.path):
-            return self.catalog.count_chunks()
+            return any(row.info.chunks for row in rows)
+        with self._open.guard():
+            return self.catalog.has_chunks()

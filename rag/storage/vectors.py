@@ -1,4 +1,4 @@
-"""The vector index: one Chroma collection of unit vectors, and the only file that knows Chroma.
+"""The vector index: one Chroma collection of unit vectors. This file and `chroma_server` are all that knows Chroma.
 
 A vector's id is `revision:ordinal`: the revision says which version of which document it belongs to, so that vectors of
 a replaced or half-added document can be told from those in force. No document text is stored in Chroma.
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from uuid import uuid4
 
 import numpy as np
@@ -44,8 +44,59 @@ DISK_WORDS = ("disk is full", "No space left", "disk I/O error", "File too large
 PROBE_BYTES = 1_000_000
 """What is written to see whether an error that gives no reason comes from a full disk; Chroma writes about as much."""
 
+LOOKED_AT = 200_000
+"""Vectors up to which a search first looks for those that the graph does not lead to: some seconds at this number, and
+the vectors of a larger index would not fit the memory of a small machine twice. `rag doctor` looks in any case."""
+
 Key = tuple[int, int]
 """Revision and ordinal."""
+
+
+class Indexes(Protocol):
+    """Where the vector indexes of a library are: one is in force, another may be in the making."""
+
+    @property
+    def where(self) -> str:
+        """For messages."""
+        ...
+
+    def open(self, name: str, *, embedder: str) -> VectorIndex:
+        """The index of that name; made at its first use."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove an index; harmless when there is none."""
+        ...
+
+    def remove_others(self, name: str) -> None:
+        """Remove all indexes of the library but this one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FolderIndexes:
+    """Indexes as folders within the library's folder."""
+
+    folder: Path
+
+    @property
+    def where(self) -> str:
+        """For messages."""
+        return str(self.folder)
+
+    def open(self, name: str, *, embedder: str) -> VectorIndex:
+        """The index in the folder of that name."""
+        return VectorIndex(self.folder / name, embedder=embedder)
+
+    def remove(self, name: str) -> None:
+        """Remove it, as far as the system lets it go: on a full disk the space is needed at once."""
+        shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def remove_others(self, name: str) -> None:
+        """Remove the folders of indexes that are not in force."""
+        for folder in self.folder.glob("vectors-*"):
+            if folder.name != name:
+                shutil.rmtree(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +119,12 @@ class _Apart:
 class VectorIndex:
     """Vectors by key. Open it with the identity of the embedder; Chroma is imported and opened at the first use."""
 
+    shared = False
+    """Whether several processes may write at once, and see what others have written without opening it anew."""
+
     def __init__(self, folder: Path, *, embedder: str) -> None:
         self.folder = folder
+        self.page = PAGE
         self._embedder = embedder
         self._client: Client | None = None
         self._opened: Collection | None = None
@@ -87,8 +142,8 @@ class VectorIndex:
         ids = [f"{revision}:{ordinal}" for revision, _, vectors in filled for ordinal in range(len(vectors))]
         about = [{"document": number, "revision": revision} for revision, number, vectors in filled for _ in vectors]
         rows = np.concatenate([vectors for _, _, vectors in filled])
-        for first in range(0, len(ids), PAGE):
-            page = slice(first, first + PAGE)
+        for first in range(0, len(ids), self.page):
+            page = slice(first, first + self.page)
             self._apart = None
             with self._guard("write"):
                 self._collection.upsert(ids=ids[page], embeddings=rows[page], metadatas=cast("Any", about[page]))
@@ -97,8 +152,8 @@ class VectorIndex:
         """Remove all vectors of these revisions; harmless when there are none."""
         self._apart = None
         with self._guard("write"):
-            for first in range(0, len(revisions), PAGE):
-                where: Any = {"revision": {"$in": list(revisions[first : first + PAGE])}}
+            for first in range(0, len(revisions), self.page):
+                where: Any = {"revision": {"$in": list(revisions[first : first + self.page])}}
                 self._collection.delete(where=where)
 
     def nearest(self, vector: Vectors, *, limit: int, documents: Sequence[int] | None) -> list[tuple[Key, float]]:
@@ -109,9 +164,10 @@ class VectorIndex:
             if total == 0:
                 return []
             found = self._query(vector, min(limit, total), where)
-            if self._apart is None:
+            if self._is_looked_at(total) and self._apart is None:
                 self._apart = self._look_for_apart(total)
-            for key, similarity in self._apart.similarities(vector, documents).items():
+            apart = self._apart or _Apart()
+            for key, similarity in apart.similarities(vector, documents).items():
                 found.setdefault(key, similarity)
         return sorted(found.items(), key=lambda pair: -pair[1])[:limit]
 
@@ -125,8 +181,8 @@ class VectorIndex:
     def fetch(self, keys: Sequence[Key]) -> dict[Key, Vectors]:
         """The stored vectors of these keys; keys without one are absent from the result."""
         vectors: dict[Key, Vectors] = {}
-        for first in range(0, len(keys), PAGE):
-            ids = [f"{revision}:{ordinal}" for revision, ordinal in keys[first : first + PAGE]]
+        for first in range(0, len(keys), self.page):
+            ids = [f"{revision}:{ordinal}" for revision, ordinal in keys[first : first + self.page]]
             with self._guard("read"):
                 found = self._collection.get(ids=ids, include=["embeddings"])
             rows = found["embeddings"]
@@ -141,7 +197,7 @@ class VectorIndex:
         offset = 0
         while True:
             with self._guard("read"):
-                ids = self._collection.get(include=[], limit=PAGE, offset=offset)["ids"]
+                ids = self._collection.get(include=[], limit=self.page, offset=offset)["ids"]
             if not ids:
                 return found
             found.update(_key(name) for name in ids)
@@ -168,9 +224,22 @@ class VectorIndex:
     @property
     def _collection(self) -> Collection:
         if self._opened is None:
-            self._client = _open(self._writable())
-            self._opened = _open_collection(self._client, self.folder, self._embedder)
+            self._client, self._opened = self._connect()
         return self._opened
+
+    @property
+    def where(self) -> str:
+        """For messages."""
+        return str(self.folder)
+
+    def _connect(self) -> tuple[Client, Collection]:
+        client = _open(self._writable())
+        self._client = client  # so that it is closed when its collection is refused
+        return client, open_collection(client, COLLECTION, self.where, self._embedder)
+
+    def _is_looked_at(self, total: int) -> bool:
+        """Whether a search looks for vectors that the graph does not lead to."""
+        return total <= LOOKED_AT
 
     def _query(self, vector: Vectors, limit: int, where: Any = None) -> dict[Key, float]:
         """The nearest by the graph, with their cosine similarities."""
@@ -197,8 +266,8 @@ class VectorIndex:
         everything = self.keys()
         missed = sorted({key for found in reached for key in everything - found.keys()})
         documents: dict[Key, int] = {}
-        for first in range(0, len(missed), PAGE):
-            ids = [f"{revision}:{ordinal}" for revision, ordinal in missed[first : first + PAGE]]
+        for first in range(0, len(missed), self.page):
+            ids = [f"{revision}:{ordinal}" for revision, ordinal in missed[first : first + self.page]]
             found = self._collection.get(ids=ids, include=["metadatas"])
             documents |= {
                 _key(name): cast("int", about["document"])
@@ -283,11 +352,11 @@ def _own_spelling(folder: Path) -> str:
     return f"{folder}/" + "".join("./" if bit == "1" else "/" for bit in f"{uuid4().int:0128b}")
 
 
-def _open_collection(client: Client, folder: Path, embedder: str) -> Collection:
+def open_collection(client: Client, name: str, where: str, embedder: str) -> Collection:
     """The collection, made when it is not there yet. A collection with an embedding function of its own is refused."""
-    if COLLECTION not in [found.name for found in client.list_collections()]:
-        return client.create_collection(
-            COLLECTION,
+    if name not in [found.name for found in client.list_collections()]:
+        return client.get_or_create_collection(  # another process may be doing the same on a server
+            name,
             embedding_function=None,
             configuration={
                 "hnsw": {
@@ -299,17 +368,17 @@ def _open_collection(client: Client, folder: Path, embedder: str) -> Collection:
             },
             metadata={"embedder": embedder, "normalised": True},
         )
-    collection = client.get_collection(COLLECTION, embedding_function=None)
+    collection = client.get_collection(name, embedding_function=None)
     configuration = collection.configuration_json
     function = configuration.get("embedding_function")
     if function and function.get("type") != "legacy" and function.get("name") not in (None, "", "legacy"):
         raise LibraryCorruptError(
-            f"the vector index {folder} names an embedding function that this program did not put there",
+            f"the vector index {where} names an embedding function that this program did not put there",
             hint="Remake it from the catalogue: rag doctor --rebuild",
         )
     if (configuration.get("hnsw") or {}).get("space") != "cosine":
         raise LibraryCorruptError(
-            f"the vector index {folder} does not measure cosine distance",
+            f"the vector index {where} does not measure cosine distance",
             hint="Remake it from the catalogue: rag doctor --rebuild",
         )
     return collection

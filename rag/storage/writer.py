@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -15,8 +13,9 @@ from rag.embedding.protocol import Vectors
 from rag.errors import EmbedderMismatchError
 from rag.schema.document import Chunk, DocumentInfo, ParsedDocument
 from rag.storage.catalog import Catalog, Row
+from rag.storage.connection import Connection
 from rag.storage.database import transaction
-from rag.storage.vectors import VectorIndex
+from rag.storage.vectors import Indexes, VectorIndex
 from rag.text.hidden import visible
 
 
@@ -40,21 +39,22 @@ class Writer:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
-        folder: Path,
+        connection: Connection,
+        indexes: Indexes,
         *,
         embedder: Callable[[], str],
         index: Callable[[], VectorIndex],
         swapped: Callable[[], None],
         clock: Callable[[], datetime],
+        catalog: Catalog,
     ) -> None:
         self._db = connection
-        self._folder = folder
+        self._indexes = indexes
         self._embedder = embedder
         self._index = index
         self._swapped = swapped
         self._clock = clock
-        self._catalog = Catalog(connection)
+        self._catalog = catalog
 
     def put(
         self, parsed: ParsedDocument, *, source: str, sha256: str, chunks: Sequence[Chunk], vectors: Vectors
@@ -76,6 +76,7 @@ class Writer:
             keys = [(self._catalog.new_revision(), self._number_for(new.source)) for new in documents]
         self._index().put([(*key, new.vectors) for key, new in zip(keys, documents, strict=True)])
         with transaction(self._db):
+            self._catalog.take_turn()
             stored = [self._put(new, *key) for key, new in zip(keys, documents, strict=True)]
             self._catalog.bump()
         self._drop_pending()
@@ -86,7 +87,7 @@ class Writer:
         old = self._catalog.find("source", new.source)
         if old is not None:
             self._catalog.delete(old.number)
-            self._db.execute("INSERT INTO pending VALUES (?)", (old.revision,))
+            self._catalog.abandon(old.revision)
         document = self._free_id(new.source) if old is None else old.info.id
         self._catalog.insert(
             new.parsed,
@@ -105,12 +106,13 @@ class Writer:
 
     def remove(self, document: str) -> None:
         """Remove a document; harmless when it is gone."""
-        row = self._catalog.find("id", document)
-        if row is None:
-            return
         with transaction(self._db):
+            self._catalog.take_turn()
+            row = self._catalog.find("id", document)
+            if row is None:
+                return
             self._catalog.delete(row.number)
-            self._db.execute("INSERT INTO pending VALUES (?)", (row.revision,))
+            self._catalog.abandon(row.revision)
             self._catalog.bump()
         self._drop_pending()
 
@@ -125,9 +127,10 @@ class Writer:
         try:
             cut = self._fill(name, remade)
         except BaseException:
-            shutil.rmtree(self._folder / name, ignore_errors=True)  # on a full disk the space is needed at once
+            self._indexes.remove(name)
             raise
         with transaction(self._db):
+            self._catalog.take_turn()
             for row, revision, chunks in cut:
                 self._catalog.put_chunks(row.number, chunks)
                 self._catalog.move(row.number, revision)
@@ -137,14 +140,14 @@ class Writer:
             self._catalog.set("dimension", str(dimension))
             self._catalog.bump()
         self._swapped()
-        self._remove_leftover_folders()
+        self._remove_other_indexes()
 
     def _fill(
         self, name: str, remade: Callable[[Row, ParsedDocument], tuple[list[Chunk], Vectors]]
     ) -> list[tuple[Row, int, list[Chunk]]]:
         """Put the vectors of all documents into a new index of that name, under new revisions."""
         cut: list[tuple[Row, int, list[Chunk]]] = []
-        with closing(VectorIndex(self._folder / name, embedder=self._embedder())) as fresh:
+        with closing(self._indexes.open(name, embedder=self._embedder())) as fresh:
             for row in self._catalog.rows():
                 chunks, vectors = remade(row, self._catalog.parsed(row))
                 with transaction(self._db):
@@ -156,10 +159,10 @@ class Writer:
     def clean_up(self) -> None:
         """Remove the leftovers of a killed writer."""
         self._drop_pending()
-        self._remove_leftover_folders()
+        self._remove_other_indexes()
 
     def _drop_pending(self) -> None:
-        revisions = self._catalog.pending()
+        revisions = self._catalog.leftovers()
         if not revisions:
             return
         self._index().drop(revisions)
@@ -167,11 +170,8 @@ class Writer:
             for revision in revisions:
                 self._catalog.settle(revision)
 
-    def _remove_leftover_folders(self) -> None:
-        in_force = self._catalog.get("vectors")
-        for folder in self._folder.glob("vectors-*"):
-            if folder.name != in_force:
-                shutil.rmtree(folder)
+    def _remove_other_indexes(self) -> None:
+        self._indexes.remove_others(self._catalog.get("vectors") or "")
 
     def _fresh_name(self) -> str:
         current = int((self._catalog.get("vectors") or "vectors-0").rpartition("-")[2])
@@ -183,9 +183,13 @@ class Writer:
         stored = self._catalog.get("dimension")
         if stored is None:
             with transaction(self._db):
-                self._catalog.set("embedder", self._embedder())
-                self._catalog.set("dimension", dimension)
-        elif len(vectors) and stored != dimension:
+                self._catalog.take_turn()
+                stored = self._catalog.get("dimension")
+                if stored is None:  # or another writer was faster
+                    self._catalog.set("embedder", self._embedder())
+                    self._catalog.set("dimension", dimension)
+                    return
+        if len(vectors) and stored != dimension:
             raise EmbedderMismatchError(
                 f"{self._embedder()} now gives vectors of {dimension} numbers, the library has {stored}",
                 hint="Remake the vectors: rag doctor --rebuild",
@@ -195,11 +199,7 @@ class Writer:
         """The number of the document from that source, or a number that was never used, since vectors of a removed
         document may not be gone yet."""
         old = self._catalog.find("source", source)
-        if old is not None:
-            return old.number
-        last = int(self._catalog.get("last_number") or 0)
-        self._catalog.set("last_number", str(last + 1))
-        return last + 1
+        return self._catalog.new_number() if old is None else old.number
 
     def _free_id(self, source: str) -> str:
         """The file's stem, with a number behind it when another document has that id."""

@@ -10,6 +10,7 @@ from rag.grounding.citing import PlaceOf
 from rag.grounding.judging import citations_of
 from rag.grounding.support import Support
 from rag.llm.protocol import LanguageModel
+from rag.parallel import in_order
 from rag.progress import Progress
 from rag.schema.answer import Usage
 from rag.schema.verification import CheckedClaim
@@ -32,7 +33,13 @@ class Examined:
 
 
 def ask_again(
-    model: LanguageModel, question: str, examined: Sequence[Examined], place_of: PlaceOf, progress: Progress
+    model: LanguageModel,
+    question: str,
+    examined: Sequence[Examined],
+    place_of: PlaceOf,
+    progress: Progress,
+    *,
+    jobs: int = 1,
 ) -> tuple[tuple[CheckedClaim, ...], Usage]:
     """The claims after the model's word on those that are open to it, and what that cost.
 
@@ -42,16 +49,21 @@ def ask_again(
     claims = [one.claim for one in examined]
     open_ones = [index for index, one in enumerate(examined) if one.is_open]
     usage = Usage()
-    for done in range(0, len(open_ones), AT_ONCE):
-        progress("asking the model", done, len(open_ones))
-        indices = open_ones[done : done + AT_ONCE]
-        found = {index: citations_of(examined[index].supports, place_of) for index in indices}
+    found = {index: citations_of(examined[index].supports, place_of) for index in open_ones}
+    groups = [open_ones[first : first + AT_ONCE] for first in range(0, len(open_ones), AT_ONCE)]
+
+    def asked(group: Sequence[int]) -> tuple[Sequence[Opinion | None], Usage]:
         quoted = [
-            Quoted(claims[index].text, tuple(one.quote for one in found[index]), question=question) for index in indices
+            Quoted(claims[index].text, tuple(one.quote for one in found[index]), question=question) for index in group
         ]
         said, made = opinions(model, quoted)
-        usage += made.usage
-        for index, opinion in zip(indices, said, strict=True):
+        return said, made.usage
+
+    progress("asking the model", 0, len(groups))
+    answers = in_order(asked, groups, jobs=jobs, done=lambda done: progress("asking the model", done, len(groups)))
+    for group, (said, spent) in zip(groups, answers, strict=True):
+        usage += spent
+        for index, opinion in zip(group, said, strict=True):
             claims[index] = _revised(claims[index], opinion).model_copy(update={"citations": found[index]})
     return tuple(claims), usage
 

@@ -41,11 +41,13 @@ def verify(
     scope: Sequence[str] | None,
     without: Sequence[str] = (),
     model: LanguageModel | None = None,
+    jobs: int = 1,
     progress: Progress = silent,
 ) -> Verification:
     """Each claim of a text with its verdict. With a question, the whole text is one answer to it.
 
-    A `model` is asked for a second opinion on what the code found; without one no model is asked. Raises ModelError
+    A `model` is asked for a second opinion on what the code found, `jobs` questions at a time; without one no model is
+    asked. Raises ModelError
     and its subclasses.
     """
     started = time.perf_counter()
@@ -61,7 +63,7 @@ def verify(
         progress("verifying", number, len(claims))
     checked, usage = tuple(one.claim for one in examined), Usage()
     if model is not None:
-        checked, usage = ask_again(model, question, examined, store.place, progress)
+        checked, usage = ask_again(model, question, examined, store.place, progress, jobs=jobs)
     return Verification(
         text=text,
         question=question,

@@ -186,3 +186,13 @@ def test_attachments_of_mail_are_added_when_asked(rag: Runner, tmp_path: Path) -
     (tmp_path / "letter.eml").write_bytes(bytes(made))
     added = rag("add", tmp_path / "letter.eml", "--attachments")
     assert added.code == 0 and "added     letter" in added.out and "added     terms" in added.out
+
+
+def test_a_list_comes_in_pages(rag: Runner, stocked: Path) -> None:
+    first = rag("list", "--limit", "1", "--library", stocked)
+    assert "evil" in first.out
+    assert "tidal" not in first.out
+    assert "--after evil" in first.err
+    second = rag("list", "--limit", "1", "--after", "evil", "--library", stocked, "--json")
+    assert [one["id"] for one in second.json["documents"]] == ["tidal"]
+    assert "No document matches" in rag("list", "--after", "tidal", "--library", stocked).out

@@ -117,3 +117,23 @@ def test_what_files_declare_is_stored_and_chosen_by(library: Library, tmp_path: 
     assert library.documents(source="*.pdf") == []
     ids = [one.id for one in library.documents(language="de")]
     assert {hit.document for hit in library.search("tugs", documents=ids)} == {"de"}
+
+
+def test_pages_go_on_where_the_last_ended() -> None:
+    everything = sorted(
+        (info(f"{number:04}", date=str(2000 + number % 7)) for number in range(2500)), key=lambda i: i.id
+    )
+    read: list[int] = []
+
+    def pages(*, after: str = "", limit: int | None = None) -> list[DocumentInfo]:
+        found = [one for one in everything if one.id > after][:limit]
+        read.append(len(found))
+        return found
+
+    wanted = Selection.of(since="2003", until="2003")
+    first = wanted.page(pages, limit=300)
+    second = wanted.page(pages, after=first[-1].id, limit=300)
+    assert [len(first), len(second)] == [300, 57]
+    assert first + second == wanted.among(everything)
+    assert Selection().page(pages, after="2498") == everything[-1:]
+    assert max(read) <= 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import numpy as np
 from rag.embedding.protocol import Vectors
 from rag.schema.answer import Answer, Citation, Timings, Usage
 from rag.schema.document import Chunk, DocumentInfo, Heading, ParsedDocument
+from rag.storage.chroma_server import ChromaServer
+from rag.storage.opened import OpenFolder
+from rag.storage.opened_server import OpenServer
 from rag.storage.store import Store
 
 EMBEDDER = "test/four@1"
@@ -18,8 +22,35 @@ DIMENSION = 4
 NOW = datetime(2025, 11, 13, 9, 30, tzinfo=UTC)
 
 
+@dataclass
+class Backend:
+    """Where the stores of a test are: in folders as long as it names no server."""
+
+    chroma: str = ""
+    postgres: str = ""
+
+    def opened(self, folder: Path, embedder: str) -> OpenFolder:
+        """The parts of a store; on servers a folder is told from others by its path."""
+        server = ChromaServer.at(self.chroma) if self.chroma else None
+        if not self.postgres:
+            return OpenFolder(folder, embedder=lambda: embedder, server=server)
+        assert server is not None
+        import psycopg
+
+        schema = f"s{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+        with psycopg.connect(self.postgres, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        address = f"{self.postgres}?options=-csearch_path%3D{schema}"
+        return OpenServer(address, embedder=lambda: embedder, server=server)
+
+
+BACKEND = Backend()
+"""Of the test that runs."""
+
+
 def open_store(folder: Path, *, embedder: str = EMBEDDER, lock_timeout: float = 5.0) -> Store:
-    return Store(folder, embedder=lambda: embedder, lock_timeout=lock_timeout, clock=lambda: NOW)
+    opened = BACKEND.opened(folder, embedder)
+    return Store(folder, embedder=lambda: embedder, lock_timeout=lock_timeout, clock=lambda: NOW, opened=opened)
 
 
 def parsed(*parts: str, title: str = "Title") -> ParsedDocument:

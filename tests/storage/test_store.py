@@ -10,6 +10,8 @@ from storage_builders import EMBEDDER, NOW, open_store, parsed, put, vectors_for
 from rag.errors import EmbedderMismatchError, LibraryCorruptError, UnknownDocumentError
 from rag.storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("backend")
+
 PARTS = ("The tugs of Orla. ", "The pilots of Velm. ", "A winter depot.")
 
 
@@ -127,7 +129,7 @@ def test_removing_leaves_nothing(store: Store) -> None:
 
 
 def test_ids_are_unique_readable_and_stable(store: Store) -> None:
-    sources = ["/one/report.txt", "/two/report.md", "/three/report.txt", "/x/.txt", "/x/e\u0301 t\u0000a.txt"]
+    sources = ["/one/report.txt", "/two/report.md", "/three/report.txt", "/x/.txt", "/x/e\u0301 t\u0001a.txt"]
     ids = [put(store, source, f"Text of {source}.").id for source in sources]
     assert ids == ["report", "report-2", "report-3", ".txt", "é t a"]
     assert [put(store, source, f"New text of {source}.").id for source in reversed(sources)] == ids[::-1]

@@ -10,6 +10,7 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
 from rag.cli.panels import DOCUMENTS
+from rag.cli.parameters import RayOption, WorkersOption
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -89,6 +90,8 @@ def register(app: typer.Typer) -> None:
         yes: YesOption = False,
         attachments: AttachmentsOption = False,
         watch: WatchOption = False,
+        ray: RayOption = None,
+        workers: WorkersOption = None,
     ) -> int:
         """Add files and folders; what is unchanged is skipped, and a file that cannot be read stops no other."""
         wanted: dict[str, Any] = {
@@ -99,11 +102,36 @@ def register(app: typer.Typer) -> None:
             "confirm": _confirm(call) if sync and not yes else None,
         }
         with call.library() as library:
+            if ray is not None:
+                report = _on_ray(call, library, paths, wanted, ray, workers, watch=watch)
+                _show(call, report)
+                return FAILED if report.failed else DONE
             if watch:
                 return _watch(call, library, paths, wanted)
             report = library.add(*paths, **wanted)
         _show(call, report)
         return FAILED if report.failed else DONE
+
+
+def _on_ray(
+    call: Call,
+    library: Library,
+    paths: list[str],
+    wanted: dict[str, Any],
+    ray: str,
+    workers: int | None,
+    *,
+    watch: bool,
+) -> AddReport:
+    """Add on a Ray cluster, where files are added only."""
+    from rag.cluster.adding import add_on_ray
+    from rag.errors import UsageError
+    from rag.reading import Picker
+
+    if watch or wanted["sync"] or wanted["attachments"]:
+        raise UsageError("--ray adds files only", hint="Leave --watch, --sync and --attachments to a run without it.")
+    picker = Picker(wanted["include"], wanted["exclude"])
+    return add_on_ray(library, paths, address=ray, workers=workers, picker=picker, progress=call.bars)
 
 
 def _show(call: Call, report: AddReport) -> None:

@@ -11,7 +11,7 @@ from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, FAILED
 from rag.cli.output import write_json, write_note, write_text
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing, OptionalDocuments
+from rag.cli.parameters import EVERY, DocumentOption, JobsOption, Narrowing, OptionalDocuments, RayOption, WorkersOption
 from rag.cli.saving import Format, Target, rendered
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 PLACE = 25
 
+EndpointOption = Annotated[
+    list[str] | None,
+    typer.Option("--endpoint", metavar="URL", help="With --ray: endpoints that share the documents. Repeatable."),
+]
 SchemaOption = Annotated[
     str | None,
     typer.Option(
@@ -41,6 +45,10 @@ def register(app: typer.Typer) -> None:
         documents: OptionalDocuments = None,
         document: DocumentOption = None,
         narrowing: Narrowing = EVERY,
+        jobs: JobsOption = None,
+        ray: RayOption = None,
+        workers: WorkersOption = None,
+        endpoint: EndpointOption = None,
         schema: SchemaOption = None,
         fresh: Annotated[
             bool, typer.Option("--fresh", metavar="", help="Make records anew that are kept from before.")
@@ -60,13 +68,33 @@ def register(app: typer.Typer) -> None:
         from rag.extracting.schemas import record_class
 
         wanted = _schema(schema)
-        with call.library() if schema is not None else call.answering() as library:
+        is_here = schema is not None or ray is not None
+        with call.library(jobs=jobs) if is_here else call.answering(jobs=jobs) as library:
             chosen = narrowing.within(library, [*(documents or []), *(document or [])]) or []
             named = {library.document(name).id for name in chosen} or library.documents()
             target = Target.of(format, out, len(named))
-            extracted = library.extract_many(chosen, wanted, fresh=fresh)
+            if ray is None:
+                extracted = library.extract_many(chosen, wanted, fresh=fresh)
+            else:
+                from rag.cluster.extracting import extract_on_ray
+
+                extracted = extract_on_ray(
+                    library,
+                    chosen,
+                    schema=_found_anywhere(schema),
+                    fresh=fresh,
+                    address=ray,
+                    workers=workers,
+                    endpoints=endpoint or (),
+                    progress=call.bars,
+                )
             _show(call, library, extracted, target, record_class(wanted))
         return FAILED if extracted.failed else DONE
+
+
+def _found_anywhere(named: str | None) -> str | None:
+    """The name of a schema for processes that work in another folder."""
+    return str(Path(named).resolve()) if named is not None and Path(named).is_file() else named
 
 
 def _schema(named: str | None) -> type[BaseModel]:

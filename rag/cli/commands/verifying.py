@@ -11,7 +11,7 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.exits import DONE, NO_ANSWER
 from rag.cli.panels import QUESTIONS
-from rag.cli.parameters import EVERY, DocumentOption, Narrowing
+from rag.cli.parameters import EVERY, DocumentOption, JobsOption, Narrowing
 from rag.errors import UsageError
 
 PLACE = 22
@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
         ] = "",
         document: DocumentOption = None,
         narrowing: Narrowing = EVERY,
+        jobs: JobsOption = None,
         html: Annotated[
             Path | None,
             typer.Option("--html", metavar="FILE", help="Also write a page: the text beside the passages it rests on."),
@@ -52,7 +53,7 @@ def register(app: typer.Typer) -> None:
         """
         from rag.cli.render_verification import draw_verification
 
-        with call.answering() as library:
+        with call.answering(jobs=jobs) as library:
             wanted = _read(text, int(library.settings.max_file_mb * MEGABYTE))
             documents = narrowing.within(library, document)
             call.bars.begin("verifying")

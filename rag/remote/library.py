@@ -103,6 +103,8 @@ class RemoteLibrary:
         until: date | str | None = None,
         language: str | None = None,
         source: str | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> list[DocumentInfo]:
         """See `Library.documents`."""
         found = self._connection.get(
@@ -112,6 +114,8 @@ class RemoteLibrary:
             until=None if until is None else str(until),
             language=language,
             source=source,
+            after=after,
+            limit=limit,
         )
         return list(found.documents)
 
@@ -153,9 +157,16 @@ class RemoteLibrary:
         body = {"query": query, "limit": limit, "documents": _listed(documents)}
         return list(self._connection.post("/api/search", results.HitList, body).hits)
 
-    def ask(self, question: str, *, documents: Sequence[str] | None = None, watch: Watch | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        documents: Sequence[str] | None = None,
+        style: str = "",
+        watch: Watch | None = None,
+    ) -> Answer:
         """See `Library.ask`."""
-        body = {"question": question, "documents": _listed(documents)}
+        body = {"question": question, "documents": _listed(documents), "style": style}
         for event in self._connection.stream("/api/ask", Answer, body, self._progress):
             if isinstance(event, Answer):
                 return event
@@ -177,6 +188,36 @@ class RemoteLibrary:
         """See `Library.summarise`."""
         body = {"documents": _listed(documents or None), "length": length, "focus": focus}
         return self._connection.made("/api/summarise", Summary, body, self._progress)
+
+    def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> NoReturn:
+        """Cannot work: what a summary costs is counted where the model is."""
+        _only_there("plan_summary")
+
+    def brief(self, documents: Sequence[str] | None = None, about: str = "") -> NoReturn:
+        """Cannot work yet: a briefing is written where the library is."""
+        _only_there("brief")
+
+    # the register
+
+    def register(self, schema: type[BaseModel] | None = None) -> NoReturn:
+        """Cannot work yet; the server's page shows it."""
+        _only_there("register")
+
+    def query(
+        self,
+        query: object,
+        *,
+        sort: str | None = None,
+        reverse: bool = False,
+        limit: int | None = None,
+        schema: type[BaseModel] | None = None,
+    ) -> NoReturn:
+        """Cannot work yet; MCP's query_register does the same."""
+        _only_there("query")
+
+    def judge(self, a: str, b: str, *, same: bool | None) -> NoReturn:
+        """Cannot work: judgements are made where the library is."""
+        _only_there("judge")
 
     # records
 

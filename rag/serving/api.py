@@ -96,7 +96,9 @@ def _search(wanted: ask.ToSearch) -> Job:
 
 
 def _ask(wanted: ask.ToAsk) -> Job:
-    return lambda library, emit: library.ask(wanted.question, documents=wanted.documents, watch=emit)
+    return lambda library, emit: library.ask(
+        wanted.question, documents=wanted.documents, style=wanted.style, watch=emit
+    )
 
 
 def _say(wanted: ask.ToSay) -> Job:

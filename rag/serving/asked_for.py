@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,8 @@ class Narrowed(Frozen):
     until: str | None = Field(default=None, max_length=100)
     language: str | None = Field(default=None, max_length=100)
     source: str | None = Field(default=None, max_length=1000)
+    after: str = Field(default="", max_length=1000)
+    limit: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
 class OneDocument(Frozen):
@@ -67,6 +69,7 @@ class ToAsk(Frozen):
 
     question: Question
     documents: Documents | None = None
+    style: Literal["", "auto", "short", "explained"] = ""
     stream: bool = False
 
 

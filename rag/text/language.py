@@ -37,7 +37,11 @@ def language_of(text: str, declared: str | None = None) -> str:
     samples = [text[:SAMPLE]] + ([text[middle : middle + SAMPLE]] if len(text) > 2 * SAMPLE else [])
     if sum(character.isalpha() for character in samples[0]) < FEWEST_LETTERS:
         return fallback
-    found = [_identifier().classify(sample) for sample in samples]
+    try:
+        identifier = _identifier()
+    except OSError:  # its model is unpacked into a temporary file, for which a full disk has no room
+        return fallback
+    found = [identifier.classify(sample) for sample in samples]
     language, _ = found[0]
     is_sure = all(other == language and probability >= SURE for other, probability in found)
     return str(language) if is_sure else fallback

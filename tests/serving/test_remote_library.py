@@ -16,7 +16,7 @@ from rag.remote.library import RemoteLibrary
 
 QUESTION = "When was the Tidal Accord signed?"
 
-PARTS = {"embedder", "vectors_of", "store", "model"}
+PARTS = {"embedder", "vectors_of", "store", "model", "jobs"}
 """What a library is made of, which a server has."""
 
 

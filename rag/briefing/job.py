@@ -91,8 +91,8 @@ def write_brief(
     themes = {theme: _of_theme(summary, theme) for theme in ("what", "who", "when", "money", "next")}
     headline = summary.headline
     opening = [BriefSentence(text=headline.text, citations=headline.citations)] if headline and not about else []
-    who = [entry for record in records for entry in parties_of(record)] + themes["who"]
-    money = themes["money"] + [entry for record in records for entry in money_of(record)]
+    who = [entry for record in records for entry in parties_of(record, store)] + themes["who"]
+    money = themes["money"] + [entry for record in records for entry in money_of(record, store)]
     sections = [
         page.section("What", opening + themes["what"]),
         page.section("Who", who),

@@ -71,6 +71,7 @@ def test_every_sentence_rests_on_a_quote(brief: tuple[Library, Brief]) -> None:
         for sentence in section.sentences:
             assert sentence.citations or section.title == "Open questions"
             for one in sentence.citations:
+                assert one.line == library.text(one.document).count("\n", 0, one.start) + 1
                 assert library.text(one.document)[one.start : one.end] == one.quote
 
 

@@ -9,7 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import psycopg
 import pytest
 from register_builders import TEXTS, keep_documents, keep_record
 from storage_builders import BACKEND, answer, chunks_of, open_store, parsed, put, vectors_for
@@ -224,6 +223,8 @@ def test_a_newer_catalogue_is_refused(folder: Path) -> None:
 def test_a_lost_connection_is_told_and_the_next_call_connects_anew(folder: Path, postgres_address: str) -> None:
     store = open_store(folder)
     put(store, "/a.txt", *PARTS)
+    import psycopg
+
     with psycopg.connect(postgres_address, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rag'")
     with pytest.raises(StorageError, match="cannot be used"):

@@ -131,7 +131,7 @@ def test_what_stands_after_two_dashes_is_no_option(rag: Runner, stocked: Path) -
 
 
 def test_an_unexpected_error_is_one_line_and_a_way_to_see_more(rag: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: Library) -> None:
+    def fail(self: Library, **narrowing: object) -> None:
         raise ValueError("boom\x1b[31m\nand more")
 
     monkeypatch.setattr(Library, "documents", fail)
@@ -149,7 +149,7 @@ def test_an_unexpected_error_is_one_line_and_a_way_to_see_more(rag: Runner, monk
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_told_plainly(rag: Runner, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    def fail(self: Library) -> None:
+    def fail(self: Library, **narrowing: object) -> None:
         raise OSError(code, "No space left on device", "/library/catalogue")
 
     monkeypatch.setattr(Library, "documents", fail)
@@ -159,7 +159,7 @@ def test_a_full_disk_is_told_plainly(rag: Runner, monkeypatch: pytest.MonkeyPatc
 
 
 def test_ctrl_c_in_a_command_says_so_and_nothing_else(rag: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(self: Library) -> None:
+    def interrupt(self: Library, **narrowing: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Library, "documents", interrupt)

@@ -11,7 +11,7 @@ from rag import Library
 
 
 def test_an_interruption_that_other_code_renamed_is_still_one(rag: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: Library) -> None:
+    def fail(self: Library, **narrowing: object) -> None:
         try:
             signal.raise_signal(signal.SIGINT)
         except KeyboardInterrupt as error:

@@ -14,8 +14,6 @@ from rag.values.names import find_names, is_probably_common
 from rag.values.vocabulary import word_set
 from rag.values.writing import PLAIN, Writing
 
-_YEAR = re.compile(r"\d{4}")
-
 PERSON_WORDS = 4
 """More words than that are no person's name."""
 
@@ -54,17 +52,10 @@ def entities_of(text: str, writing: Writing = PLAIN) -> tuple[Entity, ...]:
         for value in writing.values(text)
         if value.kind != "country" and not value.is_loose
     ]
-    years = {entity.start: entity for entity in found if _YEAR.fullmatch(entity.text)}
     taken = [(entity.start, entity.end) for entity in found]
     for name in find_names(text):
-        if is_probably_common(name) or any(a < name.end and name.start < b for a, b in taken):
-            continue
-        end = name.end
-        year = years.get(end + 1)
-        if year is not None and text[end] == " ":  # "Horizon 2020", "Expo 2031": the year belongs to the name
-            found.remove(year)
-            end = year.end
-        found.append(Entity(_kind_of(name.value), name.start, end, text[name.start : end]))
+        if not is_probably_common(name) and not any(a < name.end and name.start < b for a, b in taken):
+            found.append(Entity(_kind_of(name.value), name.start, name.end, name.text))
     return tuple(sorted(found, key=lambda entity: entity.start))
 
 

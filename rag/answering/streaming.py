@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from rag.errors import ModelOutputError
 from rag.llm.protocol import Completion, LanguageModel, Message, StreamingModel, T
-from rag.schema.answer import Answer, Usage
+from rag.llm.wrapping import WrappedModel
+from rag.schema.answer import Answer
 from rag.schema.conversation import StatusEvent, TokenEvent
 from rag.text.tokens import count_tokens
 
@@ -52,33 +53,17 @@ def _decoded(body: str) -> str:
     return text[:-1] if text and "\ud800" <= text[-1] <= "\udbff" else text
 
 
-class WatchedModel:
+class WatchedModel(WrappedModel):
     """A `LanguageModel` that streams where it can and reports every piece of the field `answer`.
 
     `shown` is the text reported by the latest call. A new call withdraws what the call before has shown.
     """
 
     def __init__(self, model: LanguageModel, emit: Emit) -> None:
-        self._model = model
+        super().__init__(model)
         self._emit = emit
         self._pending = ""
         self.shown = ""
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def fingerprint(self) -> str:
-        return self._model.fingerprint
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
-
-    @property
-    def spent(self) -> Usage:
-        return self._model.spent
 
     def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = "") -> Completion[T]:
         """See `LanguageModel.complete`."""
@@ -101,9 +86,6 @@ class WatchedModel:
         """Report a sentence that is settled."""
         self.shown += text
         self._emit(TokenEvent(text=text))
-
-    def close(self) -> None:
-        """The model is another's to close."""
 
     def _watch(self, stream: Generator[str, None, Completion[T]]) -> Completion[T]:
         field = FieldText("answer")

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from rag.errors import ModelOutputError
 from rag.llm.protocol import Completion, LanguageModel, Message, T
+from rag.llm.wrapping import WrappedModel
 from rag.schema.answer import Usage
 from rag.text.tokens import count_tokens
 
 
-class CountingModel:
+class CountingModel(WrappedModel):
     """In place of a model: `spent` are its calls, the tokens of the prompts, and the most that could be written."""
 
     def __init__(self, model: LanguageModel) -> None:
-        self._model = model
+        super().__init__(model)
         self._counted = Usage()
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def fingerprint(self) -> str:
-        return self._model.fingerprint
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
 
     @property
     def spent(self) -> Usage:
@@ -36,6 +25,3 @@ class CountingModel:
         tokens = sum(count_tokens(message.content) for message in messages)
         self._counted += Usage(calls=1, prompt_tokens=tokens, completion_tokens=max_tokens)
         raise ModelOutputError("nothing was asked: this only counts tokens")
-
-    def close(self) -> None:
-        """The model is another's to close."""

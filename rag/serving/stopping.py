@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rag.library import Library
 from rag.llm.protocol import Completion, LanguageModel, Message, StreamingModel, T
-from rag.schema.answer import Usage
+from rag.llm.wrapping import WrappedModel
 
 if TYPE_CHECKING:
     from rag.progress import Progress
@@ -18,30 +18,14 @@ Check = Callable[[], None]
 """Raises when the work shall stop."""
 
 
-class StoppableModel:
+class StoppableModel(WrappedModel):
     """A `LanguageModel` that looks whether it shall stop, before each call and with each token that is streamed."""
 
     def __init__(self, model: LanguageModel, check: Check) -> None:
-        self._model = model
+        super().__init__(model)
         self._check = check
         if hasattr(model, "stream"):
             self.stream = self._stream
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def fingerprint(self) -> str:
-        return self._model.fingerprint
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
-
-    @property
-    def spent(self) -> Usage:
-        return self._model.spent
 
     def complete(self, messages: list[Message], schema: type[T], *, max_tokens: int, prompt: str = "") -> Completion[T]:
         """See `LanguageModel.complete`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.exporting.elements import Html, element
+from rag.exporting.elements import Attribute, Child, Html, element
 from rag.schema.answer import Asked
 from rag.schema.conversation import Conversation
 from rag.schema.document import DocumentInfo
@@ -22,24 +22,17 @@ def ask_form(documents: Sequence[DocumentInfo], conversation: Conversation | Non
     if conversation and conversation.number:
         number = element("input", type="hidden", name="conversation", value=conversation.number)
     chosen = set(conversation.documents or ()) if conversation else set()
-    form = element(
-        "form",
-        number,
-        element("label", "Your question", for_="question"),
-        element("textarea", name="question", id="question", rows=2, required=True, dir="auto", maxlength=8000),
-        element(
-            "div",
-            element("button", "Ask", type="submit", class_="main"),
-            element("button", "Stop", type="button", data_stop=True, hidden=True),
-            element("a", "New conversation", href="/") if turns else None,
-            class_="row",
-        ),
+    form = _live_form(
+        [
+            number,
+            element("label", "Your question", for_="question"),
+            element("textarea", name="question", id="question", rows=2, required=True, dir="auto", maxlength=8000),
+        ],
+        ["Ask", element("a", "New conversation", href="/") if turns else None],
         choice(documents, chosen),
-        method="post",
         action="/ask",
         data_live="turns",
         data_enter=True,
-        class_="card",
     )
     return element(
         "div",
@@ -54,28 +47,14 @@ def ask_form(documents: Sequence[DocumentInfo], conversation: Conversation | Non
 def summary_form(documents: Sequence[DocumentInfo], chosen: set[str], length: str, focus: str, *made: Html) -> Html:
     """The page of summaries."""
     lengths = [element("option", name, value=name, selected=name == length) for name in ("short", "medium", "long")]
-    form = element(
-        "form",
-        element(
-            "div",
-            element("label", "Length", element("select", lengths, name="length")),
-            element(
-                "label", "About", element("input", name="focus", value=focus, placeholder="everything", maxlength=500)
-            ),
-            class_="row fields",
-        ),
-        element(
-            "div",
-            element("button", "Summarise", type="submit", class_="main"),
-            element("button", "Stop", type="button", data_stop=True, hidden=True),
-            class_="row",
-        ),
-        choice(documents, chosen),
-        method="post",
-        action="/summary",
-        data_live="results",
-        class_="card",
+    about = element("input", name="focus", value=focus, placeholder="everything", maxlength=500)
+    fields = element(
+        "div",
+        element("label", "Length", element("select", lengths, name="length")),
+        element("label", "About", about),
+        class_="row fields",
     )
+    form = _live_form([fields], ["Summarise"], choice(documents, chosen), action="/summary", data_live="results")
     return element(
         "div",
         element("h1", "Summaries"),
@@ -88,21 +67,13 @@ def summary_form(documents: Sequence[DocumentInfo], chosen: set[str], length: st
 
 def verify_form(documents: Sequence[DocumentInfo], chosen: set[str], text: str, *made: Html) -> Html:
     """The page on which a draft is checked."""
-    form = element(
-        "form",
-        element("label", "Your draft", for_="draft"),
-        element("textarea", f"\n{text}", name="text", id="draft", rows=8, required=True, dir="auto"),
-        element(
-            "div",
-            element("button", "Check it", type="submit", class_="main"),
-            element("button", "Stop", type="button", data_stop=True, hidden=True),
-            class_="row",
-        ),
+    draft = element("textarea", f"\n{text}", name="text", id="draft", rows=8, required=True, dir="auto")
+    form = _live_form(
+        [element("label", "Your draft", for_="draft"), draft],
+        ["Check it"],
         choice(documents, chosen),
-        method="post",
         action="/verify",
         data_live="results",
-        class_="card",
     )
     return element(
         "div",
@@ -112,6 +83,20 @@ def verify_form(documents: Sequence[DocumentInfo], chosen: set[str], text: str, 
         form,
         _results(*made),
     )
+
+
+def _live_form(fields: Sequence[Child], buttons: Sequence[Child], documents: Child, **attributes: Attribute) -> Html:
+    """A form whose result comes piece by piece: its fields, a button that sends it, one that stops it, the choice of
+    documents. The first of `buttons` is the name of the one that sends it; the others follow the one that stops it."""
+    name, *others = buttons
+    row = element(
+        "div",
+        element("button", name, type="submit", class_="main"),
+        element("button", "Stop", type="button", data_stop=True, hidden=True),
+        others,
+        class_="row",
+    )
+    return element("form", list(fields), row, documents, method="post", class_="card", **attributes)
 
 
 def documents_page(documents: Sequence[DocumentInfo], *made: Html) -> Html:
@@ -194,7 +179,8 @@ def choice(documents: Sequence[DocumentInfo], chosen: set[str]) -> Html | None:
         )
         for info in documents
     ]
-    words = f"Only these documents ({len(chosen)})" if chosen else f"All {len(documents):,} documents; choose some"
+    everything = "All documents" if len(documents) < 2 else f"All {len(documents):,} documents; choose some"
+    words = f"Only these documents ({len(chosen)})" if chosen else everything
     return element(
         "details",
         element("summary", words),

@@ -5,7 +5,6 @@ The first tests need Chromium alone and drive its command line; the others need 
 
 from __future__ import annotations
 
-import shutil
 import struct
 import subprocess
 import zlib
@@ -24,16 +23,12 @@ from evals.store import read_samples
 
 pytestmark = pytest.mark.browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESK = (400, 800), (1280, 900)
 
 
 @pytest.fixture(scope="module")
-def browser() -> str:
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if found is None:
-        pytest.skip("no Chromium on PATH (Debian: apt-get install chromium)")
-    return found
+def browser(chromium: str) -> str:
+    return chromium
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +15,6 @@ from rag.schema.document import ParsedDocument
 
 pytestmark = pytest.mark.browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking, which takes minutes with a browser in the loop."""
@@ -89,15 +86,8 @@ def elements(draw: st.DrawFn, depth: int = 0) -> str:
 
 
 @pytest.fixture(scope="module")
-def tab() -> Iterator[Any]:
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if found is None:
-        pytest.skip("no Chromium on PATH (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield opened.new_page()
-        opened.close()
+def tab(engine: Any) -> Any:
+    return engine.new_page()
 
 
 def compared(tab: Any, html: str) -> tuple[list[str], list[str], str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,24 +16,11 @@ from rag.library import Library
 
 pytestmark = pytest.mark.browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESK = (390, 800), (1280, 850)
 QUESTION = "When was the Tidal Accord signed?"
 PROOF = "The towns of Orla and Velm signed the Tidal Accord in Orla on 4 May 2031."
 DRAFT = "Orla pays £3 million towards the basin. The accord was signed in Orla on 5 May 2031. Camels race at noon."
 SERIOUS = ("serious", "critical")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Any]:
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if found is None:
-        pytest.skip("no Chromium on PATH (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield opened
-        opened.close()
 
 
 SLOW = 90_000

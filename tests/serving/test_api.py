@@ -71,9 +71,10 @@ def test_a_conversation_goes_on_by_its_number(client: TestClient) -> None:
     assert [turn["said"] for turn in kept["turns"]] == [QUESTION, "What does Orla pay?"]
 
 
-def test_a_false_claim_is_contradicted(client: TestClient) -> None:
-    checked = client.post("/api/verify", json={"text": "The Tidal Accord was signed on 4 May 2031."}).json()
-    assert [claim["verdict"] for claim in checked["claims"]] == ["supported"]
+def test_a_true_claim_is_supported_and_a_false_one_contradicted(client: TestClient) -> None:
+    text = "The Tidal Accord was signed on 4 May 2031. The Tidal Accord was signed on 9 June 2034."
+    checked = client.post("/api/verify", json={"text": text}).json()
+    assert [claim["verdict"] for claim in checked["claims"]] == ["supported", "contradicted"]
 
 
 def test_a_summary_and_a_record_come_with_their_proof(client: TestClient) -> None:

@@ -41,7 +41,7 @@ PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ChatParts:
     """What a chat works with."""
 
     store: Store
@@ -85,7 +85,7 @@ class Chat:
 
     def __init__(
         self,
-        parts: Callable[[], Parts],
+        parts: Callable[[], ChatParts],
         *,
         documents: Sequence[str] | None = None,
         conversation: Conversation | None = None,
@@ -202,7 +202,7 @@ class Chat:
             run.emit(Cited(number=number, citation=citation))
         run.emit(Done(turn=turn))
 
-    def _from_register(self, parts: Parts, said: str) -> Answer | None:
+    def _from_register(self, parts: ChatParts, said: str) -> Answer | None:
         """The answer to a question about the collection; a follow-up ("only those with …") narrows the one before."""
         started = time.perf_counter()
         try:
@@ -223,7 +223,7 @@ class Chat:
         run.emit(StatusEvent(kind="rewritten", text=rewritten))
         return rewritten
 
-    def _keep(self, parts: Parts, run: _Run, said: str, made: Answer, scope: Sequence[str] | None) -> Turn:
+    def _keep(self, parts: ChatParts, run: _Run, said: str, made: Answer, scope: Sequence[str] | None) -> Turn:
         """The turn, put into the history; a history that cannot be written costs nobody the answer."""
         if run.stopped.is_set():
             raise _Stopped
@@ -247,7 +247,7 @@ class Chat:
         self.turns.append(turn)
         return turn
 
-    def _charge(self, parts: Parts, run: _Run, spent: Usage, made: Answer | None) -> None:
+    def _charge(self, parts: ChatParts, run: _Run, spent: Usage, made: Answer | None) -> None:
         """What was spent beside the answer that was kept: rewriting, failed tries, an answer that was stopped."""
         if run.abandoned.is_set():
             return  # the library may be closed by now

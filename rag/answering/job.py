@@ -17,7 +17,7 @@ from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
 from rag.evidence.layout import layout
-from rag.evidence.second_check import Quoted, opinions
+from rag.evidence.second_check import QuotedClaim, opinions
 from rag.grounding.gate import Gate
 from rag.grounding.judging import Certainty, Verdict, joined, judge
 from rag.grounding.pointing import Embed
@@ -172,7 +172,7 @@ def _checked_again(
     it found the passage, in other words, may stand after all. Without a usable reply the code judges more strictly."""
     proposed = verdict.in_other_words or verdict
     quotes = tuple(citation.quote for citation in proposed.citations)
-    (opinion,), made = opinions(model, [Quoted(proposed.text, quotes, question)])
+    (opinion,), made = opinions(model, [QuotedClaim(proposed.text, quotes, question)])
     result = verdict
     if opinion == "supported":
         result = proposed

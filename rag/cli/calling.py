@@ -89,10 +89,10 @@ class Call:
             if server is None:
                 yield library
                 return
-            from rag.remote.connection import Connection
+            from rag.remote.connection import ServerConnection
             from rag.remote.library import RemoteLibrary
 
-            connection = Connection(server.address, server.token, timeout=library.settings.timeout)
+            connection = ServerConnection(server.address, server.token, timeout=library.settings.timeout)
             with RemoteLibrary(connection, library.settings, progress=self.bars) as remote:
                 yield cast("Library", remote)  # the same methods and types
 

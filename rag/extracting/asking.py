@@ -30,13 +30,13 @@ NAMED_FAILURES = 3
 
 R = TypeVar("R")
 
-Text = Annotated[str, Field(max_length=ITEM_CHARACTERS)]
+ItemText = Annotated[str, Field(max_length=ITEM_CHARACTERS)]
 
 
 class Items(BaseModel):
     """A list of short texts."""
 
-    items: list[Text] = Field(max_length=MAX_ITEMS)
+    items: list[ItemText] = Field(max_length=MAX_ITEMS)
 
 
 @dataclass(slots=True)
@@ -117,6 +117,6 @@ def _whole(said: str) -> str:
 
 @lru_cache(maxsize=32)
 def _objects(keys: tuple[str, ...]) -> type[BaseModel]:
-    fields: dict[str, Any] = dict.fromkeys(keys, (Text, ...))
+    fields: dict[str, Any] = dict.fromkeys(keys, (ItemText, ...))
     item = create_model("Item", **fields)
     return create_model("Objects", items=(list[item], Field(max_length=MAX_ITEMS)))

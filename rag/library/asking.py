@@ -14,7 +14,7 @@ from rag.schema.verification import Verification
 
 if TYPE_CHECKING:
     from rag.answering.chat import Chat
-    from rag.answering.streaming import Emit
+    from rag.answering.streaming import EmitEvent
 
 
 class Asking(OpenParts):
@@ -37,7 +37,7 @@ class Asking(OpenParts):
         *,
         documents: Sequence[str] | None = None,
         style: str = "",
-        watch: Emit | None = None,
+        watch: EmitEvent | None = None,
     ) -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
@@ -145,13 +145,13 @@ class Asking(OpenParts):
         Stays within `documents` when given; `conversation` is the number of one to be continued.
         Raises EmptyLibraryError, UnknownDocumentError, UsageError for a number that no conversation has.
         """
-        from rag.answering.chat import Chat, Parts
+        from rag.answering.chat import Chat, ChatParts
 
         continued = None if conversation is None else self.conversation(conversation)
         if documents is None and continued is not None and continued.documents is not None:
             documents = continued.documents
         return Chat(
-            lambda: Parts(self.store, self.embedder, self.model, self.settings, self.vectors_of),
+            lambda: ChatParts(self.store, self.embedder, self.model, self.settings, self.vectors_of),
             documents=self._scope(documents),
             conversation=continued,
         )

@@ -37,7 +37,7 @@ PLAIN = Look()
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
+class DocxStyles:
     """The styles of a document by their ids."""
 
     levels: dict[str, int]
@@ -46,7 +46,7 @@ class Styles:
     default: str
 
     @classmethod
-    def of(cls, styles: _Element) -> Styles:
+    def of(cls, styles: _Element) -> DocxStyles:
         """Read the part `styles`."""
         defaults = (
             one.get(f"{W}styleId") or ""

@@ -45,16 +45,16 @@ class Attachment:
 
 
 @dataclass(slots=True)
-class Parts:
+class MailParts:
     """What a message consists of, in its order."""
 
     bodies: list[Body | Message] = field(default_factory=list)
     attachments: list[Message] = field(default_factory=list)
 
 
-def parts_of(message: Message) -> Parts:
+def parts_of(message: Message) -> MailParts:
     """The bodies and the attachments of a message. A forwarded message that is shown in its place is a body."""
-    found = Parts()
+    found = MailParts()
     for part in _shown(message, 0):
         if len(found.bodies) + len(found.attachments) >= MAX_PARTS:
             break

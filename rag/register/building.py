@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.register.conflicts import Standing, standing, weighed
+from rag.register.conflicts import DocumentStanding, standing, weighed
 from rag.register.deals import Deals, Report, resolve_deals
 from rag.register.entities import Naming, Sighting, join_by_deals, resolve_parties, resolve_persons
 from rag.register.fields import NAMES
@@ -286,7 +286,7 @@ def _weighed(rows: list[StatementRow], schema: Schema, store: Store) -> list[Sta
     return marked
 
 
-def _standings(documents: Sequence[str], rows: Iterable[StatementRow], store: Store) -> dict[str, Standing]:
+def _standings(documents: Sequence[str], rows: Iterable[StatementRow], store: Store) -> dict[str, DocumentStanding]:
     days = {row.document: row.low for row in rows if row.field == "announced_on"}
     return {one: standing(store.text(one), days.get(one) or store.document(one).date or "") for one in documents}
 

@@ -75,7 +75,7 @@ _FREE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QuestionReading:
     """A question as it was understood. `unknown` are the words that found no place; with any the query is not used."""
 
     query: Query
@@ -121,7 +121,7 @@ def read_question(
     *,
     today: date,
     after: Query | None = None,
-) -> Reading:
+) -> QuestionReading:
     """The typed query of a question. `values` are the values of the columns of lists (focus areas, programmes, places);
     `after` is the query that it narrows.
     """
@@ -142,7 +142,7 @@ def read_question(
                   group_by=group)  # fmt: skip
     if any(one.op in ("has_not", "!=", "empty") for one in where):
         _use(text, r"\b(?:not|no|without|except|excluding|other than|nothing to do with|(?:do|does|did)n['’]?t)\b")
-    return Reading(query, tuple(text.left()))
+    return QuestionReading(query, tuple(text.left()))
 
 
 def _named(text: _Text, entities: Sequence[Entity], values: Mapping[str, Iterable[str]]) -> list[Condition]:

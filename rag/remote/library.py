@@ -15,7 +15,7 @@ from rag.errors import UnreadableFileError, UsageError
 from rag.progress import Progress, silent
 from rag.remote import results
 from rag.remote.chat import RemoteChat
-from rag.remote.connection import Connection
+from rag.remote.connection import ServerConnection
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent, StatusEvent, TokenEvent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
@@ -34,7 +34,7 @@ Watch = Callable[[TokenEvent | StatusEvent], None]
 class RemoteLibrary:
     """A library behind `rag serve`. Use it as a context manager."""
 
-    def __init__(self, connection: Connection, settings: Settings, *, progress: Progress = silent) -> None:
+    def __init__(self, connection: ServerConnection, settings: Settings, *, progress: Progress = silent) -> None:
         """`settings` are the caller's own, of which only a few mean something here."""
         self._connection = connection
         self.settings = settings
@@ -48,7 +48,7 @@ class RemoteLibrary:
         if given:
             raise UsageError(f"{', '.join(given)}: a server has its own settings", hint="Give them to rag serve.")
         own = Settings.load()
-        return cls(Connection(address, token, timeout=own.timeout), own, progress=progress)
+        return cls(ServerConnection(address, token, timeout=own.timeout), own, progress=progress)
 
     def __enter__(self) -> Self:
         return self
@@ -133,11 +133,11 @@ class RemoteLibrary:
 
     def page(self, document: str, offset: int) -> int | None:
         """See `Library.page`."""
-        return self._connection.get("/api/place", results.PlaceOf, id=document, offset=offset).page
+        return self._connection.get("/api/place", results.FoundPlace, id=document, offset=offset).page
 
     def where(self, document: str, offset: int) -> str:
         """See `Library.where`."""
-        return self._connection.get("/api/place", results.PlaceOf, id=document, offset=offset).where
+        return self._connection.get("/api/place", results.FoundPlace, id=document, offset=offset).where
 
     def chunks(self, document: str) -> list[Chunk]:
         """See `Library.chunks`."""

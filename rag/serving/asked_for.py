@@ -16,7 +16,7 @@ Name = Annotated[str, Field(min_length=1, max_length=1000)]
 Number = Annotated[int, Field(ge=1, le=MOST)]
 Offset = Annotated[int, Field(ge=0, le=MOST)]
 Documents = Annotated[tuple[Name, ...], Field(min_length=1, max_length=10_000)]
-Question = Annotated[str, Field(max_length=10_000)]
+QuestionText = Annotated[str, Field(max_length=10_000)]
 Text = Annotated[str, Field(max_length=1_000_000)]
 
 
@@ -59,7 +59,7 @@ class Position(Frozen):
 class ToSearch(Frozen):
     """A search for passages."""
 
-    query: Question
+    query: QuestionText
     limit: Annotated[int, Field(ge=1, le=1000)] = 5
     documents: Documents | None = None
 
@@ -67,7 +67,7 @@ class ToSearch(Frozen):
 class ToAsk(Frozen):
     """A question; with `stream` the answer comes as server-sent events."""
 
-    question: Question
+    question: QuestionText
     documents: Documents | None = None
     style: Literal["", "auto", "short", "explained"] = ""
     stream: bool = False
@@ -76,7 +76,7 @@ class ToAsk(Frozen):
 class ToSay(Frozen):
     """A turn of a conversation: of a new one, or of the one with that number."""
 
-    text: Question
+    text: QuestionText
     documents: Documents | None = None
     conversation: Number | None = None
     stream: bool = False
@@ -86,7 +86,7 @@ class ToVerify(Frozen):
     """A text to hold against the documents. `second_check` asks the model as well."""
 
     text: Text
-    question: Question = ""
+    question: QuestionText = ""
     documents: Documents | None = None
     second_check: bool = False
     stream: bool = False
@@ -97,7 +97,7 @@ class ToSummarise(Frozen):
 
     documents: Documents | None = None
     length: Length = "medium"
-    focus: Question = ""
+    focus: QuestionText = ""
     stream: bool = False
 
 

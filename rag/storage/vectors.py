@@ -48,7 +48,7 @@ LOOKED_AT = 200_000
 """Vectors up to which a search first looks for those that the graph does not lead to: some seconds at this number, and
 the vectors of a larger index would not fit the memory of a small machine twice. `rag doctor` looks in any case."""
 
-Key = tuple[int, int]
+VectorKey = tuple[int, int]
 """Revision and ordinal."""
 
 
@@ -103,11 +103,11 @@ class FolderIndexes:
 class _Apart:
     """Vectors that the graph does not lead to, with the numbers of their documents."""
 
-    keys: Sequence[Key] = ()
+    keys: Sequence[VectorKey] = ()
     documents: Sequence[int] = ()
     vectors: Vectors | None = None
 
-    def similarities(self, vector: Vectors, documents: Sequence[int] | None) -> dict[Key, float]:
+    def similarities(self, vector: Vectors, documents: Sequence[int] | None) -> dict[VectorKey, float]:
         """Their cosine similarities to a vector, of those within the documents when given."""
         if self.vectors is None:
             return {}
@@ -156,7 +156,7 @@ class VectorIndex:
                 where: Any = {"revision": {"$in": list(revisions[first : first + self.page])}}
                 self._collection.delete(where=where)
 
-    def nearest(self, vector: Vectors, *, limit: int, documents: Sequence[int] | None) -> list[tuple[Key, float]]:
+    def nearest(self, vector: Vectors, *, limit: int, documents: Sequence[int] | None) -> list[tuple[VectorKey, float]]:
         """Keys and cosine similarities, nearest first, within the documents of these numbers when given."""
         where: Any = None if documents is None else {"document": {"$in": list(documents)}}
         with self._guard("search"):
@@ -171,16 +171,16 @@ class VectorIndex:
                 found.setdefault(key, similarity)
         return sorted(found.items(), key=lambda pair: -pair[1])[:limit]
 
-    def apart(self) -> frozenset[Key]:
+    def apart(self) -> frozenset[VectorKey]:
         """Keys of vectors that Chroma's graph does not lead to, and that `nearest` therefore compares by itself."""
         with self._guard("search"):
             if self._apart is None:
                 self._apart = self._look_for_apart(self._collection.count())
             return frozenset(self._apart.keys)
 
-    def fetch(self, keys: Sequence[Key]) -> dict[Key, Vectors]:
+    def fetch(self, keys: Sequence[VectorKey]) -> dict[VectorKey, Vectors]:
         """The stored vectors of these keys; keys without one are absent from the result."""
-        vectors: dict[Key, Vectors] = {}
+        vectors: dict[VectorKey, Vectors] = {}
         for first in range(0, len(keys), self.page):
             ids = [f"{revision}:{ordinal}" for revision, ordinal in keys[first : first + self.page]]
             with self._guard("read"):
@@ -191,9 +191,9 @@ class VectorIndex:
                     vectors[_key(name)] = np.asarray(row, dtype=np.float32)
         return vectors
 
-    def keys(self) -> set[Key]:
+    def keys(self) -> set[VectorKey]:
         """Every key in the index."""
-        found: set[Key] = set()
+        found: set[VectorKey] = set()
         offset = 0
         while True:
             with self._guard("read"):
@@ -241,7 +241,7 @@ class VectorIndex:
         """Whether a search looks for vectors that the graph does not lead to."""
         return total <= LOOKED_AT
 
-    def _query(self, vector: Vectors, limit: int, where: Any = None) -> dict[Key, float]:
+    def _query(self, vector: Vectors, limit: int, where: Any = None) -> dict[VectorKey, float]:
         """The nearest by the graph, with their cosine similarities."""
         queries: Any = [vector]
         found = self._collection.query(query_embeddings=queries, n_results=limit, where=where, include=["distances"])
@@ -265,7 +265,7 @@ class VectorIndex:
             return _Apart()
         everything = self.keys()
         missed = sorted({key for found in reached for key in everything - found.keys()})
-        documents: dict[Key, int] = {}
+        documents: dict[VectorKey, int] = {}
         for first in range(0, len(missed), self.page):
             ids = [f"{revision}:{ordinal}" for revision, ordinal in missed[first : first + self.page]]
             found = self._collection.get(ids=ids, include=["metadatas"])
@@ -384,6 +384,6 @@ def open_collection(client: Client, name: str, where: str, embedder: str) -> Col
     return collection
 
 
-def _key(name: str) -> Key:
+def _key(name: str) -> VectorKey:
     revision, _, ordinal = name.partition(":")
     return int(revision), int(ordinal)

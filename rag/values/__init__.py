@@ -3,7 +3,7 @@
 Pure functions without heavy imports. `check` says which values of a claim a source does not hold.
 """
 
-from rag.values.checking import Kind, Source, Unproved, check
+from rag.values.checking import CheckedKind, SourceValues, Unproved, check
 from rag.values.countries import Country, country, find_countries
 from rag.values.dates import PartialDate, find_dates
 from rag.values.durations import Duration, find_durations
@@ -18,9 +18,39 @@ from rag.values.scanned import Conventions
 from rag.values.times import TimeOfDay, find_times
 
 __all__ = [
-    "Conventions", "Country", "Duration", "Folded", "Found", "FoundValue", "Kind", "Money", "Occurrence",
-    "PartialDate", "Source", "TimeOfDay", "Unproved", "Word", "acronym_of", "check", "contains_words", "country",
-    "currency_of", "differs", "find_countries", "find_dates", "find_durations", "find_money", "find_names",
-    "find_numbers", "find_times", "find_values", "fold", "folded", "locate", "person_core", "same_name",
-    "same_value", "words",
+    "CheckedKind",
+    "Conventions",
+    "Country",
+    "Duration",
+    "Folded",
+    "Found",
+    "FoundValue",
+    "Money",
+    "Occurrence",
+    "PartialDate",
+    "SourceValues",
+    "TimeOfDay",
+    "Unproved",
+    "Word",
+    "acronym_of",
+    "check",
+    "contains_words",
+    "country",
+    "currency_of",
+    "differs",
+    "find_countries",
+    "find_dates",
+    "find_durations",
+    "find_money",
+    "find_names",
+    "find_numbers",
+    "find_times",
+    "find_values",
+    "fold",
+    "folded",
+    "locate",
+    "person_core",
+    "same_name",
+    "same_value",
+    "words",
 ]  # fmt: skip

@@ -78,7 +78,7 @@ _SINGULAR = frozenset({"thousand", "million", "billion", "trillion"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberReading:
     """A number in levelled text, before anyone decides whether it counts money: `scale` is 1 when none was
     written, `other` is a second mantissa where the text leaves open which is meant.
     """
@@ -124,7 +124,7 @@ def find_numbers(
     return [restored(number, text, scanned.levelled) for number in found if not number.readings]
 
 
-def free_numbers(scanned: Scanned, read: list[Reading]) -> list[Found[Decimal]]:
+def free_numbers(scanned: Scanned, read: list[NumberReading]) -> list[Found[Decimal]]:
     """The readings that are numbers and no part of a name, in levelled text, open ones included."""
     plain = scanned.plain
     return [
@@ -136,7 +136,7 @@ def free_numbers(scanned: Scanned, read: list[Reading]) -> list[Found[Decimal]]:
     ]
 
 
-def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[Reading]:
+def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[NumberReading]:
     """The numbers of a text, those against letters included; both ends of "1-2 billion" are large. `spelled` are
     its numbers in words, where they are known already."""
     plain = scanned.plain
@@ -146,17 +146,17 @@ def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[Rea
     found = [reading for match in RUN.finditer(plain) for reading in _read_digits(match, scanned, special, scales)]
     for number in spelled_numbers(scanned) if spelled is None else spelled:
         note = "ordinal" if number.ordinal else "word"
-        found.append(_completed(Reading(number.value, 1, number.start, number.end, note), plain, scales))
+        found.append(_completed(NumberReading(number.value, 1, number.start, number.end, note), plain, scales))
     found += _parts_of_scales(scanned, scales)
     found.sort(key=lambda reading: (reading.start, -reading.end))
-    separate: list[Reading] = []
+    separate: list[NumberReading] = []
     for reading in found:
         if not separate or reading.start >= separate[-1].end:
             separate.append(reading)
     return _share_scales(separate, plain)
 
 
-def _is_free(plain: str, reading: Reading) -> bool:
+def _is_free(plain: str, reading: NumberReading) -> bool:
     """False when letters stand against the digits so that they are part of a name."""
     if reading.note == "word" or not plain[reading.end - 1].isdigit():
         tail = None
@@ -172,13 +172,14 @@ def _is_free(plain: str, reading: Reading) -> bool:
 
 def _read_digits(
     match: re.Match[str], scanned: Scanned, special: list[tuple[int, int, str]], scales: dict[str, int]
-) -> Iterator[Reading]:
+) -> Iterator[NumberReading]:
     plain, run, at = scanned.plain, match.group(), match.start()
     last = bisect_right(special, (at, len(plain), "")) - 1
     note = special[last][2] if last >= 0 and at < special[last][1] else ""
     if note:
         yield from (
-            Reading(part.values[0], 1, at + part.start, at + part.end, note) for part in parts(run, ".", counts=False)
+            NumberReading(part.values[0], 1, at + part.start, at + part.end, note)
+            for part in parts(run, ".", counts=False)
         )
         return
     sign = scanned.conventions.decimal_sign
@@ -194,7 +195,7 @@ def _read_digits(
     for part in parts(run, sign, counts=counts):
         other = part.values[1] if len(part.values) > 1 else None
         stop = end if part.end == len(run) else at + part.end
-        reading = Reading(part.values[0], 1, at + part.start, stop, "", other)
+        reading = NumberReading(part.values[0], 1, at + part.start, stop, "", other)
         yield _signed(_completed(reading, plain, scales), plain)
 
 
@@ -214,7 +215,7 @@ def _sign_beside(plain: str, end: int, sign: DecimalSign | None, scanned: Scanne
     return sign, counts
 
 
-def _completed(reading: Reading, plain: str, scales: dict[str, int]) -> Reading:
+def _completed(reading: NumberReading, plain: str, scales: dict[str, int]) -> NumberReading:
     """The number with its fraction, magnitude and percent sign."""
     mantissa, other, end, scale = reading.mantissa, reading.other, reading.end, 1
     if reading.note != "ordinal":
@@ -234,10 +235,10 @@ def _completed(reading: Reading, plain: str, scales: dict[str, int]) -> Reading:
             abbreviation = (short[1] or short[2]).lower()
             scale, end = scales.get(abbreviation, _SHORT_SCALES[abbreviation]), short.end()
         if scale == 1 and reading.note != "word" and (ordinal := _ORDINAL.match(plain, end)):
-            return Reading(mantissa, 1, reading.start, ordinal.end(), "ordinal")
+            return NumberReading(mantissa, 1, reading.start, ordinal.end(), "ordinal")
         if percent := percent_pattern().match(plain, end):
-            return Reading(mantissa, scale, reading.start, percent.end(), "percent", other)
-    return Reading(mantissa, scale, reading.start, end, reading.note, other)
+            return NumberReading(mantissa, scale, reading.start, percent.end(), "percent", other)
+    return NumberReading(mantissa, scale, reading.start, end, reading.note, other)
 
 
 def _part(match: re.Match[str]) -> Decimal:
@@ -247,13 +248,13 @@ def _part(match: re.Match[str]) -> Decimal:
     return count * PARTS_OF_A_SCALE[match["part"].lower()]
 
 
-def _signed(reading: Reading, plain: str) -> Reading:
+def _signed(reading: NumberReading, plain: str) -> NumberReading:
     if reading.note or not _MINUS.search(plain, max(0, reading.start - 4), reading.start):
         return reading
     return replace(reading, mantissa=-reading.mantissa, start=reading.start - 1)
 
 
-def _parts_of_scales(scanned: Scanned, scales: dict[str, int]) -> Iterator[Reading]:
+def _parts_of_scales(scanned: Scanned, scales: dict[str, int]) -> Iterator[NumberReading]:
     """ "a quarter of a million", "three-quarters of a billion", "eine halbe Million"."""
     plain, tokens = scanned.plain, scanned.tokens
     for position, token in enumerate(tokens):
@@ -268,7 +269,7 @@ def _parts_of_scales(scanned: Scanned, scales: dict[str, int]) -> Iterator[Readi
             count = _COUNTS.get(lead.text, 1)
             start = lead.start if lead.text in _COUNTS or lead.text in ARTICLES else start
         value = plain_decimal((part * count * factor).quantize(Decimal(1)))
-        yield Reading(value, 1, start, match.end(), "word")
+        yield NumberReading(value, 1, start, match.end(), "word")
 
 
 @cache
@@ -295,7 +296,7 @@ def percent_pattern() -> re.Pattern[str]:
     )
 
 
-def _share_scales(found: list[Reading], plain: str) -> list[Reading]:
+def _share_scales(found: list[NumberReading], plain: str) -> list[NumberReading]:
     """Let the first end of a range have the magnitude or percent sign that stands at the second."""
     shared = list(found)
     for i in range(len(found) - 2, -1, -1):

@@ -54,9 +54,12 @@ class Interview:
         """Wall time since the first question."""
         return time.perf_counter() - self.started
 
-    def value(self, wanted: str, *, name: str) -> tuple[str, float | None]:
-        """The model's words for one value ("" when it abstained), and its certainty where the model gives one."""
-        answer = self._ask("extract-value", ShortAnswer, VALUE_TOKENS, name, wanted=wanted)
+    def value(self, wanted: str, *, name: str, evidence: str = "") -> tuple[str, float | None]:
+        """The model's words for one value ("" when it abstained), and its certainty where the model gives one.
+
+        `evidence` is read instead of the document, where only a few of its sentences matter.
+        """
+        answer = self._ask("extract-value", ShortAnswer, VALUE_TOKENS, name, evidence, wanted=wanted)
         if answer is None:
             return "", None
         said, certainty = answer[0].answer.strip(), answer[1]
@@ -94,10 +97,10 @@ class Interview:
         self.unsupported.append(Unsupported(field=name, said=said, reason=reason))
 
     def _ask(
-        self, prompt_name: str, schema: type[Any], max_tokens: int, name: str, **values: str
+        self, prompt_name: str, schema: type[Any], max_tokens: int, name: str, evidence: str = "", **values: str
     ) -> tuple[Any, float | None] | None:
         prompt = Prompt.load(prompt_name)
-        messages = prompt.render(evidence=self.evidence, **values)
+        messages = prompt.render(evidence=evidence or self.evidence, **values)
         try:
             completion = self.model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt.id)
         except ModelOutputError as error:

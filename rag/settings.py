@@ -7,15 +7,15 @@ slip never silently does nothing.
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
 from rag.schema.price import Price
@@ -24,10 +24,10 @@ ENV_PREFIX = "RAG_"
 CONFIG_FILE = "rag.toml"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything a user may set. Build it with `Settings.load()`, which explains what is wrong with an input."""
 
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     library: Path = Field(default=Path(".rag"), description="folder that holds the library")
     model: str = Field(
@@ -104,32 +104,21 @@ class Settings(BaseSettings):
     replay_mode: Literal["live", "record", "replay"] = Field(default="live", description="how that folder is used")
 
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `load` was given and the environment: no `.env`, no secret folders."""
-        return init_settings, env_settings
-
-    @classmethod
     def load(cls, folder: Path | None = None, **flags: Any) -> Settings:
         """Read all sources; `flags` that are None count as not given. Raises SettingsError, naming the place."""
         config = (folder or Path.cwd()) / CONFIG_FILE
         from_file = _read_config(config)
         _refuse_unknown(from_file, f"in {config}")
-        _refuse_unknown(_environment(), "in the environment", prefix=ENV_PREFIX)
+        from_env = _environment()
+        _refuse_unknown(from_env, "in the environment", prefix=ENV_PREFIX)
         given = {name: value for name, value in flags.items() if value is not None}
         _refuse_unknown(given, "among the arguments")
-        from_env = set(_environment())
-        below = {name: value for name, value in from_file.items() if name not in from_env}
+        hidden = given.keys()  # what a flag hides may be nonsense
+        read = {name: _from_variable(name, text) for name, text in from_env.items() if name not in hidden}
         try:
-            return cls(**{**below, **given})
+            return cls(**{**from_file, **read, **given})
         except ValidationError as error:
-            raise _explain(error, given=given, from_env=from_env, config=config) from error
+            raise _explain(error, given=given, from_env=read, config=config) from error
 
 
 def _environment() -> dict[str, str]:
@@ -139,6 +128,18 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name.upper().startswith(ENV_PREFIX) and value
     }
+
+
+def _from_variable(name: str, text: str) -> object:
+    """The value of a variable: text, as JSON for a list or a table. Raises SettingsError."""
+    field = Settings.model_fields[name]
+    if get_origin(field.annotation) not in (tuple, dict):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        place = f"{ENV_PREFIX}{name.upper()} in the environment"
+        raise SettingsError(f"{place} is not valid JSON: {error}", hint=field.description or "") from error
 
 
 def _read_config(path: Path) -> dict[str, Any]:
@@ -166,7 +167,7 @@ def _refuse_unknown(keys: Mapping[str, object], place: str, *, prefix: str = "")
         raise SettingsError(f"unknown setting {shown} {place}", hint=hint)
 
 
-def _explain(error: ValidationError, *, given: Mapping[str, object], from_env: set[str], config: Path) -> SettingsError:
+def _explain(error: ValidationError, *, given: Mapping[str, object], from_env: Mapping[str, object], config: Path) -> SettingsError:
     first = error.errors()[0]
     name = str(first["loc"][0]) if first["loc"] else "settings"
     if name in given:

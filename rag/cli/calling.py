@@ -32,6 +32,7 @@ from rag.errors import UsageError
 if TYPE_CHECKING:
     from rag.cli.screen import Screen
     from rag.library import Library
+    from rag.settings import Settings
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -65,15 +66,16 @@ class Call:
         """
         from rag.library import Library
 
-        opened = Library.open(
-            folder or self.options.library,
-            progress=self.bars,
-            model=self.options.model,
-            embedder=self.options.embedder,
-            **settings,
-        )
-        with self.bars, opened:
+        with self.bars, Library(self.settings(folder, **settings), progress=self.bars) as opened:
             yield opened
+
+    def settings(self, folder: Path | None = None, **settings: Any) -> Settings:
+        """The settings of the options, the environment and rag.toml; see `library`. Raises SettingsError."""
+        from rag.settings import Settings
+
+        options = self.options
+        library = folder or options.library
+        return Settings.load(library=library, model=options.model, embedder=options.embedder, **settings)
 
     @contextmanager
     def answering(self, *, jobs: int | None = None) -> Iterator[Library]:
@@ -83,18 +85,19 @@ class Call:
         """
         from rag.remote.server_file import running_server
 
-        with self.library(jobs=jobs) as library:
-            is_here = self.options.no_server or (jobs or 1) > 1
-            server = None if is_here else running_server(library.settings)
-            if server is None:
+        settings = self.settings(jobs=jobs)
+        is_here = self.options.no_server or (jobs or 1) > 1
+        server = None if is_here else running_server(settings)
+        if server is None:
+            with self.library(jobs=jobs) as library:
                 yield library
-                return
-            from rag.remote.connection import ServerConnection
-            from rag.remote.library import RemoteLibrary
+            return
+        from rag.remote.connection import ServerConnection
+        from rag.remote.library import RemoteLibrary
 
-            connection = ServerConnection(server.address, server.token, timeout=library.settings.timeout)
-            with RemoteLibrary(connection, library.settings, progress=self.bars) as remote:
-                yield cast("Library", remote)  # the same methods and types
+        connection = ServerConnection(server.address, server.token, timeout=settings.timeout)
+        with self.bars, RemoteLibrary(connection, settings, progress=self.bars) as remote:
+            yield cast("Library", remote)  # the same methods and types
 
     def show(self, payload: Callable[[], object], draw: Callable[[Screen], None]) -> None:
         """Print a result: `payload` with --json, else what `draw` draws."""

@@ -118,9 +118,12 @@ class Narrowing:
 
         Raises UnknownDocumentError, also when no document matches, and UsageError.
         """
+        given = self.given()
+        if not given:
+            return list(named) if named else None
         from rag.documents.selecting import Selection
 
-        wanted = Selection.of(**self.given())
+        wanted = Selection.of(**given)
         if not wanted:
             return list(named) if named else None
         candidates = [library.document(name) for name in named] if named else library.documents()

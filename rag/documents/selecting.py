@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 from rag.errors import UsageError
 from rag.schema.document import DocumentInfo
-from rag.values.dates import PartialDate
+from rag.values.partial_dates import PartialDate
 
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from types import TracebackType
 from typing import Self
@@ -56,6 +55,8 @@ class RemoteChat:
 
     async def asend(self, text: str) -> AsyncIterator[Event]:
         """As `send`, for asyncio."""
+        import asyncio
+
         events = self.send(text)
         while (event := await asyncio.to_thread(next, events, None)) is not None:
             yield event

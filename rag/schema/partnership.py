@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from rag.schema.answer import Match, Usage
 from rag.schema.document import Frozen, Span
-from rag.values.dates import PartialDate
+from rag.values.partial_dates import PartialDate
 
 T = TypeVar("T")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from rag.values.finding import FoundValue, find_values
 from rag.values.languages import ENGLISH
 from rag.values.scanned import Conventions
+
+if TYPE_CHECKING:
+    from rag.values.finding import FoundValue
 
 MOST_CHARACTERS = 50_000
 """Characters that are read for the conventions of a document: more numbers than settle them."""
@@ -47,6 +50,8 @@ class Writing:
 
     def values(self, text: str) -> tuple[FoundValue, ...]:
         """Every value of a part of the document."""
+        from rag.values.finding import find_values  # what finds is loaded where something is to be found
+
         return find_values(text, *self.reads)
 
     def pack(self) -> str:

@@ -61,6 +61,16 @@ def test_a_second_ask_uses_the_running_server_and_answers_the_same(folder: Path,
         assert told[0][key] == told[1][key]
 
 
+def test_a_command_that_a_server_answers_loads_nothing_heavy(folder: Path) -> None:
+    heavy = {"openai", "chromadb", "instructor", "numpy", "onnxruntime", "babel", "asyncio", "rag.library", "rag.llm"}
+    with served(folder):
+        command = [sys.executable, "-X", "importtime", "-m", "rag", "ask", QUESTION]
+        asked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    imported = {line.rpartition("|")[2].strip() for line in asked.stderr.splitlines()}
+    assert "rag.remote.library" in imported
+    assert imported & heavy == set()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_file_is_its_owners_and_goes_with_the_server(folder: Path, how: int) -> None:
     with served(folder) as server:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from rag.errors import StorageError, UsageError
 from rag.library.parts import OpenParts, require_text
+from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
-from rag.schema.summary import Length, Summary, SummaryPlan
+from rag.schema.summary import Length, Summaries, Summary, SummaryPlan
 from rag.schema.verification import Verification
 
 if TYPE_CHECKING:
@@ -99,20 +100,46 @@ class Asking(OpenParts):
         With `focus` only what speaks of it is told. Raises UsageError, EmptyLibraryError, UnknownDocumentError,
         ModelError and its subclasses.
         """
+        _require_length(length)
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        return self._summary(chosen, length, focus, self._progress)
+
+    def summarise_each(
+        self, documents: Sequence[str] | None = None, *, length: Length = "medium", focus: str = ""
+    ) -> Summaries:
+        """A summary of each document, of all of them when none is named; several at a time from an endpoint. What
+        fails at one document is told in the result and stops no other.
+
+        Raises UsageError, EmptyLibraryError, UnknownDocumentError, and what opening the model raises: before anything
+        is asked.
+        """
+        from rag.library.many import for_each
+
+        _require_length(length)
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        _ = self.embedder  # before there are several threads: all share it
+        self._progress(f"opening {self.model.name}", 1, 1)  # a model that cannot be used fails once for all documents
+        summaries, failed = for_each(
+            list(dict.fromkeys(chosen)),
+            lambda document: self._summary([document], length, focus, silent),
+            self._progress,
+            "summarising",
+            jobs=self.jobs,
+        )
+        return Summaries(summaries=summaries, failed=failed)
+
+    def _summary(self, documents: Sequence[str], length: Length, focus: str, progress: Progress) -> Summary:
         from rag.summarising.job import summarise
 
-        if length not in ("short", "medium", "long"):
-            raise UsageError(f"{length!r} is no length of a summary", hint="Write short, medium or long.")
-        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
         summary = summarise(
             self.store,
             self.embedder,
             self.model,
             self.settings,
-            chosen,
+            documents,
             length=length,
             focus=" ".join(focus.split()),
-            progress=self._progress,
+            progress=progress,
         )
         self._charge("summary", summary)
         return summary
@@ -223,3 +250,8 @@ class Asking(OpenParts):
             self.store.remember(answer, scope)
         except StorageError as error:
             self._progress(f"the question is not in the history: {error.message}", 0, 0)
+
+
+def _require_length(length: str) -> None:
+    if length not in ("short", "medium", "long"):
+        raise UsageError(f"{length!r} is no length of a summary", hint="Write short, medium or long.")

@@ -189,6 +189,12 @@ class RemoteLibrary:
         body = {"documents": _listed(documents or None), "length": length, "focus": focus}
         return self._connection.made("/api/summarise", Summary, body, self._progress)
 
+    def summarise_each(
+        self, documents: Sequence[str] | None = None, *, length: Length = "medium", focus: str = ""
+    ) -> NoReturn:
+        """Cannot work: ask for the summaries one by one, or where the library is."""
+        _only_there("summarise_each")
+
     def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> NoReturn:
         """Cannot work: what a summary costs is counted where the model is."""
         _only_there("plan_summary")

@@ -99,3 +99,10 @@ class Summary(Frozen):
     model: str
     usage: Usage
     timings: Timings
+
+
+class Summaries(Frozen):
+    """A summary of each of many documents, in their order, and the documents that have none."""
+
+    summaries: tuple[Summary, ...] = ()
+    failed: tuple[FailedDocument, ...] = ()

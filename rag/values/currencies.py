@@ -167,6 +167,9 @@ def _signs() -> dict[str, Unit]:
             meanings.setdefault(code + symbol, Unit(code))
             meanings.setdefault(symbol + code, Unit(code))
             meanings.setdefault(code + symbol.removeprefix(code[-1]), Unit(code))
+    for code, sign in cldr.currency_signs():
+        if sign.endswith("$"):
+            meanings.setdefault(f"{code}$", Unit(code))  # "BRL$ 3m", whose own sign is "R$"
     return meanings
 
 

@@ -168,6 +168,9 @@ def _signs() -> dict[str, CurrencyUnit]:
             meanings.setdefault(code + symbol, CurrencyUnit(code))
             meanings.setdefault(symbol + code, CurrencyUnit(code))
             meanings.setdefault(code + symbol.removeprefix(code[-1]), CurrencyUnit(code))
+    for code, sign in cldr.currency_signs():
+        if sign.endswith("$"):
+            meanings.setdefault(f"{code}$", CurrencyUnit(code))  # "BRL$ 3m", whose own sign is "R$"
     return meanings
 
 

@@ -12,8 +12,9 @@ from rag.values.found import Found, restored
 from rag.values.numbers import LANGUAGE_SCALES, MONEY_SCALES, RUPEE_SCALES, NumberReading, plain_decimal, readings
 from rag.values.scanned import Conventions, Scanned, scan
 
-# An amount below this beside a doubtful word ("won 5") is not taken for money unless a magnitude is written.
+# An amount below this beside a doubtful word ("won 5") is not taken for money unless a magnitude or cents are written.
 _CERTAIN_FROM = 1000
+_CENTS = re.compile(r"\d[.,](?:\d\d|-)\Z")
 _THOUSANDTHS = 3  # decimals that look like a group of thousands
 _SHORT_SCALE = re.compile(
     r"\s?(" + "|".join(sorted({*MONEY_SCALES, *RUPEE_SCALES}, key=len, reverse=True)) + r")(?![\w'])\.?", re.IGNORECASE
@@ -104,6 +105,8 @@ def _money_of(scanned: Scanned, reading: NumberReading) -> Found[Money] | None:
             scale, end = factor, short.end()
             end -= plain[end - 1] == "."
     behind = unit_behind(plain, end + (plain[end : end + 1] == "." and end != reading.end))
+    if before and behind and before[0].scale > 1 and max(scale, behind[0].scale) > 1:
+        before = None  # the "M€" of "1.5 M€ 500 k€" is that of the number before it
     attached = reading.start > 0 and plain[reading.start - 1].isalpha() and before is None
     if attached or (before is None and behind is None):
         return None
@@ -118,7 +121,7 @@ def _money_of(scanned: Scanned, reading: NumberReading) -> Found[Money] | None:
     scale *= unit.scale
     written = plain[reading.start : reading.end]
     amount = plain_decimal(reading.mantissa * scale)
-    if scale == 1 and unit.doubtful and amount < _CERTAIN_FROM:
+    if scale == 1 and unit.doubtful and amount < _CERTAIN_FROM and not _CENTS.search(written):
         return None
     if scale == 1 and unit.needs_groups and not re.search(r"\d[ ,]\d{3}", written):
         return None

@@ -19,21 +19,22 @@ from rag.values.digits import RUN, VULGAR, parts
 from rag.values.found import Found, restored
 from rag.values.languages import ARTICLES, ENGLISH, MORE_PERCENT, MORE_SCALES, PARTS_OF_A_SCALE, languages_of_word
 from rag.values.scanned import Conventions, Scanned, scan
-from rag.values.spelled import SCALES, UNITS, Spelled, spelled_numbers
+from rag.values.spelled import ORDINAL_UNITS, SCALES, UNITS, Spelled, spelled_numbers
 from rag.values.vocabulary import word_set
 
 # Abbreviations that mean nothing else behind a number.
 _SHORT_SCALES = {
     "mn": 10**6, "mln": 10**6, "mio": 10**6, "mrd": 10**9, "mld": 10**9, "bn": 10**9, "bln": 10**9,
-    "tn": 10**12, "trn": 10**12, "tsd": 10**3, "k": 10**3,
+    "mdr": 10**9, "tn": 10**12, "trn": 10**12, "tsd": 10**3, "k": 10**3,
 }  # fmt: skip
 # Abbreviations that need a currency beside them, or stand for units and words.
 MONEY_SCALES = {
     **_SHORT_SCALES, "m": 10**6, "mm": 10**6, "mil": 10**6, "mill": 10**6, "milj": 10**6, "b": 10**9,
-    "bill": 10**9, "mia": 10**9, "md": 10**9, "mds": 10**9, "bio": 10**12, "t": 10**12, "mi": 10**6, "bi": 10**9,
+    "bil": 10**9, "bill": 10**9, "mia": 10**9, "md": 10**9, "mds": 10**9, "bi": 10**9, "mi": 10**6, "bio": 10**12,
+    "t": 10**12,
 }  # fmt: skip
 # Beside rupees and takas only.
-RUPEE_SCALES = {"l": 10**5, "cr": 10**7}
+RUPEE_SCALES = {"l": 10**5, "cr": 10**7, "crs": 10**7}
 # Where a language means another magnitude than English by the same letters.
 LANGUAGE_SCALES: dict[str, dict[str, int]] = {
     "nl": {"bln": 10**12}, "it": {"bln": 10**12}, "es": {"mil": 10**3}, "pt": {"mil": 10**3}, "fr": {"bn": 10**12},
@@ -50,14 +51,14 @@ _UNIT_SYMBOLS = word_set(
 _VULGAR = re.compile(rf"\s?([{''.join(VULGAR)}])|\s(?P<up>[1-3])/(?P<down>[2-4])(?![\d/])")
 _AND_A_PART = re.compile(
     r"\s+and\s+(?P<up>an?|one|two|three)[\s-]+(?P<part>half|quarter|third)s?\b|"
-    r"\s+(?:et\s+demie?|y\s+medi[oa]|e\s+mezz[oa]|e\s+mei[oa]|und\s+eine?\s+halbe)\b",
+    r"\s+(?:et\s+demie?|y\s+medi[oa]|e\s+mezz[oa]|e\s+mei[oa]|und\s+eine?\s+halbe|en\s+een\s+halve?)\b",
     re.IGNORECASE,
 )
 _OF_A_SCALE = re.compile(r"\s+of\s+(thousands|millions|billions)\b", re.IGNORECASE)
 # "EUR 2.500,-" and "950.-": nothing behind the decimal sign.
 _NO_CENTS = re.compile(r"(?P<sign>[.,])-{1,2}(?!\d)")
 _SCALE = re.compile(r"(?:\s+|-)?([^\W\d_]+)\b")
-_SHORT_SCALE = re.compile(r"\s?(mn|mln|mio|mrd|mld|bn|bln|tn|trn|tsd)\b\.?|(k)\b", re.IGNORECASE)
+_SHORT_SCALE = re.compile(r"\s?(mn|mln|mio|mrd|mdr|mld|bn|bln|tn|trn|tsd)\b\.?|(k)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_][^\W_]*")
 _PHONE = re.compile(r"(?<![\w.])\+\d[\d ().-]{6,}\d|(?<!\w)\(0\d+\)\s?\d[\d -]{5,}\d")
@@ -69,10 +70,12 @@ _JOINING_WORDS = word_set("and or und et ou y e o ed en of a")
 _PART_OF_A_SCALE = re.compile(r"[\s-]*(?:(?:of|de|di|d')\s*)?(?:(?:an?|one)\s+)?(?P<scale>[^\W\d_]+)\b", re.IGNORECASE)
 # How many halves, thirds or quarters: "three quarters of a million", "drei Viertel", "trois quarts".
 _COUNTS = {
-    **{word: UNITS[word] for word in ("one", "two", "three")},
+    **{word: number for word, number in UNITS.items() if 1 <= number <= 9},
     **dict.fromkeys(("zwei", "deux", "dos", "dois", "due", "twee"), 2),
     **dict.fromkeys(("drei", "trois", "tres", "três", "tre", "drie"), 3),
 }
+# "a tenth of a million": smaller parts than those that every language of ours has words for.
+_ENGLISH_PARTS = {word: 1 / Decimal(number) for word, number in ORDINAL_UNITS.items() if 5 <= number <= 12}
 _THOUSAND = 1000
 _SINGULAR = frozenset({"thousand", "million", "billion", "trillion"})
 
@@ -254,20 +257,26 @@ def _signed(reading: NumberReading, plain: str) -> NumberReading:
     return replace(reading, mantissa=-reading.mantissa, start=reading.start - 1)
 
 
+def _part_of_a_scale(word: str) -> Decimal | None:
+    single = word.removesuffix("s")
+    return PARTS_OF_A_SCALE.get(word) or PARTS_OF_A_SCALE.get(single) or _ENGLISH_PARTS.get(single)
+
+
 def _parts_of_scales(scanned: Scanned, scales: dict[str, int]) -> Iterator[NumberReading]:
     """ "a quarter of a million", "three-quarters of a billion", "eine halbe Million"."""
     plain, tokens = scanned.plain, scanned.tokens
     for position, token in enumerate(tokens):
-        part = PARTS_OF_A_SCALE.get(token.text) or PARTS_OF_A_SCALE.get(token.text.removesuffix("s"))
+        part = _part_of_a_scale(token.text)
         match = _PART_OF_A_SCALE.match(plain, token.end) if part else None
         factor = scales.get(match["scale"].lower(), 0) if match else 0
         if match is None or part is None or factor < _THOUSAND:
             continue
-        start, count = token.start, 1
         lead = tokens[position - 1] if position else None
-        if lead and plain[lead.end : token.start] in (" ", "-"):
-            count = _COUNTS.get(lead.text, 1)
-            start = lead.start if lead.text in _COUNTS or lead.text in ARTICLES else start
+        joined = lead is not None and plain[lead.end : token.start] in (" ", "-")
+        count = _COUNTS.get(lead.text, 0) or int(lead.text in ARTICLES) if lead and joined else 0
+        if not count and token.text.removesuffix("s") in _ENGLISH_PARTS:
+            continue  # "the fifth of a million members" is one of them
+        start, count = lead.start if lead and count else token.start, count or 1
         value = plain_decimal((part * count * factor).quantize(Decimal(1)))
         yield NumberReading(value, 1, start, match.end(), "word")
 

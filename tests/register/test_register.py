@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from rag.register.parsing import parse
 from rag.register.query import Query
 from rag.register.schemas import PARTNERSHIP
 from rag.register.timeline import timeline, to_icalendar
+from rag.schema.partnership import NO_OUTPUT
 from rag.schema.register import QueryResult
 
 
@@ -285,3 +287,17 @@ def test_a_chat_narrows_the_question_before(tmp_path: Path) -> None:
 
 def _asked(library, question: str, after: Query | None = None, today: date | None = None):  # type: ignore[no-untyped-def]
     return ask_register(library.store, PARTNERSHIP, question, after=after, today=today)
+
+
+def test_an_empty_cell_says_whether_the_text_is_silent_or_was_not_read(tmp_path: Path) -> None:
+    with a_library(tmp_path) as library:
+        states = {entry.id: entry.cells["governing_law"].state for entry in library.register().entries}
+        assert set(states.values()) == {"silent"}
+        body = json.loads(library.store.records("Partnership")["lamps"])
+        del body["governing_law"]
+        body["unsupported"] = [{"field": "duration", "said": "", "reason": f"{NO_OUTPUT}: it was cut off"}]
+        library.store.keep_record("lamps", "Partnership", "older", json.dumps(body))
+        found = library.register().entry("lamps")
+    assert found is not None
+    cells = {name: found.cells[name].state for name in ("governing_law", "duration", "renewal", "signed_on")}
+    assert cells == {"governing_law": "not_read", "duration": "not_read", "renewal": "silent", "signed_on": "stated"}

@@ -29,6 +29,7 @@ from rag.register.query import Query
 from rag.register.schemas import PARTNERSHIP
 from rag.schema.answer import Answer, Usage
 from rag.schema.conversation import Cited, Conversation, Done, Event, StatusEvent, TokenEvent, Turn
+from rag.schema.register import QueryResult
 from rag.settings import Settings
 from rag.storage.conversations import numbered
 from rag.storage.store import Store
@@ -206,11 +207,12 @@ class Chat:
         """The answer to a question about the collection; a follow-up ("only those with …") narrows the one before."""
         started = time.perf_counter()
         try:
-            result = ask_register(parts.store, PARTNERSHIP, said, after=self._asked_of_all)
+            result = ask_register(parts.store, PARTNERSHIP, said, after=self._asked_of_all)  # passages take the rest
         except StorageError:
             return None  # the register cannot be brought up to date where nothing can be written
-        self._asked_of_all = None if result is None else Query.model_validate(result.query)
-        return None if result is None else as_answer(parts.store, said, result, started)
+        found = result if isinstance(result, QueryResult) else None
+        self._asked_of_all = None if found is None else Query.model_validate(found.query)
+        return None if found is None else as_answer(parts.store, said, found, started)
 
     def _question(self, model: LanguageModel, run: _Run, said: str) -> str:
         """What is asked: a follow-up that leans on what was said before is made to stand alone."""

@@ -27,7 +27,7 @@ from rag.llm.protocol import LanguageModel
 from rag.register.answering import as_answer, ask_register
 from rag.register.query import Query
 from rag.register.schemas import PARTNERSHIP
-from rag.schema.answer import Answer, Usage
+from rag.schema.answer import Answer, AskedStyle, Usage
 from rag.schema.conversation import Cited, Conversation, Done, Event, StatusEvent, TokenEvent, Turn
 from rag.settings import Settings
 from rag.storage.conversations import numbered
@@ -80,7 +80,8 @@ class _Run:
 class Chat:
     """A conversation. Use it as a context manager, or call `close` before the library is closed.
 
-    `turns` are those so far, of a continued conversation too; `documents` may be changed between two questions.
+    `turns` are those so far, of a continued conversation too; `documents` and `style` ("" for that of the settings)
+    may be changed between two questions.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Chat:
         """`parts` is asked for every answer, so that the model may change in between."""
         self._parts = parts
         self.documents: list[str] | None = None if documents is None else list(documents)
+        self.style: AskedStyle = ""
         self.number: int | None = None if conversation is None else conversation.number
         self.turns: list[Turn] = [] if conversation is None else list(conversation.turns)
         self._asked_of_all: Query | None = None
@@ -187,7 +189,7 @@ class Chat:
                     parts.store,
                     parts.embedder,
                     watched,
-                    parts.settings,
+                    parts.settings.model_copy(update={"style": self.style}) if self.style else parts.settings,
                     parts.embed,
                     question,
                     scope=scope,

@@ -14,13 +14,14 @@ from starlette.routing import Route
 
 from rag.errors import RagError, UsageError
 from rag.exporting.elements import Child, Html, element
+from rag.schema.answer import AskedStyle
 from rag.schema.conversation import Conversation, Done
 from rag.schema.summary import Length
 from rag.serving.failing import status_of
 from rag.serving.links import read_span
 from rag.serving.page_document import told_document
 from rag.serving.page_forms import ask_form, documents_page, documents_table, summary_form, verify_form
-from rag.serving.page_frame import has_register, respond, static_file, told_error, whole_page
+from rag.serving.page_frame import respond, static_file, told_error, whole_page
 from rag.serving.page_live import STREAM, Emit, Told, live
 from rag.serving.page_parts import told_report, told_summary, told_turn, told_verification
 from rag.serving.page_register import register_form, told_register
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 EARLIER = 15
 """Questions of the history that the first page lists."""
+
+STYLES: tuple[AskedStyle, ...] = ("short", "explained")
 
 LENGTHS: tuple[Length, ...] = ("short", "medium", "long")
 
@@ -49,14 +52,13 @@ def page_routes(desks: Desk) -> list[Route]:
         ("/documents/add", pages.add, ["POST"]),
         ("/documents/add-address", pages.add_address, ["POST"]),
         ("/documents/remove", pages.remove, ["POST"]),
+        ("/register", pages.register, ["GET"]),
         ("/summary", pages.summary_page, ["GET"]),
         ("/summary", pages.summary, ["POST"]),
         ("/verify", pages.verify_page, ["GET"]),
         ("/verify", pages.verify, ["POST"]),
         ("/static/{name}", pages.static, ["GET"]),
     ]
-    if has_register():
-        told.append(("/register", pages.register, ["GET"]))
     return [Route(path, _telling(handler), methods=methods) for path, handler, methods in told]
 
 
@@ -92,9 +94,11 @@ class Pages:
         form = await request.form()
         question, number = _text(form, "question"), _number(_text(form, "conversation"))
         documents = _chosen(form)
+        style: AskedStyle = next((one for one in STYLES if one == form.get("style")), "")
 
         def job(library: Library, emit: Emit) -> Told:
             with library.chat(documents, conversation=number) as chat:
+                chat.style = style
                 turn = None
                 for event in chat.send(question):
                     emit(event)

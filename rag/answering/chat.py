@@ -18,9 +18,10 @@ from typing import Self
 
 from rag.answering.followups import needs_context, stand_alone
 from rag.answering.job import answer
+from rag.answering.reading_ahead import beginning, read
 from rag.answering.streaming import WatchedModel, settle_text
 from rag.embedding.protocol import Embedder
-from rag.errors import StorageError, UsageError
+from rag.errors import RagError, StorageError, UsageError
 from rag.grounding.pointing import Embed
 from rag.llm.prices import since
 from rag.llm.protocol import LanguageModel
@@ -100,6 +101,8 @@ class Chat:
         self._asked_of_all: Query | None = None
         self._run: _Run | None = None
         self._thread: threading.Thread | None = None
+        self._reading: threading.Thread | None = None
+        self._read: tuple[str, tuple[str, ...] | None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -138,6 +141,36 @@ class Chat:
             if self._run is not None:
                 self._run.stopped.set()
 
+    def read_ahead(self) -> None:
+        """Let the model read, in the background, what the next question will be answered from, as far as that is known:
+        one document that is read whole. Where it is not, the model is loaded at least.
+
+        Worth it for a model in this process, while the user types: a model elsewhere would have to be paid. Harmless
+        when repeated. The next question waits for it. Nothing is raised: what fails here fails at the question, too.
+        """
+        try:
+            parts = self._parts()
+            wanted = self._to_read(parts)
+            if wanted == self._read or parts.store.count() == 0:
+                return
+            messages = beginning(parts.store, parts.settings, self.documents)
+        except RagError:
+            return
+        if self._reading is not None and self._reading.is_alive():
+            return
+        self._read = wanted
+        self._reading = threading.Thread(target=read, args=(parts.model, messages), name="rag-read-ahead", daemon=True)
+        self._reading.start()
+
+    def await_model(self) -> None:
+        """Wait until the model has read what it was given ahead."""
+        while self._reading is not None and self._reading.is_alive():
+            self._reading.join(POLL)
+
+    def _to_read(self, parts: Parts) -> tuple[str, tuple[str, ...] | None]:
+        """Which model is to have read which documents."""
+        return parts.model.name, None if self.documents is None else tuple(self.documents)
+
     def clear(self) -> None:
         """Begin a new conversation; what was said stays in the history."""
         self.settle()
@@ -155,6 +188,8 @@ class Chat:
 
     def close(self) -> None:
         """Stop what is running; a model that does not come back soon is left to itself. Harmless twice."""
+        if self._reading is not None:
+            self._reading.join(PATIENCE)
         if self._run is not None:
             self._run.stopped.set()
         if self._thread is not None:
@@ -175,7 +210,9 @@ class Chat:
             run.events.put(None)
 
     def _answer(self, run: _Run, said: str) -> None:
+        self.await_model()
         parts = self._parts()
+        self._read = self._to_read(parts)
         before = parts.model.spent
         made: Answer | None = None
         try:

@@ -68,6 +68,12 @@ class RemoteChat:
         self.number = None
         self.turns = []
 
+    def read_ahead(self) -> None:
+        """Nothing is read ahead: the server's model is there for others, too."""
+
+    def await_model(self) -> None:
+        """Nothing was read ahead."""
+
     def settle(self) -> None:
         """Nothing runs here between two answers."""
 

@@ -26,6 +26,7 @@ from rag.llm.embedded import _cores
 from rag.llm.forms import ShortAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.weights import weights_path
+from rag.progress import silent
 from rag.settings import Settings
 
 MODEL = "qwen2.5-coder-1.5b"
@@ -81,7 +82,7 @@ def main() -> None:
     given = parser.parse_args()
     with TemporaryDirectory(prefix="rag-reading-") as made:
         settings = Settings.load(model=f"local/{MODEL}", replay=Path(made), replay_mode="record")
-        model, bare = open_model(settings), bare_server(settings, given.tokens)
+        model, bare = open_model(settings, silent), bare_server(settings, given.tokens)
         read_by_us(settings, model, unseen(100, -1))  # which loads it
         read_bare(bare, unseen(100, -2))
         ratios = []

@@ -46,7 +46,7 @@ def ask_form(documents: Sequence[DocumentInfo], conversation: Conversation | Non
 
 def style_choice() -> Html:
     """How the answer shall be: the first is by the question."""
-    told = {"": "as long as the question asks for", "short": "short", "explained": "explained"}
+    told = {"": "by the question", "short": "short", "explained": "explained"}
     options = [element("option", words, value=style) for style, words in told.items()]
     return element("label", "Answer", element("select", options, name="style"), class_="beside")
 
@@ -169,7 +169,9 @@ def documents_table(documents: Sequence[DocumentInfo]) -> Html:
         "section",
         element("h2", counted(len(documents), "document")),
         _narrow() if len(documents) >= SHORTEST_LIST else None,
-        element("div", table, class_="wide", tabindex="0", role="region", aria_label="List of documents"),
+        element("div", table, class_="wide", tabindex="0", role="region", aria_label="List of documents")
+        if documents
+        else element("p", "Files and pages that you add are listed here.", class_="muted"),
         id="list",
     )
 

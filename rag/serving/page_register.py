@@ -37,7 +37,8 @@ def told_register(library: Library, expression: str) -> Html:
     head = element("tr", [element("th", name, scope="col") for name in ("Title", *map(_words, columns))])
     rows = [_row(entry, columns) for entry in entries[:MOST_ROWS]]
     table = element("table", element("thead", head), element("tbody", rows), class_="grid")
-    nothing = element("p", "No entry. Records are made by rag extract.", class_="muted") if not entries else None
+    made_by: list[Html | str] = ["No entry. Records are made by ", element("code", "rag extract"), "."]
+    nothing = element("p", made_by, class_="muted") if not entries else None
     return element(
         "article",
         element("p", f"{counted(len(entries), 'row')}. {told}", class_="small"),

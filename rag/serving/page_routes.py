@@ -22,7 +22,7 @@ from rag.serving.links import read_span
 from rag.serving.page_document import told_document
 from rag.serving.page_forms import ask_form, documents_page, documents_table, summary_form, verify_form
 from rag.serving.page_frame import respond, static_file, told_error, whole_page
-from rag.serving.page_live import STREAM, Emit, Told, live
+from rag.serving.page_live import STREAM, Emit, Told, going_on, live
 from rag.serving.page_parts import told_report, told_summary, told_turn, told_verification
 from rag.serving.page_register import register_form, told_register
 from rag.serving.uploads import MOST_FILES, add_files, remove, safe_name
@@ -67,6 +67,7 @@ class Pages:
 
     def __init__(self, desks: Desk) -> None:
         self._desks = desks
+        self._adding = going_on(desks.write)
 
     async def static(self, request: Request) -> Response:
         """The script and the style sheet."""
@@ -159,7 +160,7 @@ class Pages:
                     raise UsageError("no file was chosen", hint="Choose one or more files.")
                 return Told(told_report(add_files(library, files)))
 
-        return await live(request, self._desks.write, job, self._around_documents)
+        return await live(request, self._adding, job, self._around_documents)
 
     async def add_address(self, request: Request) -> Response:
         """Add a web page."""
@@ -170,7 +171,7 @@ class Pages:
                 raise UsageError(f"{address!r} is no address", hint="Give one that begins with https://.")
             return Told(told_report(library.add(address)))
 
-        return await live(request, self._desks.write, job, self._around_documents)
+        return await live(request, self._adding, job, self._around_documents)
 
     async def remove(self, request: Request) -> Response:
         """Remove a document; its uploaded file goes too."""

@@ -172,13 +172,17 @@ class Coverage(Frozen):
         return "; ".join(said)
 
 
+Reckoned = int | str | dict[str, str] | None
+"""An aggregate: a count, an ISO date, or an amount for each currency ("" where a number has none)."""
+
+
 class Group(Frozen):
     """One group of a grouped query."""
 
     key: str
     label: str
     rows: tuple[str, ...]
-    result: Any = None
+    result: Reckoned = None
 
 
 class QueryResult(Frozen):
@@ -190,7 +194,7 @@ class QueryResult(Frozen):
     query: dict[str, Any]
     words: str = Field(description="the query back in words")
     rows: tuple[Entry, ...]
-    result: Any = None
+    result: Reckoned = None
     groups: tuple[Group, ...] = ()
     coverage: Coverage
     left_out: tuple[str, ...] = Field(default=(), description="why values were not added: contradicted sums")

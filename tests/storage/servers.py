@@ -155,11 +155,14 @@ def postgres_programs() -> Path | None:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a database of its own; PostgreSQL refuses to be root, so that it then runs as nobody does."""
+def postgres_server(folder: Path | None = None) -> Iterator[str]:
+    """The address of a database of its own; PostgreSQL refuses to be root, so that it then runs as nobody does.
+
+    Its folder is removed in the end, also when it was given.
+    """
     programs = postgres_programs()
     assert programs is not None
-    folder = Path(tempfile.mkdtemp(prefix="rag-postgres-"))
+    folder = folder or Path(tempfile.mkdtemp(prefix="rag-postgres-"))
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)

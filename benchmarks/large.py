@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from both_servers import both_servers
@@ -33,6 +34,8 @@ from rag.storage.opening import open_store
 from rag.storage.store import Store
 from rag.storage.writer import NewDocument
 from rag.text.tokens import count_tokens
+
+T = TypeVar("T")
 
 AT_ONCE = 100
 """Documents stored together."""
@@ -109,16 +112,11 @@ def search(folder: Path, queries: int) -> None:
     corpus, embedder = Corpus(), MiniLMEmbedder()
     embedder.embed(["warm up"])
     before = own_memory()
-    started = time.perf_counter()
     store = opened(folder)
-    count = store.count()
-    tell(f"opening and counting {count} documents: {time.perf_counter() - started:.2f} s")
-    started = time.perf_counter()
-    store.dense_search(unit_vectors(1, 1)[0], limit=CANDIDATES, documents=None)
-    tell(f"first dense search: {time.perf_counter() - started:.2f} s")
-    started = time.perf_counter()
-    store.keyword_search(corpus.question(10**6), limit=CANDIDATES, documents=None)
-    tell(f"first keyword search: {time.perf_counter() - started:.2f} s")
+    vector, question = unit_vectors(1, 1)[0], corpus.question(10**6)
+    count = once("opening and counting the documents", store.count)
+    once("first dense search", lambda: store.dense_search(vector, limit=CANDIDATES, documents=None))
+    once("first keyword search", lambda: store.keyword_search(question, limit=CANDIDATES, documents=None))
 
     def dense(number: int) -> object:
         return store.dense_search(unit_vectors(1, 10**6 + number)[0], limit=CANDIDATES, documents=None)
@@ -156,6 +154,14 @@ def recall(store: Store, count: int) -> float:
         hits = store.dense_search(vector, limit=CANDIDATES, documents=None)
         found += len({(one.document, one.ordinal) for one, _ in hits} & {(name, ordinal) for _, name, ordinal in exact})
     return found / (EXACT * CANDIDATES)
+
+
+def once(name: str, work: Callable[[], T]) -> T:
+    """Seconds of one run."""
+    started, begun = time.perf_counter(), time.process_time()
+    result = work()
+    tell(f"{name}: {time.perf_counter() - started:.2f} s (processor: {time.process_time() - begun:.2f} s)")
+    return result
 
 
 def timed(name: str, times: int, work: Callable[[int], object]) -> None:

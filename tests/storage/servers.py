@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-STARTING = 30.0
+STARTING = 120.0
 """Seconds a server may take to be there."""
 
 
@@ -173,7 +173,7 @@ def postgres_server(folder: Path | None = None) -> Iterator[str]:
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "rag", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
         check=True,
-        timeout=60,
+        timeout=600,
         **more,
     )
     options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rag.register.query import Condition, Operator
-from rag.register.question_text import Text, polarity
+from rag.register.question_text import AskedText, polarity
 from rag.register.question_words import COUNTED, DATE_FIELDS, PARTS
 from rag.values import find_dates, find_durations, find_money
 
@@ -33,7 +33,7 @@ _MORE = (
 )
 
 
-def sums(text: Text) -> list[Condition]:
+def sums(text: AskedText) -> list[Condition]:
     """Sums of money that the funding is compared with."""
     found = []
     for money in find_money(text.text):
@@ -54,7 +54,7 @@ def sums(text: Text) -> list[Condition]:
     return found
 
 
-def spans_of_time(text: Text, values: Mapping[str, Iterable[str]]) -> list[Condition]:
+def spans_of_time(text: AskedText, values: Mapping[str, Iterable[str]]) -> list[Condition]:
     """Lengths: of notice where the question speaks of notice, else of the agreement."""
     found = []
     for span in find_durations(text.text):
@@ -77,7 +77,7 @@ def spans_of_time(text: Text, values: Mapping[str, Iterable[str]]) -> list[Condi
     return found
 
 
-def date_field(text: Text) -> str | None:
+def date_field(text: AskedText) -> str | None:
     """The date that a question speaks of; its words are taken."""
     for name, pattern in DATE_FIELDS:
         hit = text.search(pattern)
@@ -88,7 +88,7 @@ def date_field(text: Text) -> str | None:
     return None
 
 
-def dates(text: Text, today: date) -> list[Condition]:
+def dates(text: AskedText, today: date) -> list[Condition]:
     """Dates and periods that a question names, compared with the date that it speaks of."""
     found = _periods(text, today)
     spans = _spans(text, today)
@@ -104,7 +104,7 @@ def dates(text: Text, today: date) -> list[Condition]:
     return conditions + [Condition(field=column, op=_comparison(text, *span[:2]), value=span[2]) for span in spans]
 
 
-def _spans(text: Text, today: date) -> list[tuple[int, int, str]]:
+def _spans(text: AskedText, today: date) -> list[tuple[int, int, str]]:
     named = find_dates(text.text)
     spans = [(one.start, one.end, one.value.iso()) for one in named if one.value.year is not None]
     month = _MONTH.search(text.text)
@@ -122,7 +122,7 @@ def _spans(text: Text, today: date) -> list[tuple[int, int, str]]:
     return [span for span in spans if text.take(span[0], span[1])]
 
 
-def _periods(text: Text, today: date) -> list[tuple[Operator, str]]:
+def _periods(text: AskedText, today: date) -> list[tuple[Operator, str]]:
     """Parts of a year, and months or years counted from today."""
     found: list[tuple[Operator, str]] = []
     hit = _PART.search(text.text)
@@ -141,7 +141,7 @@ def _periods(text: Text, today: date) -> list[tuple[Operator, str]]:
     return found
 
 
-def _comparison(text: Text, start: int, end: int) -> Operator:
+def _comparison(text: AskedText, start: int, end: int) -> Operator:
     before, behind = text.text[:start].lower(), text.text[end:].lower()
     edge = _EDGE.search(before)
     if edge is not None:

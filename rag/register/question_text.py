@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’&-]*|\d+")
 
 
 @dataclass(slots=True)
-class Text:
+class AskedText:
     """The question; `used` are the stretches that were read."""
 
     text: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.register.names import core_words
 from rag.register.query import Condition
-from rag.register.question_text import Text, polarity
+from rag.register.question_text import AskedText, polarity
 from rag.register.question_words import COUNTED, KINDS, NEGATOR, RANK, is_free
 from rag.schema.register import Entity
 from rag.values import Found, country, currency_of, find_countries, folded
@@ -39,7 +39,7 @@ class _Named:
     whole: bool = True
 
 
-def named(text: Text, entities: Sequence[Entity], values: Mapping[str, Iterable[str]]) -> list[Condition]:
+def named(text: AskedText, entities: Sequence[Entity], values: Mapping[str, Iterable[str]]) -> list[Condition]:
     """Conditions for everything that the question names: names first, then kinds, then subjects."""
     found = _known_names(text, entities, values)
     found += _laws(text, values)
@@ -51,7 +51,7 @@ def named(text: Text, entities: Sequence[Entity], values: Mapping[str, Iterable[
     return [*_joined(text, found), *kinds]
 
 
-def _kinds(text: Text) -> list[Condition]:
+def _kinds(text: AskedText) -> list[Condition]:
     """Kinds of partners."""
     found = []
     for kind, pattern in KINDS.items():
@@ -62,7 +62,7 @@ def _kinds(text: Text) -> list[Condition]:
     return found
 
 
-def _known_names(text: Text, entities: Sequence[Entity], values: Mapping[str, Iterable[str]]) -> list[_Named]:
+def _known_names(text: AskedText, entities: Sequence[Entity], values: Mapping[str, Iterable[str]]) -> list[_Named]:
     known = [(name, "signatories.name" if one.kind == "person" else "parties.name") for one in entities
              for name in one.names if len(name) >= SHORTEST]  # fmt: skip
     known += [(value, name) for name in LISTED for value in values.get(name, ()) if len(value) >= SHORTEST]
@@ -79,14 +79,14 @@ def _known_names(text: Text, entities: Sequence[Entity], values: Mapping[str, It
     return found
 
 
-def _take_home(text: Text, start: int) -> None:
+def _take_home(text: AskedText, start: int) -> None:
     """The country in front of a party belongs to its name: "the Estonian Ministry of …"."""
     for one in find_countries(text.text):
         if one.value.demonym and text.text[one.end : start].strip() == "":
             text.take(one.start, one.end)
 
 
-def _laws(text: Text, values: Mapping[str, Iterable[str]]) -> list[_Named]:
+def _laws(text: AskedText, values: Mapping[str, Iterable[str]]) -> list[_Named]:
     hit = text.free(r"\blaws? of (?:the )?([A-Z][\w'’-]*(?: (?:and )?[A-Z][\w'’-]*)*)") or text.free(
         r"\b([A-Z][\w'’-]+) laws?\b"
     )
@@ -105,12 +105,12 @@ def _laws(text: Text, values: Mapping[str, Iterable[str]]) -> list[_Named]:
                    hit.end(1), whole=False)]  # fmt: skip
 
 
-def _countries(text: Text) -> list[_Named]:
+def _countries(text: AskedText) -> list[_Named]:
     free: list[Found] = [one for one in find_countries(text.text) if text.take(one.start, one.end)]  # type: ignore[type-arg]
     return [_Named("countries", one.value.alpha2, one.start, one.end) for one in free]
 
 
-def _currencies(text: Text) -> list[_Named]:
+def _currencies(text: AskedText) -> list[_Named]:
     found = []
     for start, end in text.left():
         code = currency_of(text.text[start:end])
@@ -119,7 +119,7 @@ def _currencies(text: Text) -> list[_Named]:
     return found
 
 
-def _parts_of_names(text: Text, entities: Sequence[Entity]) -> list[_Named]:
+def _parts_of_names(text: AskedText, entities: Sequence[Entity]) -> list[_Named]:
     """Parties and persons that are called by some of their telling words: "Halden", "the digital ministry"."""
     keys = [(set(core_words(name)), one) for one in entities for name in one.names]
     found = []
@@ -143,7 +143,7 @@ def _is_state(said: str) -> bool:
     return country(said) is not None or any(len(one.text) == len(said) for one in find_countries(said))
 
 
-def _at_home(text: Text, start: int, meant: Mapping[str, Entity]) -> dict[str, Entity]:
+def _at_home(text: AskedText, start: int, meant: Mapping[str, Entity]) -> dict[str, Entity]:
     """Of several entities those of the country that stands before the words."""
     before = [one for one in find_countries(text.text) if text.text[one.end : start].strip() == ""]
     homes = {one.value.alpha2 for one in before}
@@ -154,7 +154,7 @@ def _at_home(text: Text, start: int, meant: Mapping[str, Entity]) -> dict[str, E
     }
 
 
-def _topics(text: Text, values: Mapping[str, Iterable[str]]) -> list[_Named]:
+def _topics(text: AskedText, values: Mapping[str, Iterable[str]]) -> list[_Named]:
     """Words that are part of values of a column: "hydrogen" where a focus area is "hydrogen storage"."""
     found = []
     for start, end, said in _runs(text):
@@ -169,7 +169,7 @@ def _topics(text: Text, values: Mapping[str, Iterable[str]]) -> list[_Named]:
     return found
 
 
-def _runs(text: Text) -> list[tuple[int, int, str]]:
+def _runs(text: AskedText) -> list[tuple[int, int, str]]:
     """Words that were not read, in runs of neighbours, the longest first."""
     left = text.left()
     runs = []
@@ -192,7 +192,7 @@ def _runs(text: Text) -> list[tuple[int, int, str]]:
     return runs
 
 
-def _joined(text: Text, found: Sequence[_Named]) -> list[Condition]:
+def _joined(text: AskedText, found: Sequence[_Named]) -> list[Condition]:
     """One condition a name; names of one column that "or" joins, and whole subjects that "and" joins, are one."""
     conditions: list[Condition] = []
     rest = sorted(found, key=lambda one: one.start)

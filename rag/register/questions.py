@@ -13,7 +13,7 @@ from datetime import date
 
 from rag.register.query import Aggregate, Condition, Order, Query
 from rag.register.question_dates import date_field, dates, spans_of_time, sums
-from rag.register.question_text import Text
+from rag.register.question_text import AskedText
 from rag.register.question_values import named
 from rag.register.question_words import (
     ABOUT_ALL,
@@ -101,7 +101,7 @@ def read_question(
     after: Query | None = None,
 ) -> QuestionReading:
     """The typed query of a question. `values` are the values of columns by field; it narrows the query `after`."""
-    text = Text(question)
+    text = AskedText(question)
     held = {name: tuple(given) for name, given in values.items()}
     where = sums(text)
     where += spans_of_time(text, held)
@@ -134,7 +134,7 @@ def _narrowed(after: Query, query: Query) -> Query:
     return query.model_copy(update={"where": where})
 
 
-def _stated(text: Text) -> list[Condition]:
+def _stated(text: AskedText) -> list[Condition]:
     """Fields that shall be there, or not: "no money is mentioned", "which state a notice period"."""
     found = []
     for name, pattern in (*FIELDS[:5], *DATE_FIELDS):
@@ -159,7 +159,7 @@ def _stated(text: Text) -> list[Condition]:
     return found
 
 
-def _is_counted(text: Text) -> bool:
+def _is_counted(text: AskedText) -> bool:
     """Whether sums are added or compared, so that "with money" asks for no more."""
     return text.search(f"{ADDING}|\\b(?:{LARGEST}|{SMALLEST})\\b") is not None
 
@@ -167,7 +167,7 @@ def _is_counted(text: Text) -> bool:
 class _Shape:
     """What is done with the rows: counted, added, ordered, grouped."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: AskedText) -> None:
         self.text = text
 
     def group(self) -> str | None:

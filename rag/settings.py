@@ -167,7 +167,9 @@ def _refuse_unknown(keys: Mapping[str, object], place: str, *, prefix: str = "")
         raise SettingsError(f"unknown setting {shown} {place}", hint=hint)
 
 
-def _explain(error: ValidationError, *, given: Mapping[str, object], from_env: Mapping[str, object], config: Path) -> SettingsError:
+def _explain(
+    error: ValidationError, *, given: Mapping[str, object], from_env: Mapping[str, object], config: Path
+) -> SettingsError:
     first = error.errors()[0]
     name = str(first["loc"][0]) if first["loc"] else "settings"
     if name in given:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from library_opening import OpenLibrary
 
 from rag.embedding.minilm import MiniLMEmbedder
@@ -20,6 +21,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a runner started in the background ignores Ctrl-C, and so would every program the tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+"""Property tests have no deadline: the first example reads tables or a model, and a busy machine is slow."""
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ Scope = Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ChunkCandidate:
     """A chunk with what each search made of it."""
 
     chunk: Chunk
@@ -39,16 +39,16 @@ class Candidate:
         return self.chunk.document, self.chunk.ordinal
 
 
-def rank(store: Store, embedder: Embedder, query: str, *, scope: Scope = None) -> list[Candidate]:
+def rank(store: Store, embedder: Embedder, query: str, *, scope: Scope = None) -> list[ChunkCandidate]:
     """Chunks for a query, best first, by reciprocal rank fusion: score = sum over searches of weight / (k + rank)."""
     vector = embedder.embed([query])[0]
     dense = store.dense_search(vector, limit=CANDIDATES, documents=scope)
     keyword = store.keyword_search(query, limit=CANDIDATES, documents=scope)
-    fused: dict[tuple[str, int], Candidate] = {}
+    fused: dict[tuple[str, int], ChunkCandidate] = {}
     for position, (chunk, similarity) in enumerate(dense, start=1):
-        fused[chunk.document, chunk.ordinal] = Candidate(chunk, _gain(position), similarity=similarity)
+        fused[chunk.document, chunk.ordinal] = ChunkCandidate(chunk, _gain(position), similarity=similarity)
     for position, (chunk, bm25) in enumerate(keyword, start=1):
-        known = fused.get((chunk.document, chunk.ordinal), Candidate(chunk))
+        known = fused.get((chunk.document, chunk.ordinal), ChunkCandidate(chunk))
         fused[known.key] = replace(known, score=known.score + KEYWORD_WEIGHT * _gain(position), bm25=bm25)
     best_first = sorted(fused.values(), key=lambda c: (-c.score, c.key))
     return _without_repeats(best_first)
@@ -75,7 +75,7 @@ def gather(
     Neighbouring chunks are merged into one passage. Documents come in the order of their best passage, and the
     passages of a document in the order they stand there, as a reader (and the prompt cache) would want them.
     """
-    chosen: list[Candidate] = []
+    chosen: list[ChunkCandidate] = []
     spent = 0
     for candidate in rank(store, embedder, question, scope=scope)[:passages]:
         cost = count_tokens(candidate.chunk.text)
@@ -86,9 +86,9 @@ def gather(
     return written(store, merge(chosen))
 
 
-def merge(candidates: Iterable[Candidate]) -> list[Hit]:
+def merge(candidates: Iterable[ChunkCandidate]) -> list[Hit]:
     """Neighbours joined, documents by their best score, passages by position."""
-    by_document: dict[str, list[Candidate]] = {}
+    by_document: dict[str, list[ChunkCandidate]] = {}
     for candidate in candidates:
         by_document.setdefault(candidate.chunk.document, []).append(candidate)
     ordered = sorted(by_document.values(), key=lambda group: (-max(c.score for c in group), group[0].chunk.document))
@@ -104,7 +104,7 @@ def _gain(position: int) -> float:
     return 1.0 / (RRF_CONSTANT + position)
 
 
-def _without_repeats(candidates: list[Candidate]) -> list[Candidate]:
+def _without_repeats(candidates: list[ChunkCandidate]) -> list[ChunkCandidate]:
     """Drops chunks that say word for word what a better one says (the same release stored under two names)."""
     seen: set[str] = set()
     kept = []
@@ -116,9 +116,9 @@ def _without_repeats(candidates: list[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _runs(group: list[Candidate]) -> list[list[Candidate]]:
+def _runs(group: list[ChunkCandidate]) -> list[list[ChunkCandidate]]:
     """Stretches of consecutive chunks of one document."""
-    runs: list[list[Candidate]] = []
+    runs: list[list[ChunkCandidate]] = []
     for candidate in sorted(group, key=lambda c: c.chunk.ordinal):
         if runs and candidate.chunk.start == runs[-1][-1].chunk.end:
             runs[-1].append(candidate)
@@ -127,7 +127,7 @@ def _runs(group: list[Candidate]) -> list[list[Candidate]]:
     return runs
 
 
-def _hit(run: list[Candidate]) -> Hit:
+def _hit(run: list[ChunkCandidate]) -> Hit:
     similarities = [c.similarity for c in run if c.similarity is not None]
     keywords = [c.bm25 for c in run if c.bm25 is not None]
     return Hit(

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from rag.extracting.anchoring import Anchor, DocumentText
 from rag.extracting.plans import ValueType
 from rag.schema.partnership import Grounded
+from rag.text.negations import negations_of
 from rag.text.wording import content_words, matches
 from rag.values.checking import check
 from rag.values.dates import PartialDate, find_dates
@@ -44,7 +45,6 @@ _CLOCK = re.compile(r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\
 _CLOCK_ROOM = 40
 """Characters on either side of a date in which its time of day stands."""
 
-_NEGATION = re.compile(r"\b(?:no|not|never|none|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
 _YES = frozenset({"yes", "true", "y"})
 _NO = frozenset({"no", "false", "n"})
 _NOT_COUNTED = frozenset({"mark", "phone"})
@@ -257,7 +257,7 @@ def _answers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestio
     sentence = source.covering(asked.wanted, share=FREE_SHARE)
     if sentence is None:
         raise NoProofError("no sentence of the text speaks of it")
-    denied = bool(_NEGATION.search(source.text[sentence.start : sentence.end]))
+    denied = _denies(source, sentence.start, sentence.end)
     if denied is (plain in _YES):
         raise NoProofError("the sentence of the text that speaks of it says the opposite")
     return [ProvedValue(not denied, sentence, "this sentence denies it" if denied else "this sentence says so")]
@@ -266,7 +266,11 @@ def _answers(of: ValueType, said: str, source: DocumentText, asked: FieldQuestio
 def _is_denied(source: DocumentText, anchor: Anchor) -> bool:
     """True when a negation stands in the words or before them in their sentence."""
     start = min(source.sentence_at(anchor.start).start, anchor.start)
-    return bool(_NEGATION.search(source.text[start : anchor.end]))
+    return _denies(source, start, anchor.end)
+
+
+def _denies(source: DocumentText, start: int, end: int) -> bool:
+    return negations_of(source.writing.language).search(source.text[start:end]) is not None
 
 
 _READERS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from rag.grounding.citing import cite
+from rag.grounding.citing import PlaceOf, cite
 from rag.grounding.proof import rarity
-from rag.schema.answer import Citation, Hit, Place
+from rag.schema.answer import Citation, Hit
 from rag.text.negations import clauses, negations_of
 from rag.text.sentences import sentences_of
 from rag.text.wording import content_words, matches, stems
@@ -21,20 +21,10 @@ questions of the suite `fiction` eight have such a sentence, and all eight are d
 _THE_TEXT = frozenset("text document article release statement paper page report".split())  # noqa: SIM905
 """Words by which a question speaks of the text itself, which the text has no need of."""
 
-_NEGATION = re.compile(
-    r"\b(?<!or )(?:not|no|none|never|neither|nor|cannot)\b"
-    r"(?!-|\.?\s*\d|\s+(?:only|just|merely|later|earlier|less|fewer|more|until|before|doubt"
-    r"|(?:extra |additional )?(?:cost|charge))\b)|n['’]t\b",
-    re.IGNORECASE,
-)
-"""A negation that denies; "no later than", "No. 3", "whether or not" and "not-for-profit" deny nothing."""
-
-_NEGATED_QUESTION = re.compile(r"\b(?:not|no|none|never|without|non)\b|n['’]t\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[;:,–—]|\b(?:but|and|while|although|though|which|who|if|unless)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]*")
 
 
-def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str, int], Place]) -> Citation | None:
+def find_denial(question: str, evidence: Sequence[Hit], place_of: PlaceOf) -> Citation | None:
     """The sentence that denies a yes/no question: it says nearly all of what is asked, and its negation stands there.
 
     "Gives no money; it lends its building" denies the money, not the building: of what the question asks, names aside,
@@ -44,8 +34,8 @@ def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str,
     if not sentences:
         return None
     language = sentences[0].writing.language
-    negation = _NEGATION if language == ENGLISH else negations_of(language)
-    if (_NEGATED_QUESTION if language == ENGLISH else negation).search(question):
+    negation = negations_of(language)
+    if negation.search(question):
         return None
     words = {sentence: _words(sentence.text, language) for sentence in sentences}
     weights = rarity(_words(question, language) - _THE_TEXT, list(words.values()))
@@ -57,7 +47,9 @@ def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str,
     names = _words(" ".join(_NAME.findall(question[1:])), language)
     plain = {word: weight for word, weight in weights.items() if word not in names}
     said: dict[bool, float] = {True: 0.0, False: 0.0}
-    for clause in _clauses(best.text, language):
+    # "lent without a crew" denies the crew, and must not answer "No" to whether anything is lent
+    for start, end in clauses(best.text, language, without_apart=True):
+        clause = best.text[start:end]
         negated = bool(negation.search(clause))
         said[negated] += _weight(plain, _words(clause, language))
         if negated and _is_of_another(clause, question, names - words[best]):
@@ -67,12 +59,6 @@ def find_denial(question: str, evidence: Sequence[Hit], place_of: Callable[[str,
 
 def _words(text: str, language: str) -> frozenset[str]:
     return content_words(text) if language == ENGLISH else stems(text, language)
-
-
-def _clauses(text: str, language: str) -> list[str]:
-    if language == ENGLISH:
-        return _CLAUSE_END.split(text)
-    return [text[start:end] for start, end in clauses(text, language)]
 
 
 def _is_of_another(clause: str, question: str, missing: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.prose.pieces import ANAPHORA
-from rag.text.negations import clauses
+from rag.text.negations import clauses, negation_words_of
 from rag.text.sentences import Sentence
 from rag.text.wording import content_words, matches
 from rag.values import check, find_dates, find_money, find_names, find_numbers, folded
@@ -25,9 +25,9 @@ MIN_KEPT = 0.35
 REACH = 2
 """How many sentences back a pronoun may point."""
 
-_NEGATION = re.compile(
-    r"\b(?:not?|never|neither|nor|none|without|cannot|un(?:able|likely)|fail\w*|refus\w*)\b|n['’]t\b", re.I
-)
+_UNDONE = re.compile(r"\b(?:un(?:able|likely)|fail\w*|refus\w*)\b", re.IGNORECASE)
+"""Words that a wording may give for "not", and the other way round."""
+
 _NUMBER = (
     r"(?:\S{0,4}\d|(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|\w+teen|\w+ty|hundreds?|thousands?|millions?)\b)"
@@ -108,9 +108,9 @@ def lost_plan(wording: str, quotes: str) -> str:
     return ""
 
 
-def lost_reserve(wording: str, quotes: str) -> str:
+def lost_reserve(wording: str, quotes: str, language: str) -> str:
     """What a headline over several sentences must not lose: a negation, or that something is only planned."""
-    if bool(_NEGATION.search(quotes)) != bool(_NEGATION.search(wording)):
+    if _denies(quotes, language) != _denies(wording, language):
         return "a negation was lost or added"
     found = _UNCERTAIN.search(quotes)
     if found and not _UNCERTAIN.search(wording):
@@ -139,7 +139,7 @@ def _substance(wording: str, source: Sentence, evidence: str) -> WordingObjectio
     kept = sum(matches(word, said) for word in own) / len(own) if own else 0.0
     if kept < MIN_KEPT:
         return WordingObjection("too little of the sentence is left")
-    if bool(_NEGATION.search(source.text)) != bool(_NEGATION.search(wording)):
+    if _denies(source.text, source.writing.language) != _denies(wording, source.writing.language):
         return WordingObjection("a negation was lost or added")
     for hedge in _HEDGES:
         in_source, in_wording = hedge.search(source.text), hedge.search(wording)
@@ -148,6 +148,11 @@ def _substance(wording: str, source: Sentence, evidence: str) -> WordingObjectio
             assert found is not None
             return WordingObjection(f"“{found[0]}” was {'lost' if in_source else 'added'}")
     return None
+
+
+def _denies(text: str, language: str) -> bool:
+    """Whether a negation stands in it, be it an idle one: "not until May" must not become "until May"."""
+    return bool(negation_words_of(language).search(text) or _UNDONE.search(text))
 
 
 def _values(wording: str, source: str) -> WordingObjection | None:

@@ -85,7 +85,7 @@ def _worded_headline(work: Titling, source: Source) -> SummarySentence | None:
         reason = "longer than it was asked to be"
     elif not proof.complete or proof.coverage < MIN_HEADLINE_COVERAGE:
         reason = "not in the documents"
-    elif objection := lost_reserve(wording, quotes):
+    elif objection := lost_reserve(wording, quotes, first.writing.language):
         reason = objection
     else:
         return SummarySentence(text=wording, citations=proof.citations, verbatim=False)

@@ -14,6 +14,9 @@ _WORDS = {
     "pt": "não nunca jamais nenhum nenhuma sem nem ninguém nada",
     "it": "non mai nessun nessuna nessuno senza né niente nulla",
 }
+_SHORT = r"\w{2}n['’]t\b"
+"""The English negation that is written together with its verb."""
+
 _DENY_NOTHING = (
     r"(?!\.?\s*\d|\s+(?:only|just|merely|later|earlier|less|fewer|more|until|before|doubt|prejudice|limit\w*"
     r"|(?:extra |additional )?(?:cost|charge))\b|-(?:for|profit|stop))"
@@ -40,6 +43,9 @@ _CLAUSE_WORDS = {  # no article or reflexive pronoun, though "die" and "se" may 
     "pt": "mas e enquanto embora que quem porque",
     "it": "ma e mentre sebbene che chi se perché",
 }
+_WITHOUT = {"en": "without", "de": "ohne", "nl": "zonder", "fr": "sans", "es": "sin", "pt": "sem", "it": "senza"}
+"""Negations that deny what follows them and nothing before: "boats are lent without a crew"."""
+
 _AGREEING = frozenset({"fr", "es", "pt", "it"})
 """Romance languages, in which two negations make one: "no talaremos ningún árbol", "non abbatteremo nessun larice"."""
 
@@ -52,20 +58,30 @@ def negations_of(language: str) -> re.Pattern[str]:
     words = "|".join(_WORDS.get(language, _WORDS[_ENGLISH]).split())
     if language in _WORDS and language != _ENGLISH:
         return re.compile(rf"\b(?:{words})\b(?!\s+(?:{_DENY_NOTHING_IN[language]})\b)", re.IGNORECASE)
-    return re.compile(rf"\b(?<!or )(?:{words})\b{_DENY_NOTHING}|\w{{2}}n['’]t\b", re.IGNORECASE)
+    return re.compile(rf"\b(?<!or )(?:{words})\b{_DENY_NOTHING}|{_SHORT}", re.IGNORECASE)
 
 
 @cache
-def _clause_end(language: str) -> re.Pattern[str]:
+def negation_words_of(language: str) -> re.Pattern[str]:
+    """The words that can deny, also where they deny nothing: "not" in "not until May", without which it says another
+    thing. English for a language that is not in the table."""
+    words = "|".join(_WORDS.get(language, _WORDS[_ENGLISH]).split())
+    return re.compile(rf"\b(?:{words})\b|{_SHORT}", re.IGNORECASE)
+
+
+@cache
+def _clause_end(language: str, without_apart: bool) -> re.Pattern[str]:
     words = "|".join(_CLAUSE_WORDS.get(language, _CLAUSE_WORDS[_ENGLISH]).split())
-    return re.compile(rf"[;:,–—()|]|\s-\s|[.!?]\s+(?-i:(?=[A-ZÀ-Þ“\"]))|\b(?:{words})\b", re.IGNORECASE)
+    without = rf"|(?=\b{_WITHOUT.get(language, _WITHOUT[_ENGLISH])}\b)" if without_apart else ""
+    return re.compile(rf"[;:,–—()|]|\s-\s|[.!?]\s+(?-i:(?=[A-ZÀ-Þ“\"]))|\b(?:{words})\b{without}", re.IGNORECASE)
 
 
-def clauses(text: str, language: str = _ENGLISH) -> list[tuple[int, int]]:
-    """The spans of the clauses of one sentence or several, cut at punctuation and at the words that begin a clause."""
+def clauses(text: str, language: str = _ENGLISH, *, without_apart: bool = False) -> list[tuple[int, int]]:
+    """The spans of the clauses of one sentence or several, cut at punctuation and at the words that begin a clause;
+    with `without_apart` before "without" too."""
     spans = []
     start = 0
-    for end in _clause_end(language).finditer(text):
+    for end in _clause_end(language, without_apart).finditer(text):
         spans.append((start, end.start()))
         start = end.end()
     spans.append((start, len(text)))

@@ -8,7 +8,7 @@ import pytest
 
 from rag.embedding.minilm import MiniLMEmbedder
 from rag.errors import EmptyLibraryError, UnknownDocumentError, UsageError
-from rag.evidence.retrieval import CANDIDATES, KEYWORD_WEIGHT, RRF_CONSTANT, Candidate, gather, merge, rank, search
+from rag.evidence.retrieval import CANDIDATES, KEYWORD_WEIGHT, RRF_CONSTANT, ChunkCandidate, gather, merge, rank, search
 from rag.library import Library
 from rag.schema.document import Chunk
 from rag.text.tokens import count_tokens
@@ -28,9 +28,9 @@ def filled(tmp_path: Path, library: Library) -> Library:
     return library
 
 
-def passage(ordinal: int, text: str = "text ", document: str = "d", score: float = 1.0) -> Candidate:
+def passage(ordinal: int, text: str = "text ", document: str = "d", score: float = 1.0) -> ChunkCandidate:
     start = ordinal * 5
-    return Candidate(
+    return ChunkCandidate(
         Chunk(document=document, ordinal=ordinal, start=start, end=start + 5, text=text, tokens=1),
         score,
         similarity=score,

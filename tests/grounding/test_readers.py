@@ -10,7 +10,7 @@ from rag.schema.answer import Place
 
 TEXT = (
     "Minister Ann Lee signed the pact for Velm and Mayor Bo Dahl for Orla. The pact does not cover eel fishing. "
-    "A letter of thanks for Tarn’s help was signed by Ida Moe."
+    "A letter of thanks for Tarn’s help was signed by Ida Moe. Fishing boats are lent without a crew."
 )
 
 
@@ -36,6 +36,7 @@ def test_a_reader_gives_its_name_and_its_quote(question: str, abstained: bool, r
     [
         ("Does the pact cover eel fishing?", False),  # the model has given an answer
         ("Does the pact cover cod fishing?", True),
+        ("Are fishing boats lent?", True),  # a crew is not
         ("Who signed for Tarn?", True),  # a letter of thanks for its help
         ("Who paid for Velm?", True),
         ("When was the pact signed?", True),

@@ -244,11 +244,14 @@ def sentence(text: str, start: int = 0) -> Sentence:
 
 PAYS = "Velm will pay £38 million towards the works in the Narrows and Orla £39 million, as both towns have said."
 VOTE = "The council did not approve the plan, although the harbour engineer had recommended it in May 2031."
+OPEN = "The harbour of Velm opens not before May 2031, as the council and the towns have said."
 
 
 @pytest.mark.parametrize(
     ("source", "wording", "objection"),
     [
+        (OPEN, "The harbour of Velm opens before May 2031, as the council and the towns have said.", "negation"),
+        (OPEN, "The harbour of Velm opens not before May 2031, as the council has said.", None),
         (PAYS, "Velm will pay £38 million towards the works, as both towns have said.", None),
         (PAYS, "Velm will pay £39 million towards the works, both towns said.", "order"),
         (PAYS, "Both towns said that Velm will pay £38 million and £39 million towards the works.", "order"),

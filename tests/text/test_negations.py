@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.negations import clauses, is_negated
+from rag.text.negations import clauses, is_negated, negation_words_of
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,32 @@ def test_what_does_not_deny(language: str, text: str) -> None:
 )
 def test_the_clauses_of_a_sentence(language: str, text: str, parts: list[str]) -> None:
     assert [text[start:end].strip() for start, end in clauses(text, language)] == parts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "parts"),
+    [
+        ("en", "Boats are lent without a crew.", ["Boats are lent", "without a crew."]),
+        ("de", "Boote werden ohne Mannschaft verliehen.", ["Boote werden", "ohne Mannschaft verliehen."]),
+        ("fr", "Sans grue, Orla travaille.", ["Sans grue", "Orla travaille."]),
+    ],
+)
+def test_without_may_begin_a_clause(language: str, text: str, parts: list[str]) -> None:
+    assert [text[start:end].strip() for start, end in clauses(text, language, without_apart=True)] == parts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "holds"),
+    [
+        ("en", "Work begins not until May.", True),
+        ("en", "Work doesn't begin.", True),
+        ("en", "Work begins now.", False),
+        ("de", "Nicht nur Orla zahlt.", True),
+        ("de", "Orla zahlt jetzt.", False),
+    ],
+)
+def test_words_of_negation_are_found_where_they_deny_nothing_too(language: str, text: str, holds: bool) -> None:
+    assert bool(negation_words_of(language).search(text)) is holds
 
 
 def test_the_clauses_of_nothing() -> None:

@@ -14,15 +14,21 @@ HEAD_CHARACTERS = 600
 
 MAX_CHARACTERS = 80
 
-_LOWER_WORD = re.compile(r"\b(?!of\b|de\b|the\b|am\b|pm\b|at\b)[a-zà-ÿ]{2,}")
+_LOWER_WORD = re.compile(r"\b(?!(?:of|de|the|am|pm|at|den|der|le|el|il|del|di|em|op)\b)[a-zà-ÿ]{2,}")
+"""A dateline has no words in small letters, but the small ones within names and dates: "Bremen, den 4. Juni"."""
 _SEPARATOR = re.compile(r"\s[–—-]+\s|:\s|\n")
 _PUBLISHING = re.compile(
     r"\b(?:publi[sc]\w*|announc\w*|report\w*|releas\w*|issued?|post(?:ed)?|dated?|article|news|press|written|appear\w*|dateline\w*|"
-    r"made public|unveil\w*|reveal\w*|statement)\b",
+    r"made public|unveil\w*|reveal\w*|statement|"
+    r"veröffentlich\w*|berichte\w*|gemeldet|mitgeteilt|artikel|publi[eéè]\w*|annonc\w*|parution|anunci\w*|artículo|artigo|"
+    r"pubblica\w*|annunci\w*|articolo|gepubliceerd|aangekondigd|bericht)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:today|tonight|this (?:morning|afternoon|evening|week|day)|yesterday|tomorrow)\b", re.IGNORECASE
+    r"\b(?:today|tonight|this (?:morning|afternoon|evening|week|day)|yesterday|tomorrow|"
+    r"heute|gestern|morgen|vandaag|gisteren|aujourd['’]hui|ce matin|ce soir|demain|hoy|ayer|mañana|hoje|ontem|amanhã|"
+    r"oggi|ieri|domani)\b",
+    re.IGNORECASE,
 )
 
 

@@ -15,18 +15,23 @@ HEAD_CHARACTERS = 600
 
 MAX_CHARACTERS = 80
 
-_LOWER_WORD = re.compile(r"(?<![\w.])(?!of\b|de\b|the\b|am\b|pm\b|at\b)[a-zà-ÿ]{2,}")
-"""A word without a capital, but for those of places and times, and for the end of an agency's address: "(News.example)"."""
+_LOWER_WORD = re.compile(r"(?<![\w.])(?!(?:of|de|the|am|pm|at|den|der|le|el|il|del|di|em|op)\b)[a-zà-ÿ]{2,}")
+"""A dateline has no words in small letters, but the small ones within names and dates ("Bremen, den 4. Juni"), and the
+end of an agency's address: "(News.example)"."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _SEPARATOR = re.compile(r"\s[–—-]+\s|:\s|\n")
 _PUBLISHING = re.compile(
     r"\b(?:publi[sc]\w*|announc\w*|report\w*|releas\w*|issued?|post(?:ed)?|dated?|article|news|press|written|appear\w*|dateline\w*|"
-    r"made public|unveil\w*|reveal\w*|statement)\b",
+    r"made public|unveil\w*|reveal\w*|statement|"
+    r"veröffentlich\w*|berichte\w*|gemeldet|mitgeteilt|artikel|publi[eéè]\w*|annonc\w*|parution|anunci\w*|artículo|artigo|"
+    r"pubblica\w*|annunci\w*|articolo|gepubliceerd|aangekondigd|bericht)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:today|tonight|this (?:morning|afternoon|evening|week|day)|yesterday)\b", re.IGNORECASE
+    r"\b(?:today|tonight|this (?:morning|afternoon|evening|week|day)|yesterday|"
+    r"heute|gestern|vandaag|gisteren|aujourd['’]hui|ce matin|ce soir|hoy|ayer|hoje|ontem|oggi|ieri)\b",
+    re.IGNORECASE,
 )
 
 

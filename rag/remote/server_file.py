@@ -25,7 +25,7 @@ OWNER_ONLY = 0o600
 
 CONNECT_SECONDS, ANSWER_SECONDS = 0.5, 10.0
 """How long to wait for a server on this machine: the system connects at once where somebody listens, but a server whose
-model uses all cores may take a while to say that it is the one. To load a second model then would be slower for both."""
+model uses all cores may take a while to say that it is the one. A second model would make both slower."""
 
 OF_THE_CALLER = frozenset({"library", "cache", "api_key", "timeout", "lock_timeout", "threads", "max_file_mb"})
 """Settings that do not change what is answered."""

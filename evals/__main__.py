@@ -22,6 +22,7 @@ OWN_PARSERS = {
     "prose": "ask open questions",
     "summaries": "measure summaries",
     "register": "typed queries over gold records",
+    "agreements": "agreement fields on CUAD, by code alone or with a model",
 }
 """Commands that read their arguments themselves."""
 
@@ -52,6 +53,8 @@ def _own(name: str, rest: Sequence[str]) -> int:
         from .prose.run import main as run
     elif name == "register":
         from .register import main as run
+    elif name == "agreements":
+        from .agreements import main as run
     else:
         from .prose.summaries import main as run
     return run(rest)

@@ -39,6 +39,15 @@ KINDS: Mapping[str, FieldKind] = {
 }
 """How the values of each field are compared; a field of another name is compared as text."""
 
+AGREEMENT_KINDS: Mapping[str, FieldKind] = {
+    "effective_on": "date",
+    "expires_on": "date",
+    "renewal": "text",
+    "notice_period": "duration",
+    "governing_law": "text",
+}
+"""Fields that agreements have and news have not: gold may leave them out, and then they are not scored."""
+
 TEXT_F1 = 0.6
 """Token F1 from which two phrasings of a theme or aim are the same; below it they share function words at
 most.
@@ -153,7 +162,7 @@ def same_item(kind: FieldKind, gold: Any, predicted: Any) -> bool:
 
 
 def _compare_field(name: str, gold: Any, predicted: Any, optional: Sequence[Any]) -> Confusion:
-    kind = KINDS.get(name, "text")
+    kind = KINDS.get(name) or AGREEMENT_KINDS.get(name, "text")
     wanted, given = _items(gold), _items(predicted)
     pairs = match_one_to_one([[same_item(kind, item, other) for other in given] for item in wanted])
     may_be_empty = any(not _items(value) for value in optional)

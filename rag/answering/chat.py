@@ -30,6 +30,7 @@ from rag.register.query import Query
 from rag.register.schemas import PARTNERSHIP
 from rag.schema.answer import Answer, AskedStyle, Usage
 from rag.schema.conversation import Cited, Conversation, Done, Event, StatusEvent, TokenEvent, Turn
+from rag.schema.register import QueryResult
 from rag.settings import Settings
 from rag.storage.conversations import numbered
 from rag.storage.store import Store
@@ -42,7 +43,7 @@ PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ChatParts:
     """What a chat works with."""
 
     store: Store
@@ -87,7 +88,7 @@ class Chat:
 
     def __init__(
         self,
-        parts: Callable[[], Parts],
+        parts: Callable[[], ChatParts],
         *,
         documents: Sequence[str] | None = None,
         conversation: Conversation | None = None,
@@ -167,7 +168,7 @@ class Chat:
         while self._reading is not None and self._reading.is_alive():
             self._reading.join(POLL)
 
-    def _to_read(self, parts: Parts) -> tuple[str, tuple[str, ...] | None]:
+    def _to_read(self, parts: ChatParts) -> tuple[str, tuple[str, ...] | None]:
         """Which model is to have read which documents."""
         return parts.model.name, None if self.documents is None else tuple(self.documents)
 
@@ -241,15 +242,16 @@ class Chat:
             run.emit(Cited(number=number, citation=citation))
         run.emit(Done(turn=turn))
 
-    def _from_register(self, parts: Parts, said: str) -> Answer | None:
+    def _from_register(self, parts: ChatParts, said: str) -> Answer | None:
         """The answer to a question about the collection; a follow-up ("only those with …") narrows the one before."""
         started = time.perf_counter()
         try:
-            result = ask_register(parts.store, PARTNERSHIP, said, after=self._asked_of_all)
+            result = ask_register(parts.store, PARTNERSHIP, said, after=self._asked_of_all)  # passages take the rest
         except StorageError:
             return None  # the register cannot be brought up to date where nothing can be written
-        self._asked_of_all = None if result is None else Query.model_validate(result.query)
-        return None if result is None else as_answer(parts.store, said, result, started)
+        found = result if isinstance(result, QueryResult) else None
+        self._asked_of_all = None if found is None else Query.model_validate(found.query)
+        return None if found is None else as_answer(parts.store, said, found, started)
 
     def _question(self, model: LanguageModel, run: _Run, said: str) -> str:
         """What is asked: a follow-up that leans on what was said before is made to stand alone."""
@@ -262,7 +264,7 @@ class Chat:
         run.emit(StatusEvent(kind="rewritten", text=rewritten))
         return rewritten
 
-    def _keep(self, parts: Parts, run: _Run, said: str, made: Answer, scope: Sequence[str] | None) -> Turn:
+    def _keep(self, parts: ChatParts, run: _Run, said: str, made: Answer, scope: Sequence[str] | None) -> Turn:
         """The turn, put into the history; a history that cannot be written costs nobody the answer."""
         if run.stopped.is_set():
             raise _Stopped
@@ -286,7 +288,7 @@ class Chat:
         self.turns.append(turn)
         return turn
 
-    def _charge(self, parts: Parts, run: _Run, spent: Usage, made: Answer | None) -> None:
+    def _charge(self, parts: ChatParts, run: _Run, spent: Usage, made: Answer | None) -> None:
         """What was spent beside the answer that was kept: rewriting, failed tries, an answer that was stopped."""
         if run.abandoned.is_set():
             return  # the library may be closed by now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from rag.answering.styles import Part, parts_of
+from rag.answering.styles import QuestionPart, parts_of
 from rag.embedding.protocol import Embedder
 from rag.evidence.building import for_prose
 from rag.grounding.gate import Gate
@@ -92,7 +92,7 @@ def explained(
     )
 
 
-def _lacking(part: Part, found: Explained, gate: Gate) -> list[str]:
+def _lacking(part: QuestionPart, found: Explained, gate: Gate) -> list[str]:
     """What of a part is not answered: all of it, or the sides of a comparison that no sentence speaks of."""
     if not found.told:
         return [part.question]

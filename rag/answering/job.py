@@ -11,13 +11,14 @@ from functools import partial
 from rag.answering.counting import counted, with_items
 from rag.answering.explaining import explained
 from rag.answering.parts import split_question
+from rag.answering.rereading import second_look, wants_second_look
 from rag.answering.several import differ, in_each_document, together
 from rag.answering.styles import style_of
 from rag.embedding.protocol import Embedder
 from rag.errors import ModelConnectionError, ModelOutputError
 from rag.evidence.building import for_question
 from rag.evidence.layout import layout
-from rag.evidence.second_check import Quoted, opinions
+from rag.evidence.second_check import QuotedClaim, opinions
 from rag.grounding.gate import Gate
 from rag.grounding.judging import Certainty, Verdict, joined, judge
 from rag.grounding.pointing import Embed
@@ -95,6 +96,8 @@ def answer(
     if evidence:
         gate = Gate(tuple(evidence), embed, frozenset(settings.checks_off))
         verdict = _ask_and_prove(store, model, asked, gate, attempts)
+        if settings.second_check != "off" and wants_second_look(verdict):
+            verdict = _looked_at_again(store, model, asked, gate, attempts, verdict)
         if _wants_second_check(settings, verdict):
             verdict = _checked_again(store, model, asked, gate, attempts, verdict)
         attempts.checked_again = False  # what is asked below is not put to the model twice, so the code is strict
@@ -158,6 +161,16 @@ def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate
     return verdict
 
 
+def _looked_at_again(
+    store: Store, model: LanguageModel, question: str, gate: Gate, attempts: _Attempts, verdict: Verdict
+) -> Verdict:
+    """The verdict after the model has read the cited passage alone."""
+    looked, made = second_look(store, model, question, gate.evidence, verdict)
+    if made is not None:
+        attempts.made.append(made)
+    return looked
+
+
 def _wants_second_check(settings: Settings, verdict: Verdict) -> bool:
     """Whether an answer is put to the model again: where it gave no probabilities, unless set otherwise."""
     if verdict.reader or settings.second_check == "off" or not (verdict.citations or verdict.in_other_words):
@@ -172,7 +185,7 @@ def _checked_again(
     it found the passage, in other words, may stand after all. Without a usable reply the code judges more strictly."""
     proposed = verdict.in_other_words or verdict
     quotes = tuple(citation.quote for citation in proposed.citations)
-    (opinion,), made = opinions(model, [Quoted(proposed.text, quotes, question)])
+    (opinion,), made = opinions(model, [QuotedClaim(proposed.text, quotes, question)])
     result = verdict
     if opinion == "supported":
         result = proposed

@@ -17,7 +17,7 @@ from rag.text.tokens import count_tokens
 HELD_BACK = "not found"
 """How the prompts ask a model to abstain. What may still become that is not shown."""
 
-Emit = Callable[[TokenEvent | StatusEvent], None]
+EmitEvent = Callable[[TokenEvent | StatusEvent], None]
 
 _UNFINISHED = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
 
@@ -59,7 +59,7 @@ class WatchedModel(WrappedModel):
     `shown` is the text reported by the latest call. A new call withdraws what the call before has shown.
     """
 
-    def __init__(self, model: LanguageModel, emit: Emit) -> None:
+    def __init__(self, model: LanguageModel, emit: EmitEvent) -> None:
         super().__init__(model)
         self._emit = emit
         self._pending = ""
@@ -124,7 +124,7 @@ class WatchedModel(WrappedModel):
             self._emit(StatusEvent(kind="warning", text=room))
 
 
-def settle_text(emit: Emit, shown: str, made: Answer) -> None:
+def settle_text(emit: EmitEvent, shown: str, made: Answer) -> None:
     """Bring the text that was streamed in line with what is left of it."""
     streamed = " ".join(shown.split())
     if made.status == "not_in_documents":

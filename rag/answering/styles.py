@@ -52,7 +52,7 @@ _IS_COMPARING = re.compile(r"\b(?:compare\w*|differ\w*)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionPart:
     """One thing that a question asks; `sides` are the two that a comparison must both speak of."""
 
     question: str
@@ -68,16 +68,16 @@ def style_of(question: str, setting: StyleSetting = "auto") -> Style:
     return "explained" if any(_OPEN.match(part.question) for part in parts_of(question)) else "short"
 
 
-def parts_of(question: str) -> list[Part]:
+def parts_of(question: str) -> list[QuestionPart]:
     """The questions within a question, in order, at most three; a comparison stays one with two sides."""
     sides = _sides(question)
     if sides:
-        return [Part(question, sides)]
+        return [QuestionPart(question, sides)]
     pieces = [piece.strip(" ?;,") for piece in _JOINT.split(question)]
     kept = [piece for piece in pieces if len(piece.split()) > 1][:3]
     if len(kept) < 2:
-        return [Part(question)]
-    return [Part(piece[0].upper() + piece[1:] + "?") for piece in kept]
+        return [QuestionPart(question)]
+    return [QuestionPart(piece[0].upper() + piece[1:] + "?") for piece in kept]
 
 
 def _sides(question: str) -> tuple[str, ...]:

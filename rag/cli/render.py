@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rag.cli.screen import Screen, Span
+from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
 
 if TYPE_CHECKING:
     from rag.schema.answer import Asked, Citation, Hit
-    from rag.schema.document import DocumentInfo, Dropped
+    from rag.schema.document import Bounds, DocumentInfo, Dropped
     from rag.schema.report import DoctorReport
 
 NOT_STATED = "–"
@@ -102,7 +102,7 @@ def draw_hit_head(screen: Screen, hit: Hit, label: str) -> None:
     screen.line(" · ".join(scores), "dim", indent=_INDENT)
 
 
-def query_spans(query: str, text: str) -> list[Span]:
+def query_spans(query: str, text: str) -> list[Bounds]:
     """Where the telling words of a query stand in a text, also as the beginning of a longer word."""
     words = {word for word in re.findall(r"\w+", query.casefold()) if not _COMMON_WORDS.fullmatch(word)}
     if not words:

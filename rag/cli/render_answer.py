@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rag.cli.render import count, draw_hit_head, where
-from rag.cli.screen import Screen, Span
+from rag.cli.screen import Screen
 from rag.cli.terminal import one_line
 from rag.text.boundaries import sentence_spans
 
 if TYPE_CHECKING:
     from rag.schema.answer import Answer, Citation, Hit, Try
+    from rag.schema.document import Bounds
 
 Texts = Callable[[str], str]
 """A document's id -> its stored text."""
@@ -32,7 +33,7 @@ class _ProvedSentence:
     where: str
     start: int
     end: int
-    quotes: list[Span] = field(default_factory=list)
+    quotes: list[Bounds] = field(default_factory=list)
 
 
 def draw_answer(screen: Screen, answer: Answer, texts: Texts, *, explain: bool = False) -> None:
@@ -88,7 +89,7 @@ def _proofs(citations: tuple[Citation, ...], texts: Texts) -> list[_ProvedSenten
     return list(proofs.values())
 
 
-def sentence_around(text: str, start: int, end: int) -> Span:
+def sentence_around(text: str, start: int, end: int) -> Bounds:
     """The sentence or sentences of `text` that `[start:end]` touches, within its lines."""
 
     first = max(text.rfind("\n", 0, start) + 1, start - _WINDOW)
@@ -102,7 +103,7 @@ def sentence_around(text: str, start: int, end: int) -> Span:
     return min(start, touched[0][0]), max(end, touched[-1][1])
 
 
-def telling_spans(sentence: str, quotes: list[Span], answer: str) -> list[Span]:
+def telling_spans(sentence: str, quotes: list[Bounds], answer: str) -> list[Bounds]:
     """The spans to highlight: the quotes, or the answer's words where a quote is the whole sentence."""
     if quotes != [(0, len(sentence))]:
         return quotes
@@ -114,7 +115,7 @@ def telling_spans(sentence: str, quotes: list[Span], answer: str) -> list[Span]:
     return quotes
 
 
-def _first_place(sentence: str, words: str) -> Span | None:
+def _first_place(sentence: str, words: str) -> Bounds | None:
     """Where words stand in a sentence, whatever the case and the spaces between them."""
     parts = words.strip(" .,;").split()
     if not parts:
@@ -124,9 +125,9 @@ def _first_place(sentence: str, words: str) -> Span | None:
     return None if found is None else found.span()
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def _merged(spans: list[Bounds]) -> list[Bounds]:
     """Spans in order, overlapping ones made one."""
-    merged: list[Span] = []
+    merged: list[Bounds] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
@@ -148,7 +149,7 @@ def _draw_record(screen: Screen, answer: Answer) -> None:
         _draw_try(screen, number, attempt)
 
 
-def _quotes_in(hit: Hit, citations: tuple[Citation, ...]) -> list[Span]:
+def _quotes_in(hit: Hit, citations: tuple[Citation, ...]) -> list[Bounds]:
     """The quotes that stand in a passage, as offsets into its text."""
     inside = [quote for quote in citations if quote.overlaps(hit)]
     return _merged([(max(quote.start, hit.start) - hit.start, min(quote.end, hit.end) - hit.start) for quote in inside])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rag.cli.render import count, where
@@ -60,6 +60,17 @@ def draw_summary(screen: Screen, summary: Summary) -> None:
         screen.line(one_line(citation.quote), "dim", indent=4)
     screen.aside("")
     screen.aside(_remarks(summary))
+
+
+def draw_summaries(screen: Screen, summaries: Sequence[Summary]) -> None:
+    """Summaries one after the other; of several, each under the name of its document."""
+    for place, summary in enumerate(summaries):
+        if place:
+            screen.line()
+        if len(summaries) > 1:
+            screen.line(one_line(", ".join(summary.documents)), "cyan")
+            screen.line()
+        draw_summary(screen, summary)
 
 
 def summary_markdown(summary: Summary) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -13,6 +14,9 @@ from rich.text import Text
 from rag.cli.output import write_drawn_note, write_text
 from rag.cli.terminal import escaped, one_line
 
+if TYPE_CHECKING:
+    from rag.schema.document import Bounds
+
 MARKS = ("«", "»")
 """Set around highlighted words where a style cannot be seen."""
 HIGHLIGHT = "bold underline"
@@ -20,8 +24,6 @@ HIGHLIGHT = "bold underline"
 
 _NARROWEST = 20
 """Columns that text keeps on a terminal too narrow for its indent."""
-
-Span = tuple[int, int]
 
 
 class Screen:
@@ -41,7 +43,7 @@ class Screen:
         if not self._quiet:
             self.line(text, "dim")
 
-    def quoted(self, text: str, spans: Sequence[Span], *, indent: int = 0) -> None:
+    def quoted(self, text: str, spans: Sequence[Bounds], *, indent: int = 0) -> None:
         """Text of a document with the characters of `spans` (disjoint, in order) highlighted."""
         self.block(self._highlight(text, spans), indent=indent)
 
@@ -80,7 +82,7 @@ class Screen:
             line.rstrip()
         return lines
 
-    def _highlight(self, text: str, spans: Sequence[Span]) -> Text:
+    def _highlight(self, text: str, spans: Sequence[Bounds]) -> Text:
         opening, closing = ("", "") if self._styled else MARKS
         result = Text()
         cursor = 0

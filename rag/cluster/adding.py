@@ -12,11 +12,11 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.cluster.connecting import cluster
 from rag.cluster.inputs import bytes_of, find_inputs, name_of
-from rag.cluster.shards import Prepared, read_shard, shards_left, write_shard
+from rag.cluster.shards import Batch, Prepared, read_shard, shards_left, write_shard
 from rag.documents.chunking import chunk, embedding_text
 from rag.documents.ingesting import with_its_language
 from rag.embedding import open_embedder
@@ -40,11 +40,8 @@ AT_ONCE = 16
 
 _UNSTORED = "?"
 
-Batch = dict[str, Any]
-"""Columns by name, as Ray Data passes rows on."""
 
-
-class Reading:
+class ReadingActor:
     """An actor that reads and cuts files."""
 
     def __init__(self, settings: Settings, known: Mapping[str, str]) -> None:
@@ -73,7 +70,7 @@ class Reading:
         return "ready", json.dumps(asdict(Prepared.of(source, sha256, parsed, chunks)), ensure_ascii=False)
 
 
-class Embedding:
+class EmbeddingActor:
     """An actor that embeds documents and writes them as a shard."""
 
     def __init__(self, settings: Settings, folder: str) -> None:
@@ -190,9 +187,11 @@ def _pipeline(
     blocks = max(1, min(len(sources), -(-len(sources) // AT_ONCE)))
     embedded = (
         ray.data.from_items([{"source": source} for source in sources], override_num_blocks=blocks)
-        .map_batches(Reading, fn_constructor_args=(settings, dict(known)), batch_size=AT_ONCE, compute=pool, num_cpus=1)
         .map_batches(
-            Embedding, fn_constructor_args=(settings, str(folder)), batch_size=AT_ONCE, compute=pool, num_cpus=1
+            ReadingActor, fn_constructor_args=(settings, dict(known)), batch_size=AT_ONCE, compute=pool, num_cpus=1
+        )
+        .map_batches(
+            EmbeddingActor, fn_constructor_args=(settings, str(folder)), batch_size=AT_ONCE, compute=pool, num_cpus=1
         )
     )
     for batch in embedded.iter_batches(batch_size=None, batch_format="numpy"):

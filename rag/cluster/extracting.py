@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.cluster.connecting import cluster
+from rag.cluster.shards import Batch
 from rag.errors import RagError, UsageError
 from rag.extracting.schemas import load_schema, record_class
 from rag.progress import Progress, silent
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from rag.library import Library
     from rag.schema.partnership import Record
-
-Batch = dict[str, Any]
 
 
 class Extracting:

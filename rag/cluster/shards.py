@@ -21,6 +21,9 @@ from rag.storage.writer import NewDocument
 
 ENDING = ".parquet"
 
+Batch = dict[str, Any]
+"""Columns by name, as Ray Data passes rows on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

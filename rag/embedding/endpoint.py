@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embedding.protocol import Progress, Vectors
+from rag.embedding.protocol import EmbedProgress, Vectors
 from rag.errors import EmbeddingError, MissingKeyError, ModelConnectionError
 from rag.text.tokens import count_tokens
 
@@ -47,7 +47,7 @@ class EndpointEmbedder:
         """Found by embedding one word."""
         return len(self._request(["dimension"])[0])
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: EmbedProgress | None = None) -> Vectors:
         """Unit vectors in input order. Raises EmbeddingError, ModelConnectionError."""
         rows: list[list[float]] = []
         for first in range(0, len(texts), BATCH_TEXTS):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.embedding.protocol import Progress, Vectors
+from rag.embedding.protocol import EmbedProgress, Vectors
 from rag.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class MiniLMEmbedder:
         """Name and hash of the weights."""
         return f"local/minilm@{MODEL_SHA256[:12]}"
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: EmbedProgress | None = None) -> Vectors:
         """Unit vectors, shape (len(texts), 384), in input order. Raises EmbeddingError."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-Progress = Callable[[int], None]
+EmbedProgress = Callable[[int], None]
 
 
 class Embedder(Protocol):
@@ -30,7 +30,7 @@ class Embedder(Protocol):
         """Tokens beyond which input is cut off, special tokens not counted."""
         ...
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: EmbedProgress | None = None) -> Vectors:
         """Vectors of shape (len(texts), dimension), L2-normalised, in input order.
 
         `progress` is called with the number of texts done since the last call. Raises EmbeddingError.

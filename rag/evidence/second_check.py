@@ -33,7 +33,7 @@ class Opinions(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedClaim:
     """A claim, the question it answers ("" for none), and the quotes that should say it."""
 
     claim: str
@@ -41,7 +41,7 @@ class Quoted:
     question: str = ""
 
 
-def opinions(model: LanguageModel, claims: Sequence[Quoted]) -> tuple[list[Opinion | None], Try]:
+def opinions(model: LanguageModel, claims: Sequence[QuotedClaim]) -> tuple[list[Opinion | None], Try]:
     """The model's word on each of at most AT_ONCE claims, None where it gave none, and the call for the record.
 
     Raises ModelError and its subclasses, except for an endpoint that fails or a reply of the wrong shape.
@@ -61,7 +61,7 @@ def opinions(model: LanguageModel, claims: Sequence[Quoted]) -> tuple[list[Opini
     return [*said], made
 
 
-def _shown(number: int, one: Quoted) -> str:
+def _shown(number: int, one: QuotedClaim) -> str:
     question = f"Question: {one.question}\n" if one.question else ""
     said = f"{'Answer' if question else 'Statement'}: {one.claim}"
     return f"{number}.\nPassage: {' … '.join(one.quotes)}\n{question}{said}"

@@ -17,13 +17,11 @@ from rag.exporting.elements import Html, element, join, page, style_sheet
 from rag.exporting.leaves import entries, field_names, heading, leaves, told
 from rag.exporting.proof_style import style_for
 from rag.schema.answer import WhereOf, nowhere
+from rag.schema.document import Bounds
 from rag.schema.partnership import Grounded, Record, Unsupported
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Nothing may be loaded, run or sent: the page is text and style, all of it in the file."""
-
-Key = tuple[int, int]
-"""Start and end of a quoted span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +29,15 @@ class Proofs:
     """The quoted spans of a record by number, in the order of the text; `colours` are the fields by number,
     `places` where in its file each span stands, where that is known."""
 
-    numbers: Mapping[Key, int]
-    fields: Mapping[Key, tuple[str, ...]]
+    numbers: Mapping[Bounds, int]
+    fields: Mapping[Bounds, tuple[str, ...]]
     colours: Mapping[str, int]
-    places: Mapping[Key, str]
+    places: Mapping[Bounds, str]
 
     @classmethod
     def of(cls, record: Record, text: str, where_of: WhereOf = nowhere) -> Proofs:
         """The spans that stand in the text word for word; others are no proof."""
-        fields: dict[Key, list[str]] = {}
+        fields: dict[Bounds, list[str]] = {}
         for leaf in leaves(record):
             if is_proved(leaf.proof, text):
                 held = fields.setdefault(_key(leaf.proof), [])
@@ -61,7 +59,7 @@ class Segment:
 
     start: int
     end: int
-    spans: tuple[Key, ...]
+    spans: tuple[Bounds, ...]
 
 
 def write_proof_page(record: Record, text: str, title: str, where_of: WhereOf = nowhere) -> str:
@@ -93,7 +91,7 @@ def is_proved(proof: Grounded[Any], text: str) -> bool:
     return proof.start < proof.end <= len(text) and text[proof.start : proof.end] == proof.quote
 
 
-def segments(length: int, spans: Sequence[Key]) -> Iterator[Segment]:
+def segments(length: int, spans: Sequence[Bounds]) -> Iterator[Segment]:
     """The text cut wherever a span begins or ends; together the segments are the text, without gap or overlap."""
     cuts = sorted({0, length, *(cut for span in spans for cut in span)})
     shortest_first = sorted(spans, key=lambda span: (span[1] - span[0], span))
@@ -105,7 +103,7 @@ def segments(length: int, spans: Sequence[Key]) -> Iterator[Segment]:
 
 
 def _record(record: Record, text: str, proofs: Proofs) -> Html:
-    seen: set[Key] = set()
+    seen: set[Bounds] = set()
     names = field_names(type(record))
     silent = [heading(name) for name in names if not entries(record, name)]
     return element(
@@ -118,13 +116,13 @@ def _record(record: Record, text: str, proofs: Proofs) -> Html:
     )
 
 
-def _field(record: Record, name: str, text: str, proofs: Proofs, seen: set[Key]) -> Html:
+def _field(record: Record, name: str, text: str, proofs: Proofs, seen: set[Bounds]) -> Html:
     colour = f"f{proofs.colours[name]}"
     held = [_entry(entry, colour, text, proofs, seen) for entry in entries(record, name)]
     return element("article", element("h3", heading(name), class_=colour), element("ul", held))
 
 
-def _entry(entry: Any, colour: str, text: str, proofs: Proofs, seen: set[Key], label: str = "") -> Html:
+def _entry(entry: Any, colour: str, text: str, proofs: Proofs, seen: set[Bounds], label: str = "") -> Html:
     """A value, or a thing: its first part, and the others listed below it."""
     part = element("span", f"{heading(label)}: ", class_="part") if label else None
     if isinstance(entry, Grounded):
@@ -146,7 +144,7 @@ def _parts(thing: BaseModel) -> Iterator[tuple[str, Any]]:
         yield name, getattr(thing, name)
 
 
-def _value(proof: Grounded[Any], colour: str, text: str, proofs: Proofs, seen: set[Key]) -> Html:
+def _value(proof: Grounded[Any], colour: str, text: str, proofs: Proofs, seen: set[Bounds]) -> Html:
     """The value as a link to its proof; the first of a span is where the way back from the text leads."""
     key = _key(proof)
     if not is_proved(proof, text):
@@ -230,5 +228,5 @@ def _cost(record: Record) -> str:
     )
 
 
-def _key(proof: Grounded[Any]) -> Key:
+def _key(proof: Grounded[Any]) -> Bounds:
     return proof.start, proof.end

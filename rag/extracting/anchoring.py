@@ -52,8 +52,12 @@ class DocumentText:
         Sentences that give orders to a machine prove nothing.
         """
         for place in self._located(words):
-            if not any(first <= place.start < last for first, last in self._orders):
+            if not self.is_order(place.start):
                 yield place
+
+    def is_order(self, offset: int) -> bool:
+        """True within a sentence that gives orders to a machine."""
+        return any(first <= offset < last for first, last in self._orders)
 
     def _located(self, words: str) -> Iterator[Anchor]:
         """The places where the words stand unchanged, then those behind them where the words stand when made alike."""

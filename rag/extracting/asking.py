@@ -15,7 +15,7 @@ from rag.llm.forms import ABSTENTION, ShortAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
 from rag.schema.answer import Usage
-from rag.schema.partnership import Unsupported
+from rag.schema.partnership import NO_OUTPUT, Unsupported
 
 MAX_ITEMS = 8
 """Items of a list: more than most documents have, and the bound that keeps a small model from never ending."""
@@ -30,13 +30,13 @@ NAMED_FAILURES = 3
 
 R = TypeVar("R")
 
-Text = Annotated[str, Field(max_length=ITEM_CHARACTERS)]
+ItemText = Annotated[str, Field(max_length=ITEM_CHARACTERS)]
 
 
 class Items(BaseModel):
     """A list of short texts."""
 
-    items: list[Text] = Field(max_length=MAX_ITEMS)
+    items: list[ItemText] = Field(max_length=MAX_ITEMS)
 
 
 @dataclass(slots=True)
@@ -54,9 +54,12 @@ class Interview:
         """Wall time since the first question."""
         return time.perf_counter() - self.started
 
-    def value(self, wanted: str, *, name: str) -> tuple[str, float | None]:
-        """The model's words for one value ("" when it abstained), and its certainty where the model gives one."""
-        answer = self._ask("extract-value", ShortAnswer, VALUE_TOKENS, name, wanted=wanted)
+    def value(self, wanted: str, *, name: str, evidence: str = "") -> tuple[str, float | None]:
+        """The model's words for one value ("" when it abstained), and its certainty where the model gives one.
+
+        `evidence` is read instead of the document, where only a few of its sentences matter.
+        """
+        answer = self._ask("extract-value", ShortAnswer, VALUE_TOKENS, name, evidence, wanted=wanted)
         if answer is None:
             return "", None
         said, certainty = answer[0].answer.strip(), answer[1]
@@ -94,14 +97,14 @@ class Interview:
         self.unsupported.append(Unsupported(field=name, said=said, reason=reason))
 
     def _ask(
-        self, prompt_name: str, schema: type[Any], max_tokens: int, name: str, **values: str
+        self, prompt_name: str, schema: type[Any], max_tokens: int, name: str, evidence: str = "", **values: str
     ) -> tuple[Any, float | None] | None:
         prompt = Prompt.load(prompt_name)
-        messages = prompt.render(evidence=self.evidence, **values)
+        messages = prompt.render(evidence=evidence or self.evidence, **values)
         try:
             completion = self.model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt.id)
         except ModelOutputError as error:
-            self.drop(name, "", f"the model gave no usable output: {error.message}")
+            self.drop(name, "", f"{NO_OUTPUT}: {error.message}")
             return None
         self.usage += completion.usage
         doubt = completion.probability_of(ABSTENTION) or 0.0
@@ -117,6 +120,6 @@ def _whole(said: str) -> str:
 
 @lru_cache(maxsize=32)
 def _objects(keys: tuple[str, ...]) -> type[BaseModel]:
-    fields: dict[str, Any] = dict.fromkeys(keys, (Text, ...))
+    fields: dict[str, Any] = dict.fromkeys(keys, (ItemText, ...))
     item = create_model("Item", **fields)
     return create_model("Objects", items=(list[item], Field(max_length=MAX_ITEMS)))

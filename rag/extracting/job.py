@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from rag.embedding.protocol import Embedder
 from rag.evidence.building import for_fields
 from rag.evidence.layout import layout
+from rag.extracting.agreement_fields import FIELDS
 from rag.extracting.anchoring import DocumentText
 from rag.extracting.asking import Interview
 from rag.extracting.filling import fill
@@ -38,7 +39,8 @@ def extract(
     """The record of one document. Raises UsageError, UnknownDocumentError, ModelError and its subclasses."""
     info = store.document(document)
     source = DocumentText(info.id, store.text(info.id), store.writing(info.id))
-    wanted = [field.description or name for name, field in schema.model_fields.items()]
+    by_code = FIELDS if schema is Partnership else ()
+    wanted = [field.description or name for name, field in schema.model_fields.items() if name not in by_code]
     interview = Interview(model, layout(store, for_fields(store, embedder, settings, wanted, info.id)))
     record: type[Record]
     if schema is Partnership:

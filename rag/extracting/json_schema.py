@@ -23,7 +23,17 @@ from pydantic import BaseModel, PydanticUserError, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from rag.errors import UsageError
-from rag.extracting.plans import Form, Plan, ValueKind, ValueType, class_name, in_words, model_of, record_of, thing_of
+from rag.extracting.plans import (
+    Plan,
+    ReadySchema,
+    ValueKind,
+    ValueType,
+    class_name,
+    in_words,
+    model_of,
+    record_of,
+    thing_of,
+)
 from rag.schema.partnership import Day, Record
 from rag.values.dates import PartialDate
 
@@ -63,7 +73,7 @@ _VALUES: Mapping[tuple[str, str | None], tuple[ValueKind, Any]] = {
 
 
 @lru_cache(maxsize=32)
-def form_of(schema: type[BaseModel]) -> Form:
+def form_of(schema: type[BaseModel]) -> ReadySchema:
     """The plans and the record of a user's model. Raises UsageError that names the field which cannot be filled."""
     try:
         root = schema.model_json_schema(by_alias=False, schema_generator=_Generator)
@@ -75,7 +85,7 @@ def form_of(schema: type[BaseModel]) -> Form:
             f"{schema.__name__} has a field {', '.join(clash)}, which every record already has",
             hint=f"Rename it; taken are {', '.join(sorted(_RESERVED))}.",
         )
-    return Form(plans, record_of(schema.__name__, plans))
+    return ReadySchema(plans, record_of(schema.__name__, plans))
 
 
 def read_json_schema(path: Path) -> type[BaseModel]:

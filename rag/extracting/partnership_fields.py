@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from rag.extracting.agreement_fields import agreement_fields
 from rag.extracting.anchoring import Anchor, DocumentText, distinct
 from rag.extracting.asking import Interview
 from rag.extracting.naming import beside, fuller_places, located
@@ -57,6 +58,7 @@ def read_partnership(source: DocumentText, interview: Interview, *, title: str) 
         "objectives": _themes(source, interview, "objectives", wanted["objectives"], named)[:MAX_AIMS],
         "funding": interview.insist(wanted["funding"], lambda ask: _funding(source, interview, ask)),
         "duration": interview.insist(wanted["duration"], lambda ask: _duration(source, interview, ask)),
+        **agreement_fields(source, interview),
     }
 
 

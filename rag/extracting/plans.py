@@ -51,7 +51,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ReadySchema:
     """A schema made ready: its fields, and the record they are filled into."""
 
     plans: tuple[Plan, ...]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.grounding.claims import Claim
-from rag.grounding.expectation import Kind, fits, holds_office, is_sum_for_number
+from rag.grounding.expectation import AnswerKind, fits, holds_office, is_sum_for_number
 from rag.grounding.signing import other_party
 from rag.grounding.support import Objection, Support
 from rag.schema.answer import Hit
@@ -24,7 +24,7 @@ from rag.values.folding import contains_words, folded
 from rag.values.languages import ENGLISH
 from rag.values.numbers import find_numbers
 
-_KIND_WORDS: dict[Kind, str] = {
+_KIND_WORDS: dict[AnswerKind, str] = {
     "money": "a sum of money",
     "number": "a number",
     "date": "a date",
@@ -41,11 +41,11 @@ _CODE = re.compile(r"\b[^\W\d_]+-?\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedClaim:
     """An answer beside its question: the claim, the support that was found for its items, and the evidence."""
 
     question: str
-    kind: Kind
+    kind: AnswerKind
     claim: Claim
     supports: tuple[Support, ...]
     evidence: Sequence[Hit]
@@ -77,7 +77,7 @@ class Asked:
         ]
 
 
-def kind(asked: Asked) -> Objection | None:
+def kind(asked: AskedClaim) -> Objection | None:
     """An answer to "how much", "how many", "when", "how long", "who" or "which minister" must be of that kind."""
     if is_sum_for_number(asked.question, asked.answer):
         return Objection("kind", f"“{asked.answer}” is a sum of money, not a number of things")
@@ -88,7 +88,7 @@ def kind(asked: Asked) -> Objection | None:
     return Objection("kind", f"“{asked.answer}” is not {_KIND_WORDS[asked.kind]}")
 
 
-def echo(asked: Asked) -> Objection | None:
+def echo(asked: AskedClaim) -> Objection | None:
     """An answer that only repeats words of the question answers nothing, unless the text has them elsewhere too."""
     said = stems(asked.answer)
     if not said or not said <= stems(asked.question) or re.search(r"\bor\b", asked.question):
@@ -107,7 +107,7 @@ def echo(asked: Asked) -> Objection | None:
     return Objection("echo", f"“{asked.answer}” only repeats the question")
 
 
-def dateline(asked: Asked) -> Objection | None:
+def dateline(asked: AskedClaim) -> Objection | None:
     """Where and when a text was published is no answer to what happened."""
     places = asked.places
     text = "\n".join(hit.text for hit in asked.evidence)
@@ -119,7 +119,7 @@ def dateline(asked: Asked) -> Objection | None:
     return None
 
 
-def in_date(asked: Asked) -> Objection | None:
+def in_date(asked: AskedClaim) -> Objection | None:
     """A number that the text has only as part of a date counts nothing."""
     if asked.kind != "number" or any(date.value.month for date in find_dates(asked.answer)):
         return None
@@ -135,7 +135,7 @@ def in_date(asked: Asked) -> Objection | None:
     return None
 
 
-def _lacks(asked: Asked, rest: str) -> bool:
+def _lacks(asked: AskedClaim, rest: str) -> bool:
     """Whether a value of the answer does not stand in a text."""
     writing = asked.claim.writing
     if writing.language == ENGLISH:
@@ -144,24 +144,24 @@ def _lacks(asked: Asked, rest: str) -> bool:
     return not all(any(same_value(mine, found) for found in there) for mine in asked.claim.values)
 
 
-def party(asked: Asked) -> Objection | None:
+def party(asked: AskedClaim) -> Objection | None:
     """Who signed for one party did not sign for the other."""
     other = other_party(asked.question, asked.answer, asked.evidence)
     return Objection("party", f"the text has “{asked.answer}” sign for “{other}”") if other else None
 
 
-def office(asked: Asked) -> Objection | None:
+def office(asked: AskedClaim) -> Objection | None:
     """ "Which minister" is answered by somebody whom the text gives that office."""
     if holds_office(asked.question, asked.answer, asked.evidence):
         return None
     return Objection("office", f"the text does not give “{asked.answer}” that office")
 
 
-def _names_somebody(asked: Asked) -> bool:
+def _names_somebody(asked: AskedClaim) -> bool:
     """Whether an answer names somebody whom the question does not."""
     return any(not contains_words(name.value, asked.question) for name in asked.claim.names)
 
 
-AskedCheck = Callable[[Asked], Objection | None]
+AskedCheck = Callable[[AskedClaim], Objection | None]
 ASKED_CHECKS: dict[str, AskedCheck] = {one.__name__: one for one in (kind, echo, dateline, in_date, party, office)}
 """All of them by name, in the order in which they speak."""

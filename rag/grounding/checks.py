@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.grounding.entities import Entity, entities_of
-from rag.grounding.support import WORDY, Check, Objection, Reading
+from rag.grounding.entities import Mention, entities_of
+from rag.grounding.support import WORDY, Objection, WindowCheck, WindowReading
 from rag.grounding.windows import Window
 from rag.values.folding import contains_words
 
@@ -40,7 +40,7 @@ _UNIVERSAL = re.compile(
 )
 
 
-def values(reading: Reading) -> Objection | None:
+def values(reading: WindowReading) -> Objection | None:
     """Every value of the claim must be stated by the window, in any spelling."""
     missing = reading.missing_values
     if not missing:
@@ -52,7 +52,7 @@ def values(reading: Reading) -> Objection | None:
     return Objection("values", f"“{missing[0].text}” is not stated there", 2.0 + 0.1 * len(missing))
 
 
-def names(reading: Reading) -> Objection | None:
+def names(reading: WindowReading) -> Objection | None:
     """Every name of the claim must stand in the window, unless the text is about it and the window names no other."""
     for name in reading.missing_names:
         if reading.holds_words(name):
@@ -62,7 +62,7 @@ def names(reading: Reading) -> Objection | None:
     return None
 
 
-def words(reading: Reading) -> Objection | None:
+def words(reading: WindowReading) -> Objection | None:
     """The window must hold most of the claim's own words, or say nearly the same in other ones."""
     coverage = min((reading.coverage, *reading.item_coverages))
     enough = MIN_COVERAGE if reading.likeness < LIKE else LOWER_COVERAGE
@@ -71,7 +71,7 @@ def words(reading: Reading) -> Objection | None:
     return Objection("words", "no single passage says this", 1.0 + (enough - coverage))
 
 
-def polarity(reading: Reading) -> Objection | None:
+def polarity(reading: WindowReading) -> Objection | None:
     """The window must affirm what the claim affirms, and deny what it denies."""
     if reading.denied == reading.opposite_clauses:
         return None
@@ -82,7 +82,7 @@ def polarity(reading: Reading) -> Objection | None:
     return Objection("polarity", "the text says the opposite", denies=True)
 
 
-def roles(reading: Reading) -> Objection | None:
+def roles(reading: WindowReading) -> Objection | None:
     """What the claim, or the question, puts together must not stand in the window with other partners.
 
     Two entities are apart when, in the window, each has another of the other's kind nearer to it: in "Ann Lee signed
@@ -103,7 +103,7 @@ def roles(reading: Reading) -> Objection | None:
     return None
 
 
-def scope(reading: Reading) -> Objection | None:
+def scope(reading: WindowReading) -> Objection | None:
     """A claim about all, every or only must find such a word in the window."""
     for match in _UNIVERSAL.finditer(reading.claim.body):
         is_known = contains_words(match[0], reading.window.text) or contains_words(match[0], reading.question)
@@ -112,7 +112,7 @@ def scope(reading: Reading) -> Objection | None:
     return None
 
 
-def pointing(reading: Reading) -> Objection | None:
+def pointing(reading: WindowReading) -> Objection | None:
     """The window must be one that the question points to."""
     if not reading.question:
         return None
@@ -122,16 +122,18 @@ def pointing(reading: Reading) -> Objection | None:
     return None
 
 
-CHECKS: dict[str, Check] = {check.__name__: check for check in (values, names, words, polarity, roles, scope, pointing)}
+CHECKS: dict[str, WindowCheck] = {
+    check.__name__: check for check in (values, names, words, polarity, roles, scope, pointing)
+}
 """All checks by name, in the order in which they speak."""
 
 
-def _apart(window: Window, there: Sequence[Entity], left: Entity, right: Entity) -> bool:
+def _apart(window: Window, there: Sequence[Mention], left: Mention, right: Mention) -> bool:
     """Whether each of two entities of a window has another of the other's kind nearer to it."""
     return _has_nearer(window, there, left, right) and _has_nearer(window, there, right, left)
 
 
-def _has_nearer(window: Window, there: Sequence[Entity], entity: Entity, partner: Entity) -> bool:
+def _has_nearer(window: Window, there: Sequence[Mention], entity: Mention, partner: Mention) -> bool:
     distance = window.distance(entity, partner)
     return any(
         other.kind == partner.kind and not other.is_same(partner) and window.distance(entity, other) < distance

@@ -26,7 +26,7 @@ _INSTRUMENTS = word_set(
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class Mention:
     """A value or a name: `text[start:end]` of the text it was found in. `value` is None for a name."""
 
     kind: str
@@ -35,7 +35,7 @@ class Entity:
     text: str
     value: FoundValue | None = None
 
-    def is_same(self, other: Entity) -> bool:
+    def is_same(self, other: Mention) -> bool:
         """Whether both can be the same value, or forms of one name."""
         if self.value is not None and other.value is not None:
             return same_value(self.value, other.value) or same_value(other.value, self.value)
@@ -45,17 +45,17 @@ class Entity:
 
 
 @lru_cache(maxsize=16384)
-def entities_of(text: str, writing: Writing = PLAIN) -> tuple[Entity, ...]:
+def entities_of(text: str, writing: Writing = PLAIN) -> tuple[Mention, ...]:
     """The values (countries left out, since they are names) and the names of a text, in order, without overlap."""
     found = [
-        Entity(value.kind, value.start, value.end, value.text, value)
+        Mention(value.kind, value.start, value.end, value.text, value)
         for value in writing.values(text)
         if value.kind != "country" and not value.is_loose
     ]
     taken = [(entity.start, entity.end) for entity in found]
     for name in find_names(text):
         if not is_probably_common(name) and not any(a < name.end and name.start < b for a, b in taken):
-            found.append(Entity(_kind_of(name.value), name.start, name.end, name.text))
+            found.append(Mention(_kind_of(name.value), name.start, name.end, name.text))
     return tuple(sorted(found, key=lambda entity: entity.start))
 
 

@@ -26,7 +26,7 @@ from rag.values.names import find_names
 from rag.values.numbers import find_numbers
 from rag.values.writing import PLAIN, Writing
 
-Kind = Literal["money", "number", "date", "duration", "person", "yes_no", "anything"]
+AnswerKind = Literal["money", "number", "date", "duration", "person", "yes_no", "anything"]
 
 _MONEY = re.compile(
     r"\bhow much (?:money|funding|cash|capital|did .* (?:cost|pay|invest|spend)|does .* cost|is .* (?:paying|investing|"
@@ -82,7 +82,7 @@ _ASKED_OFFICE = re.compile(
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
 
-def expected_kind(question: str, language: str = ENGLISH) -> Kind:
+def expected_kind(question: str, language: str = ENGLISH) -> AnswerKind:
     """The kind of answer a question asks for; "anything" when its wording does not settle it."""
     if language != ENGLISH:
         return kind_asked(question, language)
@@ -95,7 +95,7 @@ def expected_kind(question: str, language: str = ENGLISH) -> Kind:
     return "anything"
 
 
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+_PATTERNS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     ("duration", _DURATION),
     ("money", _MONEY),
     ("number", _NUMBER),
@@ -118,7 +118,7 @@ def is_person(name: str) -> bool:
     return len(parts) >= 2 or core != name
 
 
-def fits(answer: str, kind: Kind, writing: Writing = PLAIN) -> bool:
+def fits(answer: str, kind: AnswerKind, writing: Writing = PLAIN) -> bool:
     """True when an answer can be of that kind. Lenient: only what is plainly of another kind is refused."""
     match kind:
         case "money":

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from rag.grounding.checks import CHECKS
 from rag.grounding.claims import Claim, read_claim, read_claims
-from rag.grounding.entities import Entity, entities_of
+from rag.grounding.entities import Mention, entities_of
 from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
-from rag.grounding.support import Reading, Support, best_support, readings_of
+from rag.grounding.support import Support, WindowReading, best_support, readings_of
 from rag.grounding.windows import Window, windows_of
 from rag.schema.answer import Hit
 from rag.text.language import language_of_question
@@ -147,7 +147,7 @@ class Gate:
                     best = score if best is None else max(best, score)
         return best
 
-    def _rival_gap(self, reading: Reading, rival: float | None) -> float:
+    def _rival_gap(self, reading: WindowReading, rival: float | None) -> float:
         """How far the claim's first value or name, in this window, stands above its best rival (below 0: under it)."""
         if rival is None:
             return 1.0
@@ -158,7 +158,7 @@ class Gate:
         near = max((self._nearness(reading.question, reading.window, one) for one in places), default=0.2)
         return reading.score + near - rival
 
-    def _nearness(self, question: str, window: Window, place: Entity) -> float:
+    def _nearness(self, question: str, window: Window, place: Mention) -> float:
         asked = stems(question, window.language)
         return nearness(asked, window.text, place.start, place.end, self.weights, window.language)
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.grounding.asked import ASKED_CHECKS, Asked
+from rag.grounding.asked import ASKED_CHECKS, AskedClaim
 from rag.grounding.citing import PlaceOf, cite
 from rag.grounding.claims import Claim, read_claim
-from rag.grounding.expectation import Kind, expected_kind, names_person
+from rag.grounding.expectation import AnswerKind, expected_kind, names_person
 from rag.grounding.gate import Gate
 from rag.grounding.support import Objection, Support
 from rag.schema.answer import Citation, Hit, Status
@@ -86,7 +86,7 @@ def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, certaint
     claim = read_claim(completed, writing=gate.writing)
     without = frozenset({"pointing"} if certainty == "certain" else ())
     supports = gate.supports(claim, question, without=without, is_lenient=certainty == "unknown")
-    asked = Asked(question, kind, claim, supports, gate.evidence)
+    asked = AskedClaim(question, kind, claim, supports, gate.evidence)
     if claim.says is None and (objections := _objections(gate, asked)):
         again = objections[0].check != "dateline" or kind == "date"
         verdict = Verdict.declined(objections[0].reason, again=again, objections=objections)
@@ -125,7 +125,7 @@ def citations_of(supports: Sequence[Support], place_of: PlaceOf) -> tuple[Citati
     return tuple(dict.fromkeys(found))
 
 
-def _left(text: str, said: str, supports: Sequence[Support], kind: Kind, place_of: PlaceOf) -> Verdict:
+def _left(text: str, said: str, supports: Sequence[Support], kind: AnswerKind, place_of: PlaceOf) -> Verdict:
     """What the supports leave of an answer: all of it, the items that are proved, or nothing."""
     held = [support for support in supports if support.holds]
     objections = tuple(one for support in supports if not support.holds for one in support.objections)
@@ -159,7 +159,7 @@ def _left(text: str, said: str, supports: Sequence[Support], kind: Kind, place_o
     return replace(declined, in_other_words=Verdict("answered", text, citations_of(supports, place_of), said=said))
 
 
-def _objections(gate: Gate, asked: Asked) -> tuple[Objection, ...]:
+def _objections(gate: Gate, asked: AskedClaim) -> tuple[Objection, ...]:
     checks = (check for name, check in ASKED_CHECKS.items() if name not in gate.without)
     return tuple(said for check in checks if (said := check(asked)) is not None)
 
@@ -188,7 +188,7 @@ def _not_there(unproved: Sequence[str]) -> str:
     return "not in the documents: " + ", ".join(f"“{item}”" for item in unproved) if unproved else ""
 
 
-def _with_currency(answer: str, kind: Kind, evidence: Sequence[Hit]) -> str:
+def _with_currency(answer: str, kind: AnswerKind, evidence: Sequence[Hit]) -> str:
     """A bare number as the sum it is part of: "39 million" where the text says "£39 million"."""
     numbers = find_numbers(answer)
     if len(numbers) != 1 or find_money(answer) or kind not in ("money", "number", "anything"):
@@ -202,7 +202,7 @@ def _with_currency(answer: str, kind: Kind, evidence: Sequence[Hit]) -> str:
     return same[0] if same else answer
 
 
-def _wish(answer: str, kind: Kind) -> str:
+def _wish(answer: str, kind: AnswerKind) -> str:
     """What a proved answer lacks: it is worth asking once more, and kept when nothing better comes."""
     if kind == "date" and not find_dates(answer) and _RELATIVE.search(answer):
         return f"“{answer}” is no calendar date; give the date"

@@ -59,7 +59,7 @@ class Objection:
 
 
 @dataclass(frozen=True)
-class Reading:
+class WindowReading:
     """A claim held against one window of a text. The checks look at nothing else.
 
     `given` are the stems that the question brings, and `topics` names that the text is about, which a window need
@@ -215,7 +215,7 @@ class Support:
     """The best window for a claim, and what speaks against it even there."""
 
     claim: Claim
-    reading: Reading | None
+    reading: WindowReading | None
     objections: tuple[Objection, ...]
 
     @property
@@ -242,10 +242,10 @@ class Support:
         return sum(one.weight for one in self.objections)
 
 
-Check = Callable[[Reading], Objection | None]
+WindowCheck = Callable[[WindowReading], Objection | None]
 
 
-def best_support(claim: Claim, readings: Iterable[Reading], checks: Sequence[Check]) -> Support:
+def best_support(claim: Claim, readings: Iterable[WindowReading], checks: Sequence[WindowCheck]) -> Support:
     """The reading with the least against it; among equals the one that the question points to, then the likest."""
     best: Support | None = None
     merit: tuple[float, float] = (0.0, 0.0)
@@ -305,7 +305,7 @@ def readings_of(
     denied: bool = False,
     years: frozenset[int] = frozenset(),
     is_lenient: bool = False,
-) -> list[Reading]:
+) -> list[WindowReading]:
     """The claim held against each window that shares a word, a value or a name with it."""
     told: dict[Writing, Claim] = {}
     found = []
@@ -313,7 +313,7 @@ def readings_of(
         window = windows[index]
         given = stems(question, window.language) if is_given else frozenset()
         found.append(
-            Reading(
+            WindowReading(
                 told.setdefault(window.writing, claim.written(window.writing)),
                 window,
                 weights,

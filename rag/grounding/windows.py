@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from rag.grounding.entities import Entity, entities_of
+from rag.grounding.entities import Mention, entities_of
 from rag.schema.answer import Hit
 from rag.text.negations import clauses
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import stems
-from rag.values.checking import Source
+from rag.values.checking import SourceValues
 from rag.values.finding import FoundValue
 from rag.values.writing import Writing
 
@@ -82,7 +82,7 @@ class Window:
         return tuple(value for value in self.writing.values(self.text) if value.kind != "country")
 
     @cached_property
-    def entities(self) -> tuple[Entity, ...]:
+    def entities(self) -> tuple[Mention, ...]:
         """Its values and names, in order."""
         return entities_of(self.text, self.writing)
 
@@ -101,15 +101,15 @@ class Window:
         """Where each word, comma and joint of the text ends, and how far it is to step over it."""
         return tuple((match.end(), STEPS.get((match.lastgroup or ""), 1)) for match in _STEP.finditer(self.text))
 
-    def distance(self, left: Entity, right: Entity) -> int:
+    def distance(self, left: Mention, right: Mention) -> int:
         """Words between two entities; a joint such as "and" or a semicolon counts as many."""
         first, last = sorted((left, right), key=lambda entity: entity.start)
         return sum(step for end, step in self._steps if first.end < end <= last.start)
 
     @cached_property
-    def source(self) -> Source:
+    def source(self) -> SourceValues:
         """Its names and countries, read once."""
-        return Source.read(self.text)
+        return SourceValues.read(self.text)
 
 
 def windows_of(evidence: Iterable[Hit]) -> list[Window]:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from rag.errors import StorageError, UsageError
 from rag.library.parts import OpenParts, require_text
+from rag.progress import Progress, silent
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent
-from rag.schema.summary import Length, Summary, SummaryPlan
+from rag.schema.summary import Length, Summaries, Summary, SummaryPlan
 from rag.schema.verification import Verification
 
 if TYPE_CHECKING:
     from rag.answering.chat import Chat
-    from rag.answering.streaming import Emit
+    from rag.answering.streaming import EmitEvent
+    from rag.register.answering import Declined
 
 
 class Asking(OpenParts):
@@ -37,7 +39,7 @@ class Asking(OpenParts):
         *,
         documents: Sequence[str] | None = None,
         style: str = "",
-        watch: Emit | None = None,
+        watch: EmitEvent | None = None,
     ) -> Answer:
         """Answer a question with proof, or say that the documents do not hold the answer.
 
@@ -53,7 +55,8 @@ class Asking(OpenParts):
         if style not in ("", "auto", "short", "explained"):
             raise UsageError(f"{style!r} is no style of an answer", hint="Write auto, short or explained.")
         scope = self._scope(documents)
-        if scope is None and (counted := self._from_register(question)) is not None:
+        counted = self._from_register(question) if scope is None else None
+        if isinstance(counted, Answer):
             self._remember(counted, scope)
             return counted
         settings = self.settings.model_copy(update={"style": style}) if style else self.settings
@@ -63,6 +66,8 @@ class Asking(OpenParts):
         result = answer(self.store, self.embedder, model, settings, self.vectors_of, question, scope=scope, tell=tell)
         if watch is not None and watched is not None:
             settle_text(watch, watched.shown, result)
+        if counted is not None and result.status == "not_in_documents":
+            result = result.model_copy(update={"text": counted.told})
         self._remember(result, scope)
         return result
 
@@ -99,20 +104,46 @@ class Asking(OpenParts):
         With `focus` only what speaks of it is told. Raises UsageError, EmptyLibraryError, UnknownDocumentError,
         ModelError and its subclasses.
         """
+        _require_length(length)
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        return self._summary(chosen, length, focus, self._progress)
+
+    def summarise_each(
+        self, documents: Sequence[str] | None = None, *, length: Length = "medium", focus: str = ""
+    ) -> Summaries:
+        """A summary of each document, of all of them when none is named; several at a time from an endpoint. What
+        fails at one document is told in the result and stops no other.
+
+        Raises UsageError, EmptyLibraryError, UnknownDocumentError, and what opening the model raises: before anything
+        is asked.
+        """
+        from rag.library.many import for_each
+
+        _require_length(length)
+        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
+        _ = self.embedder  # before there are several threads: all share it
+        self._progress(f"opening {self.model.name}", 1, 1)  # a model that cannot be used fails once for all documents
+        summaries, failed = for_each(
+            list(dict.fromkeys(chosen)),
+            lambda document: self._summary([document], length, focus, silent),
+            self._progress,
+            "summarising",
+            jobs=self.jobs,
+        )
+        return Summaries(summaries=summaries, failed=failed)
+
+    def _summary(self, documents: Sequence[str], length: Length, focus: str, progress: Progress) -> Summary:
         from rag.summarising.job import summarise
 
-        if length not in ("short", "medium", "long"):
-            raise UsageError(f"{length!r} is no length of a summary", hint="Write short, medium or long.")
-        chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
         summary = summarise(
             self.store,
             self.embedder,
             self.model,
             self.settings,
-            chosen,
+            documents,
             length=length,
             focus=" ".join(focus.split()),
-            progress=self._progress,
+            progress=progress,
         )
         self._charge("summary", summary)
         return summary
@@ -145,13 +176,13 @@ class Asking(OpenParts):
         Stays within `documents` when given; `conversation` is the number of one to be continued.
         Raises EmptyLibraryError, UnknownDocumentError, UsageError for a number that no conversation has.
         """
-        from rag.answering.chat import Chat, Parts
+        from rag.answering.chat import Chat, ChatParts
 
         continued = None if conversation is None else self.conversation(conversation)
         if documents is None and continued is not None and continued.documents is not None:
             documents = continued.documents
         return Chat(
-            lambda: Parts(self.store, self.embedder, self.model, self.settings, self.vectors_of),
+            lambda: ChatParts(self.store, self.embedder, self.model, self.settings, self.vectors_of),
             documents=self._scope(documents),
             conversation=continued,
         )
@@ -199,23 +230,23 @@ class Asking(OpenParts):
         """The latest questions with their answers, newest first; with `search`, those that hold that text."""
         return self.store.history(limit=limit, search=search)
 
-    def _from_register(self, question: str) -> Answer | None:
-        """The answer to a question about the collection, where records are kept and code understands all of it."""
+    def _from_register(self, question: str) -> Answer | Declined | None:
+        """The answer to a question about the collection, where records are kept and all of it is understood; why there
+        is none where passages may still answer it."""
         import time
 
         from rag.extracting.schemas import register_schema
-        from rag.register.answering import as_answer, ask_register
-        from rag.register.questions import is_about_all
+        from rag.register.answering import answered
+        from rag.register.questions import is_about_all, may_be_about_all
 
-        if not is_about_all(question):
+        if not is_about_all(question) and not may_be_about_all(question):
             return None
         started = time.perf_counter()
         try:
-            result = ask_register(self.store, register_schema(None), question)
+            return answered(self.store, register_schema(None), question, started, lambda: self.model)
         except StorageError as error:
             self._progress(f"the register is not used: {error.message}", 0, 0)
             return None
-        return None if result is None else as_answer(self.store, question, result, started)
 
     def _remember(self, answer: Answer, scope: Sequence[str] | None) -> None:
         """Keep the answer in the history; a full disk or a read-only folder must not cost the user the answer."""
@@ -223,3 +254,8 @@ class Asking(OpenParts):
             self.store.remember(answer, scope)
         except StorageError as error:
             self._progress(f"the question is not in the history: {error.message}", 0, 0)
+
+
+def _require_length(length: str) -> None:
+    if length not in ("short", "medium", "long"):
+        raise UsageError(f"{length!r} is no length of a summary", hint="Write short, medium or long.")

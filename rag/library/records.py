@@ -62,20 +62,22 @@ class Records(OpenParts):
         Raises EmptyLibraryError, UnknownDocumentError, and what opening the model and preparing the schema raise:
         before anything is asked.
         """
-        from rag.extracting.many import extract_each
         from rag.extracting.schemas import record_class
+        from rag.library.many import for_each
 
         if schema is not None:
             record_class(schema)
         chosen = self._scope(documents or None) or [info.id for info in self.store.documents()]
         _ = self.embedder  # before there are several threads: all share it
         self._progress(f"opening {self.model.name}", 1, 1)  # a model that cannot be used fails once for all documents
-        return extract_each(
+        records, failed = for_each(
             list(dict.fromkeys(chosen)),
             lambda document: self.extract(document, schema, fresh=fresh),
             self._progress,
+            "extracting",
             jobs=self.jobs,
         )
+        return Extracted(records=records, failed=failed)
 
     def records(self, schema: type[BaseModel] | None = None) -> list[Record]:
         """The records that are kept, by document; those of an earlier form of the schema are left out.

@@ -14,8 +14,8 @@ from instructor.core.hooks import Hooks
 from pydantic import BaseModel, Field
 
 from rag.llm.confidence import ScoredToken
-from rag.llm.endpoint import Connection, Endpoint
-from rag.llm.failures import Call, is_unfit, raise_explained, status_of
+from rag.llm.endpoint import Endpoint, ModelConnection
+from rag.llm.failures import ModelCall, is_unfit, raise_explained, status_of
 from rag.llm.manner import Manner, Shape
 from rag.llm.protocol import Completion, Message, T
 from rag.llm.replay import PROMPT_HEADER
@@ -74,7 +74,7 @@ class InstructorModel:
         self._manner = endpoint.manner
         self._settled = len(endpoint.shapes) == 1
         self._spent = Usage()
-        self._connection: Connection | None = None
+        self._connection: ModelConnection | None = None
         self._lock = threading.Lock()  # for each of the above
         self._settling = threading.Lock()
 
@@ -129,7 +129,7 @@ class InstructorModel:
         if connection is not None:
             connection.close()
 
-    def _connected(self) -> Connection:
+    def _connected(self) -> ModelConnection:
         with self._lock:
             if self._connection is None:
                 self._connection = self._endpoint.connect()
@@ -266,7 +266,7 @@ class InstructorModel:
         try:
             return action()
         except Exception as error:
-            call = Call(
+            call = ModelCall(
                 model=self.name,
                 address=self._endpoint.address,
                 schema=question.schema.__name__,

@@ -43,7 +43,7 @@ NO_KEY = "none"
 
 
 @dataclass(frozen=True)
-class Connection:
+class ModelConnection:
     """An open way to a model: Instructor's client for each shape of asking, and `openai`'s where that is spoken."""
 
     instructors: Mapping[Shape, instructor.Instructor]
@@ -84,7 +84,7 @@ class Endpoint(ABC):
     labelled: bool = False
 
     @abstractmethod
-    def connect(self) -> Connection:
+    def connect(self) -> ModelConnection:
         """Open it. Called once, with the first question."""
 
     @property
@@ -108,7 +108,7 @@ class OpenAIEndpoint(Endpoint):
     transport_retries: int
     http_client: Callable[[], httpx2.Client]
 
-    def connect(self) -> Connection:
+    def connect(self) -> ModelConnection:
         """Through `openai`, with an Instructor for each shape."""
         import instructor
         import openai
@@ -122,7 +122,9 @@ class OpenAIEndpoint(Endpoint):
             http_client=self.http_client(),
         )
         shapes = self.shapes
-        return Connection({one: instructor.from_openai(client, mode=instructor.Mode[one]) for one in shapes}, client)
+        return ModelConnection(
+            {one: instructor.from_openai(client, mode=instructor.Mode[one]) for one in shapes}, client
+        )
 
     def arranged(self, sampling: Mapping[str, Any]) -> dict[str, Any]:
         """As OpenAI names them, with the model."""

@@ -34,7 +34,7 @@ _READ_OF_MESSAGE = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ModelCall:
     """What an error message must be able to name."""
 
     model: str
@@ -45,7 +45,7 @@ class Call:
     timeout: float
 
 
-def explain(error: Exception, call: Call) -> RagError:
+def explain(error: Exception, call: ModelCall) -> RagError:
     """The error to raise instead of `error`, which becomes its cause."""
     chain = list(_chain(error))
     for one in chain:
@@ -67,7 +67,7 @@ def explain(error: Exception, call: Call) -> RagError:
     return _unreached(names, chain[-1], call)
 
 
-def _unreached(names: set[str], cause: BaseException, call: Call) -> RagError:
+def _unreached(names: set[str], cause: BaseException, call: ModelCall) -> RagError:
     """There was no response at all, or none that could be read."""
     if "APITimeoutError" in names:
         return ModelConnectionError(
@@ -84,7 +84,7 @@ def _unreached(names: set[str], cause: BaseException, call: Call) -> RagError:
     )
 
 
-def raise_explained(error: Exception, call: Call) -> NoReturn:
+def raise_explained(error: Exception, call: ModelCall) -> NoReturn:
     """Raise what `explain` makes of an error; one of ours that was buried in it comes up as it was."""
     explained = explain(error, call)
     if explained is error or any(one is explained for one in _chain(error)):
@@ -131,7 +131,7 @@ def mentions(error: BaseException, *words: str) -> bool:
     return any(word in text for word in words for text in said)
 
 
-def _refused(error: BaseException, status: int, call: Call) -> RagError:
+def _refused(error: BaseException, status: int, call: ModelCall) -> RagError:
     if status in (400, 413, 422, 500) and is_overflow(error):
         return ContextOverflowError(
             f"the prompt does not fit the context of {call.model}",
@@ -161,7 +161,7 @@ def _when(error: BaseException) -> str:
     return f"Try again in {wait:.0f} seconds, as it asks." if wait else "Try again later."
 
 
-def _unfit(chain: list[BaseException], call: Call) -> RagError:
+def _unfit(chain: list[BaseException], call: ModelCall) -> RagError:
     """An output that does not fit the schema: says where and why, without repeating the output."""
     complaints = ""
     for one in chain:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import MissingExtraError, MissingKeyError, ModelNotFoundError, SettingsError
-from rag.llm.endpoint import Connection, Endpoint, quieten_instructor
+from rag.llm.endpoint import Endpoint, ModelConnection, quieten_instructor
 from rag.llm.manner import Manner
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ class ProviderEndpoint(Endpoint):
         """Without a seed, which not every package takes."""
         return Manner("PROVIDER", {"temperature": 0})
 
-    def connect(self) -> Connection:
+    def connect(self) -> ModelConnection:
         """It is open already."""
-        return Connection({"PROVIDER": self.opened})
+        return ModelConnection({"PROVIDER": self.opened})
 
     def arranged(self, sampling: Mapping[str, Any]) -> dict[str, Any]:
         """Google's client takes these in an object of its own."""

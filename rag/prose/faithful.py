@@ -66,7 +66,7 @@ _HEDGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class WordingObjection:
     """What speaks against a wording."""
 
     reason: str
@@ -87,12 +87,12 @@ def support(source: Sentence, before: Sequence[Sentence], wording: str) -> list[
     return cited
 
 
-def object_to(wording: str, source: Sentence, cited: Sequence[Sentence], most_words: int) -> Objection | None:
+def object_to(wording: str, source: Sentence, cited: Sequence[Sentence], most_words: int) -> WordingObjection | None:
     """What speaks against a wording as a summary of `source`, given what is cited for it; None when nothing does."""
     evidence = " ".join(sentence.text for sentence in cited)
     unproved = tuple(one.text for one in check(wording, evidence))
     if unproved:
-        return Objection("not in the cited text: " + ", ".join(f"“{one}”" for one in unproved), unproved)
+        return WordingObjection("not in the cited text: " + ", ".join(f"“{one}”" for one in unproved), unproved)
     return _shape(wording, most_words) or _substance(wording, source, evidence) or _values(wording, source.text)
 
 
@@ -118,39 +118,39 @@ def lost_reserve(wording: str, quotes: str) -> str:
     return ""
 
 
-def _shape(wording: str, most_words: int) -> Objection | None:
+def _shape(wording: str, most_words: int) -> WordingObjection | None:
     if len(wording.split()) < 4:
-        return Objection("too short to say anything")
+        return WordingObjection("too short to say anything")
     if len(wording.split()) > most_words * 1.4:
-        return Objection("longer than it was asked to be")
+        return WordingObjection("longer than it was asked to be")
     if not re.search(r"[.!][\"”’']?$", wording):
-        return Objection("not a whole sentence")
+        return WordingObjection("not a whole sentence")
     if ANAPHORA.match(wording):
-        return Objection("it does not stand alone")
+        return WordingObjection("it does not stand alone")
     return None
 
 
-def _substance(wording: str, source: Sentence, evidence: str) -> Objection | None:
+def _substance(wording: str, source: Sentence, evidence: str) -> WordingObjection | None:
     """Words that nobody said, too little left, or a claim turned into another."""
     said, held, own = content_words(wording), content_words(evidence), content_words(source.text)
     foreign = [word for word in said if not matches(word, held)]
     if len(foreign) > len(said) * (1 - MIN_COVERAGE):
-        return Objection("words that the cited text does not hold: " + ", ".join(sorted(foreign)))
+        return WordingObjection("words that the cited text does not hold: " + ", ".join(sorted(foreign)))
     kept = sum(matches(word, said) for word in own) / len(own) if own else 0.0
     if kept < MIN_KEPT:
-        return Objection("too little of the sentence is left")
+        return WordingObjection("too little of the sentence is left")
     if bool(_NEGATION.search(source.text)) != bool(_NEGATION.search(wording)):
-        return Objection("a negation was lost or added")
+        return WordingObjection("a negation was lost or added")
     for hedge in _HEDGES:
         in_source, in_wording = hedge.search(source.text), hedge.search(wording)
         if bool(in_source) != bool(in_wording):
             found = in_source or in_wording
             assert found is not None
-            return Objection(f"“{found[0]}” was {'lost' if in_source else 'added'}")
+            return WordingObjection(f"“{found[0]}” was {'lost' if in_source else 'added'}")
     return None
 
 
-def _values(wording: str, source: str) -> Objection | None:
+def _values(wording: str, source: str) -> WordingObjection | None:
     """Values must follow one another as in the source without a gap: else one party's sum may become another's."""
     places = _value_places(source)
     kept: list[int] = []
@@ -159,7 +159,7 @@ def _values(wording: str, source: str) -> Objection | None:
         if at is not None:
             kept.append(at)
     if kept and kept != list(range(kept[0], kept[0] + len(kept))):
-        return Objection("names and values are not in the order of the sentence")
+        return WordingObjection("names and values are not in the order of the sentence")
     return None
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from rag.prose.pieces import Piece
+from rag.schema.summary import Theme
 from rag.values import find_dates, find_durations, find_money
-
-Theme = Literal["what", "who", "when", "money", "next"]
 
 ORDER: tuple[Theme, ...] = ("what", "who", "when", "money", "next")
 """The order in which a reader wants them."""

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.reading.docx_styles import Styles, W
+from rag.reading.docx_styles import DocxStyles, W
 from rag.reading.docx_walk import Walk
 from rag.reading.guarding import extra, guarded, metadata_of, require_text
 from rag.reading.ooxml import mended_package
@@ -32,7 +32,9 @@ def read_docx(data: bytes, path: Path) -> ParsedDocument:
     with guarded(path, "a Word document"):
         opened = docx.Document(BytesIO(mended_package(data, path, "a Word document")))
         body = opened.element
-        walk = Walk(Styles.of(opened.styles.element), _notes(opened), coloured=body.find(f"{W}background") is not None)
+        walk = Walk(
+            DocxStyles.of(opened.styles.element), _notes(opened), coloured=body.find(f"{W}background") is not None
+        )
         walk.blocks(opened.element.body)
         core = opened.core_properties
         created, language = core.created, core.language or _language(opened.styles.element)

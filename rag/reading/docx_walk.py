@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rag.reading.blocks import BlockList
-from rag.reading.docx_styles import PLAIN, Look, Styles, W, is_on, is_shaded, value
+from rag.reading.docx_styles import PLAIN, DocxStyles, Look, W, is_on, is_shaded, value
 from rag.reading.spanning import Repeater
 from rag.reading.superscripts import lowered, raised
 
@@ -56,7 +56,7 @@ class _Found:
 class Walk:
     """Collects the blocks of a document. A note stands behind the paragraph or table row that cites it."""
 
-    def __init__(self, styles: Styles, notes: Notes, *, coloured: bool = False) -> None:
+    def __init__(self, styles: DocxStyles, notes: Notes, *, coloured: bool = False) -> None:
         self.found = BlockList()
         self._styles = styles
         self._notes = notes

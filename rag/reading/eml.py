@@ -12,7 +12,7 @@ from rag.reading.charsets import to_text
 from rag.reading.decoding import clean
 from rag.reading.guarding import guarded, metadata_of, require_text
 from rag.reading.mail_lines import unwrapped
-from rag.reading.mail_parts import Attachment, Body, Parts, attachment_of, name_of, parts_of
+from rag.reading.mail_parts import Attachment, Body, MailParts, attachment_of, name_of, parts_of
 from rag.reading.markup import parse_html, prune, write_blocks
 from rag.reading.plain import title_of
 from rag.schema.document import Dropped, Heading, ParsedDocument, listed
@@ -79,7 +79,7 @@ def _message(data: bytes, path: Path) -> EmailMessage:
     return message
 
 
-def _sections(parts: Parts, path: Path, dropped: list[Dropped], depth: int = 0) -> Iterator[Joined]:
+def _sections(parts: MailParts, path: Path, dropped: list[Dropped], depth: int = 0) -> Iterator[Joined]:
     """The bodies of a message in order, forwarded messages with the head that mail programs show."""
     for body in parts.bodies:
         if isinstance(body, Body):

@@ -20,6 +20,11 @@ COVERS = 0.5
 """Share of the words of the HTML that the plain part beside it has at least. A stub ("this message is in HTML", however
 long and in whatever language) has hardly any of them, a true alternative all but those in pictures and buttons."""
 
+_FILES = frozenset(
+    {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf", "text/css"}
+)
+"""Texts that are no prose, wherever they stand: those that we have readers for are attachments."""
+
 _WORD = re.compile(r"\w+")
 _NOT_SHOWN = re.compile(r"(?is)<(style|script|head|title)\b.*?(?:</\1>|\Z)")
 _TAG = re.compile(r"<[^<>]*>")
@@ -45,16 +50,16 @@ class Attachment:
 
 
 @dataclass(slots=True)
-class Parts:
+class MailParts:
     """What a message consists of, in its order."""
 
     bodies: list[Body | Message] = field(default_factory=list)
     attachments: list[Message] = field(default_factory=list)
 
 
-def parts_of(message: Message) -> Parts:
+def parts_of(message: Message) -> MailParts:
     """The bodies and the attachments of a message. A forwarded message that is shown in its place is a body."""
-    found = Parts()
+    found = MailParts()
     for part in _shown(message, 0):
         if len(found.bodies) + len(found.attachments) >= MAX_PARTS:
             break
@@ -145,7 +150,11 @@ def _words(body: Body) -> set[str]:
 
 
 def _is_body(part: Message) -> bool:
-    return part.get_content_type() in ("text/plain", "text/html") and not _is_attached(part)
+    """True for text that mail programs show in its place; what has a name, and is no plain text, is a file."""
+    kind = part.get_content_type()
+    if part.get_content_maintype() != "text" or kind in _FILES or _is_attached(part):
+        return False
+    return kind in ("text/plain", "text/html") or not part.get_filename()
 
 
 def _is_attached(part: Message) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from rag.errors import MissingExtraError, UnsafeFileError
 from rag.progress import Progress
 from rag.reading.decoding import clean
-from rag.reading.pdf_lines import Cell, Line
+from rag.reading.pdf_lines import Line, LineCell
 
 MAX_PAGES = 500
 """Pages of one document that are recognised: at some seconds each, more are a night's work."""
@@ -144,7 +144,7 @@ def _overlap(one: Sequence[Any], other: Sequence[Any]) -> float:
 def _row(words: Sequence[Sequence[Any]], body: float) -> Line:
     size = LETTER_HEIGHT * max(top - bottom for *_, top, bottom in words)
     size = body if USUAL[0] * body <= size <= USUAL[1] * body else size
-    cells = tuple(Cell(" ".join(clean(text).split()), left, right) for text, _, left, right, _, _ in words)
+    cells = tuple(LineCell(" ".join(clean(text).split()), left, right) for text, _, left, right, _, _ in words)
     middle = sum((top + bottom) / 2 for *_, top, bottom in words) / len(words)
     return Line(
         text=" ".join(cell.text for cell in cells),

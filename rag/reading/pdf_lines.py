@@ -33,7 +33,7 @@ _BOXES = ("☒", "☐")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LineCell:
     """A part of a line with a wide gap on either side."""
 
     text: str
@@ -55,7 +55,7 @@ class Line:
     top: float
     last_top: float
     size: float
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[LineCell, ...] = ()
     is_even: bool = False
     is_row: bool = False
 
@@ -120,9 +120,9 @@ def _line(runs: Sequence[_Run]) -> Line:
         if last is None or (is_wide and same_base):
             cells.append([])
         cells[-1].append(run)
-    parts = [Cell(_written(cell), cell[0].left, max(one.right for one in cell)) for cell in cells]
+    parts = [LineCell(_written(cell), cell[0].left, max(one.right for one in cell)) for cell in cells]
     if len(parts) > 1 and _MARKER.match(parts[0].text):
-        parts[:2] = [Cell(f"{parts[0].text} {parts[1].text}", parts[0].left, parts[1].right)]
+        parts[:2] = [LineCell(f"{parts[0].text} {parts[1].text}", parts[0].left, parts[1].right)]
     first, last = runs[0], runs[-1]
     main = max(runs, key=lambda one: len(one.text.strip()) * (one.size > 0))
     last_line = [one for one in runs if abs(one.base - last.base) <= MOST_RAISED * main.size]
@@ -187,15 +187,15 @@ def _place(lines: list[Line], field: Sequence[Line]) -> None:
         at, line = _line_beside(lines, part)
         if line is None:
             size = lines[at - 1].size if at else part.size
-            lines.insert(at, replace(part, size=size, cells=(Cell(part.text, part.left, part.right),)))
+            lines.insert(at, replace(part, size=size, cells=(LineCell(part.text, part.left, part.right),)))
             continue
-        cells = sorted([*line.cells, Cell(part.text, part.left, part.right)], key=lambda one: one.left)
+        cells = sorted([*line.cells, LineCell(part.text, part.left, part.right)], key=lambda one: one.left)
         place = next(number for number, one in enumerate(cells) if one.left == part.left and one.text == part.text)
         if part.text in _BOXES and place + 1 < len(cells):
-            joined = Cell(f"{part.text} {cells[place + 1].text}", part.left, cells[place + 1].right)
+            joined = LineCell(f"{part.text} {cells[place + 1].text}", part.left, cells[place + 1].right)
             cells[place : place + 2] = [joined]
         elif place and cells[place - 1].text.endswith((":", "£", "$", "€")):
-            joined = Cell(f"{cells[place - 1].text} {part.text}", cells[place - 1].left, part.right)
+            joined = LineCell(f"{cells[place - 1].text} {part.text}", cells[place - 1].left, part.right)
             cells[place - 1 : place + 1] = [joined]
         lines[at] = replace(
             line,

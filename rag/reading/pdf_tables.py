@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.reading.blocks import CELL_SEPARATOR
-from rag.reading.pdf_lines import Cell, Line
+from rag.reading.pdf_lines import Line, LineCell
 
 SAME_ROW = 0.4
 """Type sizes that the parts of a row may stand apart in height."""
@@ -36,7 +36,7 @@ MAX_LINES = 400
 class _Row:
     """What stands at one height of a page: the cells, and of which lines they are."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[LineCell, ...]
     lines: tuple[int, ...]
     top: float
     size: float
@@ -82,7 +82,7 @@ def _unstretched(lines: Sequence[Line]) -> list[Line]:
         return max(right.left - left.right for left, right in pairwise(line.cells))
 
     return [
-        replace(line, cells=(Cell(line.text, line.left, line.right),))
+        replace(line, cells=(LineCell(line.text, line.left, line.right),))
         if line.is_even and widest(line) < STRETCHED * line.size and between_margins(line)
         else line
         for line in lines
@@ -173,7 +173,7 @@ def _settled(block: Sequence[_Row], lines: Sequence[Line]) -> list[Line]:
                 left=row.cells[0].left,
                 right=row.cells[-1].right,
                 last_top=first.top,
-                cells=tuple(Cell(text, 0.0, 0.0) for text in cells),
+                cells=tuple(LineCell(text, 0.0, 0.0) for text in cells),
                 is_row=True,
             )
         )
@@ -190,7 +190,7 @@ def _as_row(cells: Sequence[str]) -> str:
 def _joined(row: Line, cells: Sequence[str]) -> Line:
     """A row with the rest of its cells, which stood on a line below."""
     texts = [" ".join((one.text, more)).strip() for one, more in zip(row.cells, cells, strict=True)]
-    return replace(row, text=_as_row(texts), cells=tuple(Cell(text, 0.0, 0.0) for text in texts))
+    return replace(row, text=_as_row(texts), cells=tuple(LineCell(text, 0.0, 0.0) for text in texts))
 
 
 def _is_wrapped(above: Line, line: Line, block: Sequence[_Row]) -> bool:

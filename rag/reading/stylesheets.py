@@ -36,7 +36,7 @@ _Declarations = list[tuple[str, str, bool]]
 _Style = dict[str, tuple[str, bool]]
 
 
-class Styles:
+class PageStyles:
     """The styles of a page's elements. `are_missing` when the page has style sheets that are not in the file."""
 
     def __init__(self, tree: _Element) -> None:

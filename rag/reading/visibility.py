@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.reading.stylesheets import Styles
+from rag.reading.stylesheets import PageStyles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -60,7 +60,7 @@ def hide(tree: _Element) -> Iterator[_Element]:
     """
     from lxml import etree
 
-    styles = Styles(tree)
+    styles = PageStyles(tree)
     looks = [_Look(ground=None if styles.are_missing else _WHITE)]
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:

@@ -30,22 +30,22 @@ _WORDS = {CONTRACT: "the agreement itself", OFFICIAL: "an official notice or rel
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DocumentStanding:
     """How much a document counts against another one: how official it is, and its day."""
 
     official: int
     day: str
 
 
-def standing(text: str, day: str) -> Standing:
+def standing(text: str, day: str) -> DocumentStanding:
     """What a document is, by its own words."""
     if _CONTRACT.search(text):
-        return Standing(CONTRACT, day)
-    return Standing(OFFICIAL if _OFFICIAL.search(text[:HEAD]) else REPORT, day)
+        return DocumentStanding(CONTRACT, day)
+    return DocumentStanding(OFFICIAL if _OFFICIAL.search(text[:HEAD]) else REPORT, day)
 
 
 def weighed(
-    field: str, kind: FieldKind, values: Sequence[Value], standings: Mapping[str, Standing], *, single: bool
+    field: str, kind: FieldKind, values: Sequence[Value], standings: Mapping[str, DocumentStanding], *, single: bool
 ) -> tuple[tuple[Value, ...], str]:
     """The values, each marked as proposed or not, and why; "" where nothing contradicts.
 
@@ -89,7 +89,7 @@ def _rival_sums(values: Sequence[Value]) -> list[Value]:
     return [value for value in values if value.normal in rivals]
 
 
-def _weight(value: Value, standings: Mapping[str, Standing]) -> tuple[int, int, str]:
+def _weight(value: Value, standings: Mapping[str, DocumentStanding]) -> tuple[int, int, str]:
     held = [standings[document] for document in value.documents if document in standings]
     return (
         max((one.official for one in held), default=0),
@@ -98,7 +98,7 @@ def _weight(value: Value, standings: Mapping[str, Standing]) -> tuple[int, int, 
     )
 
 
-def _why(best: Value, others: Sequence[Value], standings: Mapping[str, Standing]) -> str:
+def _why(best: Value, others: Sequence[Value], standings: Mapping[str, DocumentStanding]) -> str:
     mine = _weight(best, standings)
     theirs = max(_weight(other, standings) for other in others)
     if mine[0] != theirs[0]:

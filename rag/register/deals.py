@@ -49,7 +49,7 @@ _ANNEX = re.compile(
     re.IGNORECASE,
 )
 
-Verdict = Literal["same", "different", "ask"]
+DealVerdict = Literal["same", "different", "ask"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def resolve_deals(reports: Sequence[Report], judged: Sequence[Judgement]) -> Dea
         if one.same:
             union.join(one.a, one.b)
     asked: list[Question] = []
-    verdicts: dict[frozenset[str], Verdict] = {}
+    verdicts: dict[frozenset[str], DealVerdict] = {}
     for a, b in _pairs(reports):
         verdict, why = compare(a, b)
         verdicts[frozenset((a.document, b.document))] = verdict
@@ -127,7 +127,7 @@ def resolve_deals(reports: Sequence[Report], judged: Sequence[Judgement]) -> Dea
     return Deals(tuple(sorted(groups)), _relations(groups, by_id), tuple(open_ones.values()))
 
 
-def compare(a: Report, b: Report) -> tuple[Verdict, str]:  # noqa: PLR0911
+def compare(a: Report, b: Report) -> tuple[DealVerdict, str]:  # noqa: PLR0911
     """Whether two documents report one deal. Never by the names of the parties alone."""
     shared = a.parties & b.parties
     smaller = min(len(a.parties), len(b.parties))

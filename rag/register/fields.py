@@ -18,15 +18,6 @@ NAMES = {"parties.name": "party", "organisations.name": "party", "signatories.pa
          "signatories.name": "person"}  # fmt: skip
 """Fields of a partnership whose values are names that are resolved, and what they name."""
 
-AGREEMENT: dict[str, FieldKind] = {
-    "effective_on": "date",
-    "expires_on": "date",
-    "renewal": "text",
-    "notice_period": "text",
-    "governing_law": "text",
-}
-"""Fields that agreements have: columns also where a kept record was made before the schema had them."""
-
 COUNTRIES = ("country", "countries")
 BESIDE = frozenset(Record.model_fields)
 
@@ -40,8 +31,6 @@ def fields_of(record: type[Record], *, partnership: bool) -> dict[str, FieldKind
     if partnership:
         for name in NAMES:
             found[name] = "name"
-        for name, kind in AGREEMENT.items():
-            found.setdefault(name, kind)
     return found
 
 

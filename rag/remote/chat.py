@@ -8,7 +8,7 @@ from typing import Self
 
 from rag.errors import UsageError
 from rag.progress import Progress
-from rag.remote.connection import Connection
+from rag.remote.connection import ServerConnection
 from rag.remote.results import Said
 from rag.schema.answer import AskedStyle
 from rag.schema.conversation import Conversation, Event, Turn
@@ -19,7 +19,7 @@ class RemoteChat:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: ServerConnection,
         told: Progress,
         *,
         documents: Sequence[str] | None = None,

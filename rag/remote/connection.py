@@ -28,7 +28,7 @@ EVENT_KINDS = frozenset(
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 
-class Connection:
+class ServerConnection:
     """A server by its address and token."""
 
     def __init__(self, address: str, token: str, *, timeout: float) -> None:

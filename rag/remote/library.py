@@ -15,7 +15,7 @@ from rag.errors import UnreadableFileError, UsageError
 from rag.progress import Progress, silent
 from rag.remote import results
 from rag.remote.chat import RemoteChat
-from rag.remote.connection import Connection
+from rag.remote.connection import ServerConnection
 from rag.schema.answer import Answer, Asked, Hit
 from rag.schema.conversation import Conversation, Spent, StatusEvent, TokenEvent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
@@ -38,7 +38,7 @@ Watch = Callable[[TokenEvent | StatusEvent], None]
 class RemoteLibrary:
     """A library behind `rag serve`. Use it as a context manager."""
 
-    def __init__(self, connection: Connection, settings: Settings, *, progress: Progress = silent) -> None:
+    def __init__(self, connection: ServerConnection, settings: Settings, *, progress: Progress = silent) -> None:
         """`settings` are the caller's own, of which only a few mean something here."""
         self._connection = connection
         self.settings = settings
@@ -52,7 +52,7 @@ class RemoteLibrary:
         if given:
             raise UsageError(f"{', '.join(given)}: a server has its own settings", hint="Give them to rag serve.")
         own = Settings.load()
-        return cls(Connection(address, token, timeout=own.timeout), own, progress=progress)
+        return cls(ServerConnection(address, token, timeout=own.timeout), own, progress=progress)
 
     @classmethod
     def running(cls, settings: Settings, *, progress: Progress = silent) -> Self | None:
@@ -62,7 +62,8 @@ class RemoteLibrary:
         server = running_server(settings)
         if server is None:
             return None
-        return cls(Connection(server.address, server.token, timeout=settings.timeout), settings, progress=progress)
+        connection = ServerConnection(server.address, server.token, timeout=settings.timeout)
+        return cls(connection, settings, progress=progress)
 
     def __enter__(self) -> Self:
         return self
@@ -147,11 +148,11 @@ class RemoteLibrary:
 
     def page(self, document: str, offset: int) -> int | None:
         """See `Library.page`."""
-        return self._connection.get("/api/place", results.PlaceOf, id=document, offset=offset).page
+        return self._connection.get("/api/place", results.FoundPlace, id=document, offset=offset).page
 
     def where(self, document: str, offset: int) -> str:
         """See `Library.where`."""
-        return self._connection.get("/api/place", results.PlaceOf, id=document, offset=offset).where
+        return self._connection.get("/api/place", results.FoundPlace, id=document, offset=offset).where
 
     def chunks(self, document: str) -> list[Chunk]:
         """See `Library.chunks`."""
@@ -202,6 +203,12 @@ class RemoteLibrary:
         """See `Library.summarise`."""
         body = {"documents": _listed(documents or None), "length": length, "focus": focus}
         return self._connection.made("/api/summarise", Summary, body, self._progress)
+
+    def summarise_each(
+        self, documents: Sequence[str] | None = None, *, length: Length = "medium", focus: str = ""
+    ) -> NoReturn:
+        """Cannot work: ask for the summaries one by one, or where the library is."""
+        _only_there("summarise_each")
 
     def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> SummaryPlan:
         """See `Library.plan_summary`."""

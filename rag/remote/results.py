@@ -26,7 +26,7 @@ class TextPart(Frozen):
     text: str
 
 
-class PlaceOf(Frozen):
+class FoundPlace(Frozen):
     """Where people find an offset."""
 
     line: int

@@ -28,6 +28,10 @@ class Span(Frozen):
         return self.document == other.document and self.start < other.end and other.start < self.end
 
 
+Bounds = tuple[int, int]
+"""Start and end of a stretch of one text at hand, where a `Span` would say the document again."""
+
+
 class Heading(Frozen):
     """A heading as its reader found it: `level` 1 is the outermost; offsets are those of the parsed text."""
 

@@ -42,6 +42,10 @@ class Grounded(Span, Generic[T]):
     how: str = ""
 
 
+NO_OUTPUT = "the model gave no usable output"
+"""How the reason begins where nothing was read because the model's reply was none."""
+
+
 class Unsupported(Frozen):
     """Something the model said that is not in the record, in its words, and why it is not."""
 
@@ -120,3 +124,14 @@ class Partnership(Record):
         default=(), description="named programmes, initiatives, projects, networks or centres of the partnership"
     )
     duration: Grounded[str] | None = Field(default=None, description="how long the agreement lasts")
+    effective_on: Grounded[Day] | None = Field(default=None, description="date on which the agreement takes effect")
+    expires_on: Grounded[Day] | None = Field(default=None, description="date on which the agreement ends or expires")
+    renewal: Grounded[str] | None = Field(
+        default=None, description="whether and how the agreement is renewed or extended, in the words of the text"
+    )
+    notice_period: Grounded[str] | None = Field(
+        default=None, description="how long before it notice must be given to end the agreement or to stop its renewal"
+    )
+    governing_law: Grounded[str] | None = Field(
+        default=None, description="country or state whose law governs the agreement"
+    )

@@ -14,7 +14,8 @@ FieldKind = Literal["date", "money", "number", "country", "name", "choice", "tex
 """How values compare: by day, by amount in a currency, by size, by ISO code, by resolved name, by folded text."""
 
 CellState = Literal["stated", "silent", "not_read"]
-"""Whether a document states the field, all documents are silent, or the documents of the entry were not read."""
+"""Whether a document states the field, all documents are silent, or one of them was not read for it: its record is
+older than the field, or the model gave nothing that could be used."""
 
 
 class Statement(Span):

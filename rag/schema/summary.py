@@ -11,7 +11,7 @@ from rag.schema.document import Frozen
 from rag.schema.report import FailedDocument
 
 Length = Literal["short", "medium", "long"]
-Theme = Literal["", "what", "who", "when", "money", "next"]
+Theme = Literal["what", "who", "when", "money", "next"]
 Standing = Literal["", "common", "new"]
 FactKind = Literal["signed", "planned_signing", "money", "duration"]
 
@@ -26,7 +26,9 @@ class SummarySentence(Frozen):
     text: str
     citations: tuple[Citation, ...] = Field(min_length=1)
     verbatim: bool
-    theme: Theme = Field(default="", description="what it is about; the order of themes is that of the summary")
+    theme: Literal["", Theme] = Field(
+        default="", description="what it is about; the order of themes is that of the summary"
+    )
     standing: Standing = Field(
         default="", description="among several documents: said by more than one, or only by the latest"
     )
@@ -66,10 +68,6 @@ class Comparison(Frozen):
     citations: tuple[Citation, Citation]
 
 
-Dropped = Withdrawn
-"""A wording of the model that was not kept, and why."""
-
-
 class SummaryPlan(Frozen):
     """What a summary would cost, told before anything is spent: calls, tokens to be read, and most tokens written."""
 
@@ -96,8 +94,15 @@ class Summary(Frozen):
     timeline: tuple[DatedFact, ...] = ()
     agreements: tuple[Comparison, ...] = ()
     differences: tuple[Comparison, ...] = ()
-    dropped: tuple[Dropped, ...] = ()
+    dropped: tuple[Withdrawn, ...] = ()
     failed: tuple[FailedDocument, ...] = Field(default=(), description="documents that could not be summarised")
     model: str
     usage: Usage
     timings: Timings
+
+
+class Summaries(Frozen):
+    """A summary of each of many documents, in their order, and the documents that have none."""
+
+    summaries: tuple[Summary, ...] = ()
+    failed: tuple[FailedDocument, ...] = ()

@@ -16,11 +16,11 @@ from rag.schema.report import AddReport, DoctorReport
 from rag.schema.summary import Summary, SummaryPlan
 from rag.schema.verification import Verification
 from rag.serving import asked_for as ask
-from rag.serving.operations import Emit, Job, Operation
+from rag.serving.operations import Job, Operation
 from rag.serving.uploads import Uploads, remove
 
 if TYPE_CHECKING:
-    from rag.serving.lanes import Desks
+    from rag.serving.lanes import Desks, Emit
 
 
 def operations(desks: Desks) -> list[Operation]:
@@ -31,7 +31,7 @@ def operations(desks: Desks) -> list[Operation]:
         Operation("GET", "/api/documents", "List the documents", ask.Narrowed, given.DocumentList, look, _documents),
         Operation("GET", "/api/document", "One document", ask.OneDocument, DocumentInfo, look, _document),
         Operation("GET", "/api/text", "Its text, to which offsets refer", ask.Stretch, given.TextPart, look, _text),
-        Operation("GET", "/api/place", "Line and page of an offset", ask.Position, given.PlaceOf, look, _place),
+        Operation("GET", "/api/place", "Line and page of an offset", ask.Position, given.FoundPlace, look, _place),
         Operation("GET", "/api/chunks", "Its chunks", ask.OneDocument, given.ChunkList, look, _chunks),
         Operation("GET", "/api/dropped", "What was left out", ask.OneDocument, given.DroppedList, look, _dropped),
         Operation("POST", "/api/search", "Search passages", ask.ToSearch, given.HitList, look, _search),
@@ -81,9 +81,9 @@ def _text(wanted: ask.Stretch) -> Job:
 
 
 def _place(wanted: ask.Position) -> Job:
-    def job(library: Library, emit: Emit) -> given.PlaceOf:
+    def job(library: Library, emit: Emit) -> given.FoundPlace:
         place = library.store.place(wanted.id, wanted.offset)
-        return given.PlaceOf(line=place.line, page=place.page, where=place.where)
+        return given.FoundPlace(line=place.line, page=place.page, where=place.where)
 
     return job
 

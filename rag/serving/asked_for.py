@@ -18,7 +18,7 @@ Name = Annotated[str, Field(min_length=1, max_length=1000)]
 Number = Annotated[int, Field(ge=1, le=MOST)]
 Offset = Annotated[int, Field(ge=0, le=MOST)]
 Documents = Annotated[tuple[Name, ...], Field(min_length=1, max_length=10_000)]
-Question = Annotated[str, Field(max_length=10_000)]
+QuestionText = Annotated[str, Field(max_length=10_000)]
 Text = Annotated[str, Field(max_length=1_000_000)]
 
 
@@ -61,7 +61,7 @@ class Position(Frozen):
 class ToSearch(Frozen):
     """A search for passages."""
 
-    query: Question
+    query: QuestionText
     limit: Annotated[int, Field(ge=1, le=1000)] = 5
     documents: Documents | None = None
 
@@ -69,7 +69,7 @@ class ToSearch(Frozen):
 class ToAsk(Frozen):
     """A question; with `stream` the answer comes as server-sent events."""
 
-    question: Question
+    question: QuestionText
     documents: Documents | None = None
     style: AskedStyle = ""
     stream: bool = False
@@ -78,7 +78,7 @@ class ToAsk(Frozen):
 class ToSay(Frozen):
     """A turn of a conversation: of a new one, or of the one with that number."""
 
-    text: Question
+    text: QuestionText
     documents: Documents | None = None
     style: AskedStyle = ""
     conversation: Number | None = None
@@ -89,7 +89,7 @@ class ToVerify(Frozen):
     """A text to hold against the documents. `second_check` asks the model as well."""
 
     text: Text
-    question: Question = ""
+    question: QuestionText = ""
     documents: Documents | None = None
     second_check: bool = False
     stream: bool = False
@@ -100,7 +100,7 @@ class ToSummarise(Frozen):
 
     documents: Documents | None = None
     length: Length = "medium"
-    focus: Question = ""
+    focus: QuestionText = ""
     stream: bool = False
 
 
@@ -109,21 +109,21 @@ class ToPlan(Frozen):
 
     documents: Documents | None = None
     length: Length = "medium"
-    focus: Question = ""
+    focus: QuestionText = ""
 
 
 class ToBrief(Frozen):
     """Documents to brief on, all when none is named; `about` narrows it to a subject."""
 
     documents: Documents | None = None
-    about: Question = ""
+    about: QuestionText = ""
     stream: bool = False
 
 
 class ToQuery(Frozen):
     """A question to the register: an expression, as in `signed_on >= 2024`, or its parts."""
 
-    query: Question | Query
+    query: QuestionText | Query
     sort: str | None = Field(default=None, max_length=100)
     reverse: bool = False
     limit: Number | None = None

@@ -179,6 +179,9 @@ class Desks:
         return library
 
 
+Emit = Callable[[object], None]
+"""Takes what a job tells while it works: a model with a `kind`."""
+
 Lined = Callable[[Callable[["Library"], T], Progress], Any]
 """`Desks.run`, `Desks.look` or `Desks.write`."""
 
@@ -203,9 +206,7 @@ PULSE = 5.0
 """Seconds of silence after which a stream says that it is still there, so that nothing between takes it for dead."""
 
 
-async def happenings(
-    lane: Lined[Any], job: Callable[[Library, Callable[[object], None]], object]
-) -> AsyncGenerator[object, None]:
+async def happenings(lane: Lined[Any], job: Callable[[Library, Emit], object]) -> AsyncGenerator[object, None]:
     """What happens while a job is done: `Heard`, whatever the job emits, None when nothing did for PULSE seconds, and
     `Made` at the end. Closing the generator stops the job. Raises what the job raises."""
     loop = asyncio.get_running_loop()

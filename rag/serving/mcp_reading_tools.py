@@ -46,10 +46,10 @@ MOST_DOCUMENTS = 200
 
 VERDICTS: tuple[ClaimVerdict, ...] = ("supported", "partly", "contradicted", "not_found")
 
-Documents = Annotated[
+DocumentsParameter = Annotated[
     list[str] | None, Field(description="ids of the documents to stay within; leave out for the whole library")
 ]
-Offset = Annotated[int, Field(description="where to go on: `next_offset` of the page before")]
+OffsetParameter = Annotated[int, Field(description="where to go on: `next_offset` of the page before")]
 
 
 class ReadingTools:
@@ -83,8 +83,8 @@ class ReadingTools:
         query: Annotated[str, Field(description="words or a question")],
         context: Context,
         limit: Annotated[int, Field(description="passages a page, 1 to 50")] = 10,
-        documents: Documents = None,
-        offset: Offset = 0,
+        documents: DocumentsParameter = None,
+        offset: OffsetParameter = 0,
     ) -> Annotated[CallToolResult, SearchResult]:
         """Find the passages nearest to a query, best first. Asks no model. `fetch` reads on from the `id` of one."""
 
@@ -127,7 +127,7 @@ class ReadingTools:
         self,
         question: Annotated[str, Field(description="one question that stands alone")],
         context: Context,
-        documents: Documents = None,
+        documents: DocumentsParameter = None,
         style: Annotated[
             Literal["auto", "short", "explained"] | None,
             Field(description="short: a value; explained: a few sentences; auto: by the question"),
@@ -143,10 +143,10 @@ class ReadingTools:
     async def summarise(
         self,
         context: Context,
-        documents: Documents = None,
+        documents: DocumentsParameter = None,
         length: Literal["short", "medium", "long"] = "medium",
         focus: Annotated[str, Field(description="tell only what speaks of this")] = "",
-        offset: Offset = 0,
+        offset: OffsetParameter = 0,
     ) -> Annotated[CallToolResult, SummariseResult]:
         """Summarise documents together, all when none is named; every sentence comes with its quote."""
 
@@ -168,7 +168,7 @@ class ReadingTools:
         self,
         documents: Annotated[list[str], Field(description="ids of documents, as `documents` lists them")],
         context: Context,
-        offset: Offset = 0,
+        offset: OffsetParameter = 0,
     ) -> Annotated[CallToolResult, ExtractResult]:
         """Extract a partnership record of each document: partners, dates, money, places. Every value has its quote."""
         return await self._run(context, partial(_extracted, documents=documents, offset=offset))
@@ -178,8 +178,8 @@ class ReadingTools:
         text: Annotated[str, Field(description="the text whose claims are to be checked, as it stands")],
         context: Context,
         question: Annotated[str, Field(description="the question that the text answers, if any")] = "",
-        documents: Documents = None,
-        offset: Offset = 0,
+        documents: DocumentsParameter = None,
+        offset: OffsetParameter = 0,
     ) -> Annotated[CallToolResult, VerifyResult]:
         """Say of each claim of a text whether the documents support or contradict it, with quotes. Asks no model."""
 
@@ -201,7 +201,7 @@ class ReadingTools:
         until: Annotated[str | None, Field(description="2025, 2025-11 or 2025-11-30; inclusive")] = None,
         language: Annotated[str | None, Field(description="code as the file declares it; `en` takes `en-GB`")] = None,
         source: Annotated[str | None, Field(description="pattern of path or address, as in `reports/*`")] = None,
-        offset: Offset = 0,
+        offset: OffsetParameter = 0,
     ) -> Annotated[CallToolResult, DocumentsResult]:
         """List the documents of the library, with their ids, dates and sources."""
 

@@ -38,18 +38,18 @@ class Lenient(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Part(Lenient):
+class MessagePart(Lenient):
     """A part of a message."""
 
     type: str
     text: str = ""
 
 
-class Message(Lenient):
+class ChatMessage(Lenient):
     """A message of a chat."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | tuple[Part, ...] | None = None
+    content: str | tuple[MessagePart, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -62,7 +62,7 @@ class Message(Lenient):
         return "\n".join(part.text for part in self.content)
 
 
-class Named(Lenient):
+class NamedSchema(Lenient):
     """A function or a schema by its name."""
 
     name: str = Field(default="", max_length=200)
@@ -74,14 +74,14 @@ class Tool(Lenient):
     """A tool that the client offers."""
 
     type: str = "function"
-    function: Named = Named()
+    function: NamedSchema = NamedSchema()
 
 
-class Format(Lenient):
+class ResponseFormat(Lenient):
     """The form that the answer shall have."""
 
     type: Literal["text", "json_object", "json_schema"] = "text"
-    json_schema: Named | None = None
+    json_schema: NamedSchema | None = None
 
 
 class StreamOptions(Lenient):
@@ -94,14 +94,14 @@ class ChatRequest(Lenient):
     """`POST /v1/chat/completions`. `documents` is ours: the ids to stay within."""
 
     model: str = Field(max_length=300)
-    messages: Annotated[tuple[Message, ...], Field(min_length=1, max_length=2_000)]
+    messages: Annotated[tuple[ChatMessage, ...], Field(min_length=1, max_length=2_000)]
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: Annotated[int, Field(ge=1, le=1)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
-    response_format: Format | None = None
+    response_format: ResponseFormat | None = None
     tools: Annotated[tuple[Tool, ...], Field(max_length=128)] | None = None
     tool_choice: str | dict[str, Any] | None = None
     documents: Documents | None = None
@@ -112,7 +112,7 @@ class InputItem(Lenient):
 
     type: str = "message"
     role: Literal["system", "developer", "user", "assistant"] = "user"
-    content: str | tuple[Part, ...] = ""
+    content: str | tuple[MessagePart, ...] = ""
 
 
 class ResponsesRequest(Lenient):
@@ -124,13 +124,13 @@ class ResponsesRequest(Lenient):
     previous_response_id: str | None = None
     documents: Documents | None = None
 
-    def messages(self) -> tuple[Message, ...]:
+    def messages(self) -> tuple[ChatMessage, ...]:
         """The input as messages. Raises RefusedError for a conversation that would have to be kept here."""
         if self.previous_response_id is not None:
             raise RefusedError(400, "previous_response_id: responses are not kept", hint="Send the earlier messages.")
         if isinstance(self.input, str):
-            return (Message(role="user", content=self.input),)
-        return tuple(Message(role=one.role, content=one.content) for one in self.input if one.type == "message")
+            return (ChatMessage(role="user", content=self.input),)
+        return tuple(ChatMessage(role=one.role, content=one.content) for one in self.input if one.type == "message")
 
 
 class WrongParameterError(UsageError):
@@ -151,7 +151,7 @@ async def read(request: Request, kind: type[Lenient]) -> Any:
         raise WrongParameterError(param, f"{param or 'body'}: {first['msg']}") from error
 
 
-def split(messages: Sequence[Message], longest: int) -> tuple[str, list[Turn]]:
+def split(messages: Sequence[ChatMessage], longest: int) -> tuple[str, list[Turn]]:
     """The question, which the last message must hold, and the turns before it. Raises WrongParameterError."""
     if messages[-1].role != "user":
         raise WrongParameterError("messages", "the last message must be the user's")

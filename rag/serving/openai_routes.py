@@ -25,8 +25,8 @@ from rag.serving.links import page_links
 from rag.serving.openai_input import (
     MAX_QUESTION,
     MAX_TEXT,
+    ChatMessage,
     ChatRequest,
-    Message,
     ResponsesRequest,
     as_text,
     read,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 VERIFY = "/verify"
 
-Job = Callable[[Library], Shaped]
+ShapingJob = Callable[[Library], Shaped]
 
 
 class OpenAI:
@@ -98,10 +98,10 @@ class OpenAI:
         self,
         request: Request,
         model: str,
-        messages: tuple[Message, ...],
+        messages: tuple[ChatMessage, ...],
         documents: tuple[str, ...] | None,
         chat: ChatRequest | None = None,
-    ) -> tuple[Lined[Any], Job]:
+    ) -> tuple[Lined[Any], ShapingJob]:
         """Who does what: the lane and the job."""
         link_of = page_links(str(request.base_url))
         if model.endswith(VERIFY):
@@ -140,7 +140,7 @@ def _fill(
     return openai_jobs.fill(library, link_of, question, schema[0], schema[1], documents)
 
 
-def _guarded(job: Job) -> Job:
+def _guarded(job: ShapingJob) -> ShapingJob:
     def guarded(library: Library) -> Shaped:
         with naming_the_document("the request"):
             return job(library)
@@ -172,7 +172,7 @@ def _streamed(events: AsyncIterator[str]) -> StreamingResponse:
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _chat_stream(lane: Lined[Any], job: Job, head: dict[str, Any], with_usage: bool) -> AsyncIterator[str]:
+async def _chat_stream(lane: Lined[Any], job: ShapingJob, head: dict[str, Any], with_usage: bool) -> AsyncIterator[str]:
     yield _data(chunk(head, {"role": "assistant", "content": ""}))
     async for event in _waited(lane, job):
         if isinstance(event, str):
@@ -183,7 +183,7 @@ async def _chat_stream(lane: Lined[Any], job: Job, head: dict[str, Any], with_us
     yield "data: [DONE]\n\n"
 
 
-async def _response_stream(lane: Lined[Any], job: Job, head: dict[str, Any]) -> AsyncIterator[str]:
+async def _response_stream(lane: Lined[Any], job: ShapingJob, head: dict[str, Any]) -> AsyncIterator[str]:
     async for event in _waited(lane, job):
         if isinstance(event, str):
             yield event
@@ -192,7 +192,7 @@ async def _response_stream(lane: Lined[Any], job: Job, head: dict[str, Any]) -> 
             yield f"event: {one['type']}\n{_data(one)}"
 
 
-async def _waited(lane: Lined[Any], job: Job) -> AsyncIterator[str | Shaped]:
+async def _waited(lane: Lined[Any], job: ShapingJob) -> AsyncIterator[str | Shaped]:
     """Comments while a job waits and works, its result, or an error in OpenAI's form."""
     happening = happenings(lane, lambda library, emit: job(library))
     try:

@@ -15,18 +15,14 @@ from starlette.routing import Route
 
 from rag.errors import RagError, naming_the_document
 from rag.library import Library
-from rag.progress import Progress
 from rag.serving.asked_for import Nothing
 from rag.serving.failing import RefusedError
-from rag.serving.lanes import Heard, Lined, Made, happenings
+from rag.serving.lanes import Emit, Heard, Lined, Made, happenings
 
 T = TypeVar("T")
 
-Emit = Callable[[object], None]
 Job = Callable[[Library, Emit], BaseModel]
-"""Does the work in the lane's thread. What it emits (a model with a `kind`) goes to clients that stream."""
-
-Lane = Callable[[Callable[[Library], Any], Progress], Coroutine[Any, Any, Any]]
+"""Does the work in the lane's thread. What it emits goes to clients that stream."""
 
 
 @dataclass(frozen=True, slots=True)

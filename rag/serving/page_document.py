@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.exporting.elements import Child, Html, element
-from rag.schema.document import DocumentInfo
+from rag.schema.document import Bounds, DocumentInfo
 from rag.serving.links import page_path
 
 SHOWN = 150_000
@@ -17,11 +17,9 @@ BEFORE = 20_000
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")
 
-Range = tuple[int, int]
-
 
 def told_document(
-    info: DocumentInfo, text: str, here: Range | None, also: Sequence[Range] = (), *, start: int | None = None
+    info: DocumentInfo, text: str, here: Bounds | None, also: Sequence[Bounds] = (), *, start: int | None = None
 ) -> Html:
     """The text, with `here` marked as what was asked for and `also` marked more lightly.
 
@@ -48,7 +46,7 @@ def told_document(
     )
 
 
-def _first(text: str, here: Range | None, start: int | None) -> int:
+def _first(text: str, here: Bounds | None, start: int | None) -> int:
     """Where the part that is shown begins: at the beginning of a line."""
     wanted = start if start is not None else 0
     if start is None and here is not None and here[1] > SHOWN:
@@ -57,7 +55,7 @@ def _first(text: str, here: Range | None, start: int | None) -> int:
     return text.rfind("\n", 0, wanted) + 1 if wanted else 0
 
 
-def _paragraph(text: str, start: int, end: int, spans: Sequence[Range], here: Range | None) -> Html:
+def _paragraph(text: str, start: int, end: int, spans: Sequence[Bounds], here: Bounds | None) -> Html:
     """A paragraph, its marked passages among it."""
     parts: list[Child] = []
     done = start
@@ -84,7 +82,7 @@ def _paragraph(text: str, start: int, end: int, spans: Sequence[Range], here: Ra
     return element("p", parts, class_="near" if near else None)
 
 
-def _steps(document: str, spans: Sequence[Range], here: Range | None) -> Html | None:
+def _steps(document: str, spans: Sequence[Bounds], here: Bounds | None) -> Html | None:
     """Links to the passage before and after this one, in the order of the text."""
     if here is None or here not in spans or len(spans) < 2:
         return None
@@ -100,7 +98,7 @@ def _steps(document: str, spans: Sequence[Range], here: Range | None) -> Html | 
     )
 
 
-def _step(words: str, document: str, span: Range | None, spans: Sequence[Range]) -> Html | None:
+def _step(words: str, document: str, span: Bounds | None, spans: Sequence[Bounds]) -> Html | None:
     if span is None:
         return None
     path, _, here = page_path(document, *span).partition("#")

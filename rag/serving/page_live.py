@@ -19,7 +19,7 @@ from rag.exporting.elements import Html
 from rag.progress import Progress, silent
 from rag.schema.conversation import StatusEvent, TokenEvent
 from rag.serving.failing import status_of
-from rag.serving.lanes import Heard, Lined, Made, happenings
+from rag.serving.lanes import Emit, Heard, Lined, Made, happenings
 from rag.serving.page_frame import HEADERS, respond, told_error
 
 if TYPE_CHECKING:
@@ -28,21 +28,20 @@ if TYPE_CHECKING:
 
     from rag.library import Library
 
-Emit = Callable[[object], None]
-Job = Callable[["Library", Emit], "Told"]
+PageJob = Callable[["Library", Emit], "JobHtml"]
 
 STREAM = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JobHtml:
     """What came of a job: its HTML, and for a conversation the number by which it goes on."""
 
     html: Html
     conversation: int | None = None
 
 
-async def live(request: Request, lane: Lined[Any], job: Job, around: Callable[[Html], Awaitable[str]]) -> Response:
+async def live(request: Request, lane: Lined[Any], job: PageJob, around: Callable[[Html], Awaitable[str]]) -> Response:
     """Do a job and answer as the browser wants it; `around` gives the whole page, as text, for what came of it."""
     from starlette.responses import StreamingResponse
 
@@ -74,7 +73,7 @@ def going_on(lane: Lined[Any]) -> Lined[Any]:
     return run
 
 
-async def _stream(lane: Lined[Any], job: Job) -> AsyncIterator[bytes]:
+async def _stream(lane: Lined[Any], job: PageJob) -> AsyncIterator[bytes]:
     try:
         async with aclosing(happenings(lane, job)) as events:
             async for event in events:
@@ -94,7 +93,7 @@ def _line(event: object) -> bytes:
             return _event("withdrawn", {"text": event.text})
         return _event("news", {"text": f"The model reads {event.text}" if event.kind == "reading" else event.text})
     if isinstance(event, Made):
-        told: Told = event.result
+        told: JobHtml = event.result
         return _event("made", {"html": str(told.html), "conversation": told.conversation})
     return b": still working\n\n"
 

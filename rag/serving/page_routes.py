@@ -18,11 +18,12 @@ from rag.schema.answer import AskedStyle
 from rag.schema.conversation import Conversation, Done
 from rag.schema.summary import Length
 from rag.serving.failing import status_of
+from rag.serving.lanes import Emit
 from rag.serving.links import read_span
 from rag.serving.page_document import told_document
 from rag.serving.page_forms import ask_form, documents_page, documents_table, summary_form, verify_form
 from rag.serving.page_frame import respond, static_file, told_error, whole_page
-from rag.serving.page_live import STREAM, Emit, Told, going_on, live
+from rag.serving.page_live import STREAM, JobHtml, going_on, live
 from rag.serving.page_parts import told_report, told_summary, told_turn, told_verification
 from rag.serving.page_register import register_form, told_register
 from rag.serving.uploads import MOST_FILES, add_files, remove, safe_name
@@ -43,7 +44,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def page_routes(desks: Desk) -> list[Route]:
     """The routes of the pages. Host, Origin, token and sizes of bodies are the business of what stands before them."""
-    pages = Pages(desks)
+    pages = PageHandlers(desks)
     told: list[tuple[str, Handler, list[str]]] = [
         ("/", pages.ask_page, ["GET"]),
         ("/ask", pages.ask, ["POST"]),
@@ -62,7 +63,7 @@ def page_routes(desks: Desk) -> list[Route]:
     return [Route(path, _telling(handler), methods=methods) for path, handler, methods in told]
 
 
-class Pages:
+class PageHandlers:
     """The handlers, over the lanes."""
 
     def __init__(self, desks: Desk) -> None:
@@ -97,7 +98,7 @@ class Pages:
         documents = _chosen(form)
         style: AskedStyle = next((one for one in STYLES if one == form.get("style")), "")
 
-        def job(library: Library, emit: Emit) -> Told:
+        def job(library: Library, emit: Emit) -> JobHtml:
             with library.chat(documents, conversation=number) as chat:
                 chat.style = style
                 turn = None
@@ -106,7 +107,7 @@ class Pages:
                     turn = event.turn if isinstance(event, Done) else turn
                 if turn is None:
                     raise RagError("the answer was stopped", hint="Ask again.")
-                return Told(told_turn(turn), chat.number)
+                return JobHtml(told_turn(turn), chat.number)
 
         async def around(made: Html) -> str:
             def look(library: Library) -> Html:
@@ -154,11 +155,11 @@ class Pages:
                 files.append((safe_name(part.filename), place))
         await form.close()
 
-        def job(library: Library, emit: Emit) -> Told:
+        def job(library: Library, emit: Emit) -> JobHtml:
             with waiting:
                 if not files:
                     raise UsageError("no file was chosen", hint="Choose one or more files.")
-                return Told(told_report(add_files(library, files)))
+                return JobHtml(told_report(add_files(library, files)))
 
         return await live(request, self._adding, job, self._around_documents)
 
@@ -166,10 +167,10 @@ class Pages:
         """Add a web page."""
         address = _text(await request.form(), "address").strip()
 
-        def job(library: Library, emit: Emit) -> Told:
+        def job(library: Library, emit: Emit) -> JobHtml:
             if not address.startswith("https://"):
                 raise UsageError(f"{address!r} is no address", hint="Give one that begins with https://.")
-            return Told(told_report(library.add(address)))
+            return JobHtml(told_report(library.add(address)))
 
         return await live(request, self._adding, job, self._around_documents)
 
@@ -217,8 +218,8 @@ class Pages:
         documents, focus = _chosen(form) or [], _text(form, "focus")
         length: Length = next((one for one in LENGTHS if one == form.get("length")), "medium")
 
-        def job(library: Library, emit: Emit) -> Told:
-            return Told(told_summary(library.summarise(*documents, length=length, focus=focus)))
+        def job(library: Library, emit: Emit) -> JobHtml:
+            return JobHtml(told_summary(library.summarise(*documents, length=length, focus=focus)))
 
         async def around(made: Html) -> str:
             def look(library: Library) -> Html:
@@ -238,8 +239,8 @@ class Pages:
         form = await request.form(max_part_size=MAX_DRAFT)
         text, documents = _text(form, "text").replace("\r\n", "\n"), _chosen(form)
 
-        def job(library: Library, emit: Emit) -> Told:
-            return Told(told_verification(library.verify(text, documents=documents)))
+        def job(library: Library, emit: Emit) -> JobHtml:
+            return JobHtml(told_verification(library.verify(text, documents=documents)))
 
         async def around(made: Html) -> str:
             def look(library: Library) -> Html:

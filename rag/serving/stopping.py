@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from rag.progress import Progress
     from rag.settings import Settings
 
-Check = Callable[[], None]
+StopCheck = Callable[[], None]
 """Raises when the work shall stop."""
 
 
 class StoppableModel(WrappedModel):
     """A `LanguageModel` that looks whether it shall stop, before each call and with each token that is streamed."""
 
-    def __init__(self, model: LanguageModel, check: Check) -> None:
+    def __init__(self, model: LanguageModel, check: StopCheck) -> None:
         super().__init__(model)
         self._check = check
         if hasattr(model, "stream"):
@@ -57,7 +57,7 @@ class StoppableModel(WrappedModel):
 class StoppableLibrary(Library):
     """A library whose model asks `check` whether it shall stop."""
 
-    def __init__(self, settings: Settings, *, progress: Progress, check: Check) -> None:
+    def __init__(self, settings: Settings, *, progress: Progress, check: StopCheck) -> None:
         super().__init__(settings, progress=progress)
         self._check = check
 

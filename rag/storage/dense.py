@@ -9,9 +9,9 @@ import numpy as np
 from rag.embedding.protocol import Vectors
 from rag.errors import LibraryCorruptError
 from rag.schema.document import Chunk
+from rag.storage.apart import VectorKey
 from rag.storage.catalog import Row
 from rag.storage.opened import OpenFolder
-from rag.storage.vectors import Key
 
 EXACT_CHUNKS = 2000
 """Scopes up to this many chunks are searched exactly: as fast as the graph, and nothing is missed."""
@@ -41,7 +41,9 @@ def nearest_chunks(
     return [(chunks[key], similarity) for key, similarity in found if key in chunks]
 
 
-def _by_graph(opened: OpenFolder, vector: Vectors, limit: int, numbers: list[int] | None) -> list[tuple[Key, float]]:
+def _by_graph(
+    opened: OpenFolder, vector: Vectors, limit: int, numbers: list[int] | None
+) -> list[tuple[VectorKey, float]]:
     """The nearest by the graph. Vectors that another process has not yet put in force take places in the result:
     when there are any, as many more are asked for."""
     found = opened.current_index().nearest(vector, limit=limit, documents=numbers)
@@ -53,7 +55,7 @@ def _by_graph(opened: OpenFolder, vector: Vectors, limit: int, numbers: list[int
     return [hit for hit in found if hit[0][0] not in pending][:limit]
 
 
-def _exact(vectors: dict[Key, Vectors], vector: Vectors, limit: int) -> list[tuple[Key, float]]:
+def _exact(vectors: dict[VectorKey, Vectors], vector: Vectors, limit: int) -> list[tuple[VectorKey, float]]:
     """The nearest by dot product over all of them: vectors are of length 1, so that it is the cosine."""
     if not vectors:
         return []

@@ -49,7 +49,7 @@ _FOCUS_KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SentenceCandidate:
     """A sentence with its score and its place among the sentences of its document."""
 
     sentence: Sentence
@@ -74,7 +74,9 @@ class Source:
         return cls(document, title, tuple(sentences_of([whole])), text)
 
 
-def score(sources: Sequence[Source], embedder: Embedder, focus: str, progress: Progress) -> list[list[Candidate]]:
+def score(
+    sources: Sequence[Source], embedder: Embedder, focus: str, progress: Progress
+) -> list[list[SentenceCandidate]]:
     """The candidates of every document, in document order; with a focus, only what speaks of it."""
     share = max(4, min(MAX_PER_DOCUMENT, MAX_EMBEDDED // max(1, len(sources))))
     focus_vector = embedder.embed([focus])[0] if focus else None
@@ -86,11 +88,13 @@ def score(sources: Sequence[Source], embedder: Embedder, focus: str, progress: P
     return found
 
 
-def choose(candidates: Sequence[Candidate], count: int, chosen: Sequence[Candidate] = ()) -> list[Candidate]:
+def choose(
+    candidates: Sequence[SentenceCandidate], count: int, chosen: Sequence[SentenceCandidate] = ()
+) -> list[SentenceCandidate]:
     """At most `count` more of the candidates, by score less their likeness to what is chosen already."""
     taken = list(chosen)
     left = [candidate for candidate in candidates if candidate not in taken]
-    picked: list[Candidate] = []
+    picked: list[SentenceCandidate] = []
     while left and len(picked) < count:
         best = max(left, key=lambda one: (_worth(one, taken), -one.place))
         left.remove(best)
@@ -101,7 +105,7 @@ def choose(candidates: Sequence[Candidate], count: int, chosen: Sequence[Candida
 
 def _score_one(
     source: Source, embedder: Embedder, focus: str, focus_vector: Vectors | None, limit: int
-) -> list[Candidate]:
+) -> list[SentenceCandidate]:
     fit = [(place, sentence) for place, sentence in enumerate(source.sentences) if is_quotable(sentence)]
     title = content_words(source.title)
     cheap = {place: _cheap(sentence, rank, title) for rank, (place, sentence) in enumerate(fit)}
@@ -122,7 +126,7 @@ def _score_one(
             if relevance < MIN_RELEVANCE:
                 continue
             total += FOCUS * (relevance - spoken)
-        found.append(Candidate(sentence, place, total, vector))
+        found.append(SentenceCandidate(sentence, place, total, vector))
     return found
 
 
@@ -161,6 +165,6 @@ def _spoken(sentence: Sentence, focus: str) -> float:
     return max(share, 0.8 if typed else 0.0)
 
 
-def _worth(candidate: Candidate, taken: Sequence[Candidate]) -> float:
+def _worth(candidate: SentenceCandidate, taken: Sequence[SentenceCandidate]) -> float:
     likeness = max((float(candidate.vector @ other.vector) for other in taken), default=0.0)
     return candidate.score - REPETITION * max(0.0, likeness)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from rag.grounding.citing import PlaceOf
 from rag.prose.pieces import is_quotable
-from rag.schema.answer import Citation, Place
+from rag.schema.answer import Citation
 from rag.schema.summary import DatedFact, FactKind, KeyFact, OpenPoint
 from rag.summarising.candidates import Source
 from rag.summarising.phrases import phrase_around
@@ -17,7 +18,7 @@ from rag.text.datelines import dateline_end
 from rag.text.sentences import Sentence
 from rag.values import Duration, Money, PartialDate, find_dates, find_durations, find_money
 
-Value = PartialDate | Money | Duration
+FactValue = PartialDate | Money | Duration
 
 _SIGN = re.compile(r"\b(?:sign(?:ed|ing|s|ature)?|inked|concluded|sealed)\b", re.IGNORECASE)
 _NOT_SIGNED = re.compile(
@@ -46,11 +47,8 @@ class Fact:
     """A key fact together with the typed value and the sentence it was read from."""
 
     shown: KeyFact
-    value: Value
+    value: FactValue
     sentence: Sentence
-
-
-PlaceOf = Callable[[str, int], Place]
 
 
 def quote(sentence: Sentence, place_of: PlaceOf) -> Citation:
@@ -130,9 +128,9 @@ def open_points(sources: Sequence[Source], focus: str, place_of: PlaceOf) -> lis
     return said + unsaid(sources)
 
 
-def _typed(sentence: Sentence) -> list[tuple[FactKind, str, Value]]:
+def _typed(sentence: Sentence) -> list[tuple[FactKind, str, FactValue]]:
     text = sentence.text
-    found: list[tuple[FactKind, str, Value]] = []
+    found: list[tuple[FactKind, str, FactValue]] = []
     if _SIGN.search(text) and not _NOT_SIGNED.search(text):
         skipped = dateline_end(text) or 0
         dates = [

@@ -16,7 +16,7 @@ from rag.schema.answer import Hit
 from rag.schema.summary import SummarySentence
 from rag.settings import Settings
 from rag.storage.store import Store
-from rag.summarising.candidates import Candidate, Source
+from rag.summarising.candidates import SentenceCandidate, Source
 from rag.summarising.facts import quote
 from rag.text.sentences import Sentence
 from rag.text.wording import content_words
@@ -39,7 +39,7 @@ class Titling:
     settings: Settings
 
 
-def headline(work: Titling, sources: Sequence[Source], chosen: Sequence[Candidate]) -> SummarySentence | None:
+def headline(work: Titling, sources: Sequence[Source], chosen: Sequence[SentenceCandidate]) -> SummarySentence | None:
     """The title where it stands in the text and says enough; else the model's sentence, if proved; else the best."""
     if not chosen:
         return None
@@ -93,7 +93,7 @@ def _worded_headline(work: Titling, source: Source) -> SummarySentence | None:
     return None
 
 
-def _as_it_stands(work: Titling, chosen: Sequence[Candidate]) -> SummarySentence:
+def _as_it_stands(work: Titling, chosen: Sequence[SentenceCandidate]) -> SummarySentence:
     best = max(chosen, key=lambda one: one.score).sentence
     return SummarySentence(
         text=cleaned(best.text), citations=(quote(best, work.store.place),), verbatim=cleaned(best.text) == best.text

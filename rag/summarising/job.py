@@ -18,7 +18,7 @@ from rag.schema.summary import Length, OpenPoint, Summary
 from rag.settings import Settings
 from rag.storage.store import Store
 from rag.summarising import candidates
-from rag.summarising.candidates import Candidate, Source
+from rag.summarising.candidates import SentenceCandidate, Source
 from rag.summarising.comparing import compare
 from rag.summarising.facts import Fact, facts_of, open_points, timeline
 from rag.summarising.headline import Titling, headline
@@ -132,7 +132,7 @@ def _telling(facts: Sequence[Fact], told: AbstractSet[tuple[str, int]], length: 
     return [fact for fact in facts if fact in kept]
 
 
-def _places(chosen: Sequence[Candidate]) -> frozenset[tuple[str, int]]:
+def _places(chosen: Sequence[SentenceCandidate]) -> frozenset[tuple[str, int]]:
     """Where candidates stand."""
     return frozenset((one.sentence.document, one.sentence.start) for one in chosen)
 

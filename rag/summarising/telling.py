@@ -19,13 +19,13 @@ from rag.prose.choosing import adds_nothing, says_again
 from rag.prose.drafting import Drafter
 from rag.prose.pieces import Piece, piece_of
 from rag.prose.proving import Told
-from rag.prose.themes import ORDER, Theme, theme_of
+from rag.prose.themes import ORDER, theme_of
 from rag.prose.wording import Worder, Wordings
 from rag.schema.answer import Citation, Hit
-from rag.schema.summary import Length, Standing, SummarySentence
+from rag.schema.summary import Length, Standing, SummarySentence, Theme
 from rag.storage.store import Store
 from rag.summarising import candidates
-from rag.summarising.candidates import Candidate, Source
+from rag.summarising.candidates import SentenceCandidate, Source
 from rag.summarising.facts import quote
 from rag.text.sentences import Sentence
 
@@ -66,7 +66,7 @@ class Teller:
     embed: Embed | None = None
     _worders: dict[str, Worder] = field(default_factory=dict)
 
-    def tell(self, scored: list[list[Candidate]], headline: SummarySentence | None) -> list[SummarySentence]:
+    def tell(self, scored: list[list[SentenceCandidate]], headline: SummarySentence | None) -> list[SummarySentence]:
         """At most as many words as the length allows, in the order what, who, when, money, what next."""
         room = WORDS[self.length] - (len(headline.text.split()) if headline else 0)
         told = self._drafted(scored, room) if self.form == "draft" else []
@@ -75,7 +75,7 @@ class Teller:
             told = self._joined(told)
         return [self._sentence(one, scored) for one in self._in_order(told)]
 
-    def _chosen(self, scored: list[list[Candidate]], room: int, headline: SummarySentence | None) -> list[Told]:
+    def _chosen(self, scored: list[list[SentenceCandidate]], room: int, headline: SummarySentence | None) -> list[Told]:
         """Statements by merit, each worded before the next is chosen, as long as there is room."""
         most = SENTENCES[self.length]
         told: list[Told] = []
@@ -98,7 +98,7 @@ class Teller:
         self.progress("summarising", most, most)
         return told
 
-    def _drafted(self, scored: list[list[Candidate]], room: int) -> list[Told]:
+    def _drafted(self, scored: list[list[SentenceCandidate]], room: int) -> list[Told]:
         """The proved sentences of a free draft, in its order, whole ones as long as there is room."""
         hits = self._evidence(scored)
         if not hits:
@@ -122,7 +122,7 @@ class Teller:
                 self.calls.withdraw(one.text, "no room for it in a summary of this length", replaced=False)
         return told
 
-    def _evidence(self, scored: list[list[Candidate]]) -> list[Hit]:
+    def _evidence(self, scored: list[list[SentenceCandidate]]) -> list[Hit]:
         """The documents whole while they are short enough together, else their chosen statements."""
         if sum(len(source.text) for source in self.sources) <= PASSAGE:
             return [_hit(source.document, 0, source.text) for source in self.sources if source.text]
@@ -168,7 +168,7 @@ class Teller:
         before = source.sentences[place - 1].start if place else -1
         return not any(one.place == (piece.document, before) for one in told)
 
-    def _sentence(self, told: Told, scored: list[list[Candidate]]) -> SummarySentence:
+    def _sentence(self, told: Told, scored: list[list[SentenceCandidate]]) -> SummarySentence:
         """A sentence with its theme and, among several documents, where else it is said."""
         theme = self._theme(told)
         standing: Standing = ""
@@ -182,13 +182,13 @@ class Teller:
             text=told.text, citations=citations, verbatim=told.verbatim, theme=theme, standing=standing
         )
 
-    def _elsewhere(self, told: Told, scored: list[list[Candidate]]) -> tuple[list[Citation], float]:
+    def _elsewhere(self, told: Told, scored: list[list[SentenceCandidate]]) -> tuple[list[Citation], float]:
         """Quotes of other documents that say the same, and how like the nearest statement of them is."""
         together = [one for group in scored for one in group]
         own = next((one for one in together if (one.sentence.document, one.sentence.start) == told.place), None)
         if own is None:
             return [], 1.0
-        found: dict[str, Candidate] = {}
+        found: dict[str, SentenceCandidate] = {}
         nearest = 0.0
         for other in together:
             if other.sentence.document == own.sentence.document:
@@ -215,7 +215,7 @@ class Teller:
         return self._worders[document]
 
 
-def _by_merit(scored: list[list[Candidate]], count: int) -> list[Candidate]:
+def _by_merit(scored: list[list[SentenceCandidate]], count: int) -> list[SentenceCandidate]:
     """The best of each document, then the best of all, each judged by its score less its likeness to those before."""
     filled = [group for group in scored if group]
     best = [one for group in filled for one in candidates.choose(group, 1)]

@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.values.checking import Kind, Source, Unproved, check
+    from rag.values.checking import CheckedKind, SourceValues, Unproved, check
     from rag.values.countries import Country, country, find_countries
     from rag.values.dates import PartialDate, find_dates
     from rag.values.durations import Duration, find_durations
@@ -31,11 +31,11 @@ _HOMES = {
     "Folded": "rag.values.folding",
     "Found": "rag.values.found",
     "FoundValue": "rag.values.finding",
-    "Kind": "rag.values.checking",
+    "CheckedKind": "rag.values.checking",
     "Money": "rag.values.money",
     "Occurrence": "rag.values.folding",
     "PartialDate": "rag.values.dates",
-    "Source": "rag.values.checking",
+    "SourceValues": "rag.values.checking",
     "TimeOfDay": "rag.values.times",
     "Unproved": "rag.values.checking",
     "Word": "rag.values.folding",
@@ -63,11 +63,41 @@ _HOMES = {
 }
 
 __all__ = [
-    "Conventions", "Country", "Duration", "Folded", "Found", "FoundValue", "Kind", "Money", "Occurrence",
-    "PartialDate", "Source", "TimeOfDay", "Unproved", "Word", "acronym_of", "check", "contains_words", "country",
-    "currency_of", "differs", "find_countries", "find_dates", "find_durations", "find_money", "find_names",
-    "find_numbers", "find_times", "find_values", "fold", "folded", "locate", "person_core", "same_name",
-    "same_value", "words",
+    "CheckedKind",
+    "Conventions",
+    "Country",
+    "Duration",
+    "Folded",
+    "Found",
+    "FoundValue",
+    "Money",
+    "Occurrence",
+    "PartialDate",
+    "SourceValues",
+    "TimeOfDay",
+    "Unproved",
+    "Word",
+    "acronym_of",
+    "check",
+    "contains_words",
+    "country",
+    "currency_of",
+    "differs",
+    "find_countries",
+    "find_dates",
+    "find_durations",
+    "find_money",
+    "find_names",
+    "find_numbers",
+    "find_times",
+    "find_values",
+    "fold",
+    "folded",
+    "locate",
+    "person_core",
+    "same_name",
+    "same_value",
+    "words",
 ]  # fmt: skip
 
 

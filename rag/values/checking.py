@@ -19,7 +19,7 @@ from rag.values.name_words import FUNCTION_WORDS, INSTITUTION_HEADS
 from rag.values.names import find_names, is_probably_common
 from rag.values.numbers import find_numbers
 
-Kind = Literal["date", "money", "number", "name"]
+CheckedKind = Literal["date", "money", "number", "name"]
 
 _NOT_COUNTED = ("mark", "phone")
 _PARTS = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?|,\s+|[-\u2010-\u2014/]")
@@ -30,15 +30,15 @@ _AFFILIATION = re.compile(r"^(?P<person>.+?)\s+(?:of|from|for)\s+(?:the\s+)?(?P<
 class Unproved:
     """A value of the claim that the source does not hold: `claim[start:end] == text`."""
 
-    kind: Kind
+    kind: CheckedKind
     text: str
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a source holds, read once; `Source.read` makes it for checking several claims against one text."""
+class SourceValues:
+    """What a source holds, read once; `SourceValues.read` makes it for checking several claims against one text."""
 
     folded: Folded
     dates: tuple[PartialDate, ...]
@@ -49,7 +49,7 @@ class Source:
     countries: frozenset[str]
 
     @classmethod
-    def read(cls, text: str) -> Source:
+    def read(cls, text: str) -> SourceValues:
         """Find every typed value of the text."""
         dates = tuple(found.value for found in find_dates(text))
         money = tuple(found.value for found in find_money(text))
@@ -66,7 +66,7 @@ class Source:
         )
 
 
-def check(claim: str, source: str | Source) -> list[Unproved]:
+def check(claim: str, source: str | SourceValues) -> list[Unproved]:
     """The dates, sums, numbers and names of the claim that do not occur in the source, in the claim's order.
 
     A date is proved by an equal or a more precise one, a sum by the same amount in a currency that can be the
@@ -74,11 +74,11 @@ def check(claim: str, source: str | Source) -> list[Unproved]:
     another form of it, its acronym or expansion, or another name of the same country. Other words of the
     claim are not looked at.
     """
-    held = source if isinstance(source, Source) else Source.read(source)
+    held = source if isinstance(source, SourceValues) else SourceValues.read(source)
     taken: list[tuple[int, int]] = []
     unproved: list[Unproved] = []
 
-    def settle(kind: Kind, start: int, end: int, proved: bool) -> None:
+    def settle(kind: CheckedKind, start: int, end: int, proved: bool) -> None:
         if any(start < right and left < end for left, right in taken):
             return  # a part of a date, sum or name that was settled as a whole
         taken.append((start, end))
@@ -102,11 +102,11 @@ def check(claim: str, source: str | Source) -> list[Unproved]:
     return sorted(unproved, key=lambda value: value.start)
 
 
-def _is_written(text: str, held: Source) -> bool:
+def _is_written(text: str, held: SourceValues) -> bool:
     return contains_words(text, held.folded)
 
 
-def _date_is_held(found: Found[PartialDate], held: Source) -> bool:
+def _date_is_held(found: Found[PartialDate], held: SourceValues) -> bool:
     if found.note not in ("ambiguous", "season") and any(date.proves(found.value) for date in held.dates):
         return True
     if found.note == "bare_year" and Decimal(found.value.year or 0) in held.numbers:
@@ -114,12 +114,12 @@ def _date_is_held(found: Found[PartialDate], held: Source) -> bool:
     return contains_words(found.text, held.folded)
 
 
-def _number_is_held(found: Found[Decimal], held: Source) -> bool:
+def _number_is_held(found: Found[Decimal], held: SourceValues) -> bool:
     """The same value; a percentage must be one in the source too."""
     return found.value in (held.percentages if found.note == "percent" else held.numbers)
 
 
-def name_is_held(name: str, held: Source) -> bool:
+def name_is_held(name: str, held: SourceValues) -> bool:
     """The name in some form, or else the names it is made of: "A and B", "US-Japan", "Ann Lee of NUS"."""
     if _form_is_held(name, held):
         return True
@@ -138,7 +138,7 @@ def _affiliated(name: str) -> tuple[str, ...]:
     return match["person"], match["place"]
 
 
-def _form_is_held(name: str, held: Source) -> bool:
+def _form_is_held(name: str, held: SourceValues) -> bool:
     joined = re.sub(r"\b([A-Z]\.)\s+(?=[A-Z]\.)", r"\1", name)
     bare = re.sub(r"(?<=\b\w)\.(?=\w\b|$)", "", joined)
     if any(contains_words(form, held.folded) for form in {name, joined, person_core(name), bare}):
@@ -151,7 +151,7 @@ def _countries_of(name: str) -> tuple[Found[Country], ...]:
     return tuple(find_countries(name))
 
 
-def _country_is_held(name: str, held: Source) -> bool:
+def _country_is_held(name: str, held: SourceValues) -> bool:
     """True when the name is a country's and nothing more, and the source names that country in any way."""
     countries = _countries_of(name)
     if len(countries) != 1 or countries[0].value.alpha2 not in held.countries:

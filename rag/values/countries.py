@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from rag.values import cldr
-from rag.values.country_names import Country, Entry, Index, index
+from rag.values.country_names import Country, CountryEntry, Index, index
 from rag.values.country_table import AMERICAN_STATES, AMERICAN_STATES_IN_TWO_WORDS, GEORGIAN_CITIES
 from rag.values.folding import Word, folded, words
 from rag.values.found import Found, restored
@@ -167,7 +167,7 @@ def _fold_word(written: str) -> str:
     return folded(written)
 
 
-def _longest_at(text: str, tokens: list[Word], position: int, names: Index) -> tuple[int, Entry | None]:
+def _longest_at(text: str, tokens: list[Word], position: int, names: Index) -> tuple[int, CountryEntry | None]:
     """Words taken and the entry named by them; (n, None) when n words are known not to name a country."""
     reach = 1
     while (
@@ -193,7 +193,7 @@ def _adjacent(text: str, left: Word, right: Word) -> bool:
     return abbreviated and _DOT_GAP.fullmatch(gap) is not None
 
 
-def _well_written(text: str, first: Word, last: Word, entry: Entry) -> bool:
+def _well_written(text: str, first: Word, last: Word, entry: CountryEntry) -> bool:
     """Acronyms as written, with their dots or none; other names with a capital first letter."""
     written = text[first.start : last.end]
     if entry.is_acronym:
@@ -201,12 +201,12 @@ def _well_written(text: str, first: Word, last: Word, entry: Entry) -> bool:
     return written[:1].isupper()
 
 
-def _written_as_acronym(written: str, entry: Entry) -> bool:
+def _written_as_acronym(written: str, entry: CountryEntry) -> bool:
     bare, wanted = written.rstrip("."), entry.written.rstrip(".")
     return bare == wanted or bare.replace(" ", "") == wanted
 
 
-def _means_country(text: str, tokens: list[Word], position: int, length: int, entry: Entry) -> bool:
+def _means_country(text: str, tokens: list[Word], position: int, length: int, entry: CountryEntry) -> bool:
     """False when a neighbouring word shows that the name is another's: a person's, a US state's, a city's."""
     name, last = entry.written, position + length - 1
     before = tokens[position - 1] if position and _same_phrase(text, tokens[position - 1], tokens[position]) else None

@@ -8,10 +8,8 @@ from functools import cache
 
 from rag.values import cldr
 from rag.values.country_table import DEMONYMS, DOUBTFUL_ABROAD, FOREIGN_NAMES, FORMS_OF_STATE, NAMES
-from rag.values.folding import folded, words
+from rag.values.folding import NameKey, folded, words
 from rag.values.languages import ENGLISH
-
-Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CountryEntry:
     country: Country
     written: str
 
@@ -38,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    entries: dict[Key, tuple[Entry, ...]]
+    entries: dict[NameKey, tuple[CountryEntry, ...]]
     longest: int
     firsts: frozenset[str]
 
@@ -46,7 +44,7 @@ class Index:
 @cache
 def index(language: str | None) -> Index:
     """The names as a look-up by folded words: English and what is clear in any language, and all names of one."""
-    entries: dict[Key, list[Entry]] = {}
+    entries: dict[NameKey, list[CountryEntry]] = {}
     usual = _usual_names()
     for code, name in usual.items():
         _add(entries, name, Country(code, name))
@@ -113,14 +111,16 @@ def _foreign_names(language: str) -> Iterator[tuple[str, str]]:
                 yield from ((code, written) for written in forms.split(";"))
 
 
-def _add(entries: dict[Key, list[Entry]], written: str, named: Country, *, unless_known: bool = False) -> None:
+def _add(
+    entries: dict[NameKey, list[CountryEntry]], written: str, named: Country, *, unless_known: bool = False
+) -> None:
     key = _key(written)
     if not key or (unless_known and key in entries):
         return
     same = entries.setdefault(key, [])
     if all(entry.written != written for entry in same):
-        same.append(Entry(named, written))
+        same.append(CountryEntry(named, written))
 
 
-def _key(written: str) -> Key:
+def _key(written: str) -> NameKey:
     return tuple(word.text for word in words(folded(written)))

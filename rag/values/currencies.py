@@ -51,7 +51,7 @@ _WORD_ENDS = re.compile(r"(?<=[\w.])(?![\w'])")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class CurrencyUnit:
     """What a written currency means: its code (None where several share the sign), the shared sign, and
     whether the word means other things too; `scale` is a magnitude written with it, as in "kEUR".
     `needs_groups` asks for a magnitude or groups of three digits, for signs that name other things ("R2").
@@ -65,7 +65,7 @@ class Unit:
     needs_groups: bool = False
 
 
-def unit_before(plain: str, start: int) -> tuple[Unit, int] | None:
+def unit_before(plain: str, start: int) -> tuple[CurrencyUnit, int] | None:
     """The currency that ends where an amount begins, and where the currency begins."""
     window_start = max(0, start - _LONGEST_NAME)
     window = plain[window_start:start]
@@ -83,7 +83,7 @@ def unit_before(plain: str, start: int) -> tuple[Unit, int] | None:
     return None
 
 
-def unit_behind(plain: str, end: int) -> tuple[Unit, int] | None:
+def unit_behind(plain: str, end: int) -> tuple[CurrencyUnit, int] | None:
     """The currency that follows an amount, and where it ends."""
     lead = _LEADS_BEHIND.match(plain, end)
     at = lead.end() if lead else end
@@ -102,7 +102,7 @@ def unit_behind(plain: str, end: int) -> tuple[Unit, int] | None:
     return None
 
 
-def unit_of(name: str) -> Unit | None:
+def unit_of(name: str) -> CurrencyUnit | None:
     """The currency of a code, sign or name in any case, or None."""
     bare = name.strip()
     return _signs().get(bare) or _names().get(_key(bare)) or _signs().get(bare.upper())
@@ -113,7 +113,7 @@ def may_be(currency: str | None, symbol: str) -> frozenset[str]:
     return frozenset(SHARED.get(symbol, ())) | (frozenset({currency}) if currency else frozenset())
 
 
-def _leading(written: str) -> Unit | None:
+def _leading(written: str) -> CurrencyUnit | None:
     """A code or sign, or a name with a capital, with a magnitude or without."""
     if found := _signs().get(written):
         return found if found.leads else None
@@ -126,7 +126,7 @@ def _leading(written: str) -> Unit | None:
     return None
 
 
-def _following(written: str) -> Unit | None:
+def _following(written: str) -> CurrencyUnit | None:
     if found := _signs().get(written):
         return found
     if match := _PREFIXED.fullmatch(written):
@@ -134,7 +134,7 @@ def _following(written: str) -> Unit | None:
     return _names().get(_key(written))
 
 
-def _multiplied(match: re.Match[str]) -> Unit | None:
+def _multiplied(match: re.Match[str]) -> CurrencyUnit | None:
     unit = _signs().get(match["unit"])
     return replace(unit, scale=_MULTIPLIERS[match["by"]]) if unit and unit.leads else None
 
@@ -144,39 +144,43 @@ def _key(name: str) -> str:
 
 
 @cache
-def _signs() -> dict[str, Unit]:
+def _signs() -> dict[str, CurrencyUnit]:
     """Codes and signs, which count in the case they are written in."""
-    meanings: dict[str, Unit] = {}
+    meanings: dict[str, CurrencyUnit] = {}
     for code in cldr.current_currencies():
-        meanings[code] = Unit(code, "", code in DOUBTFUL_CODES)
+        meanings[code] = CurrencyUnit(code, "", code in DOUBTFUL_CODES)
     for code, sign in cldr.currency_signs():
         meanings.setdefault(
-            sign, Unit(CONVENTIONAL.get(sign) or (None if sign in SHARED else code), sign if sign in SHARED else "")
+            sign,
+            CurrencyUnit(CONVENTIONAL.get(sign) or (None if sign in SHARED else code), sign if sign in SHARED else ""),
         )
     for code, signs, _ in extra_rows():
         for sign in [code, *signs]:
             symbol, doubtful = sign if sign in SHARED else "", sign in DOUBTFUL_CODES
-            meanings[sign] = Unit(code, symbol, doubtful, needs_groups=sign in NAMES_OF_THINGS)
+            meanings[sign] = CurrencyUnit(code, symbol, doubtful, needs_groups=sign in NAMES_OF_THINGS)
     for symbol, spellings in SHARED_SPELLINGS.items():
         for spelling in spellings:
             leads = not spelling.islower() or spelling.startswith("kr")
             if leads or not spelling.isalpha():
-                meanings[spelling] = Unit(CONVENTIONAL.get(symbol), symbol, _key(spelling) in DOUBTFUL)
+                meanings[spelling] = CurrencyUnit(CONVENTIONAL.get(symbol), symbol, _key(spelling) in DOUBTFUL)
     for symbol in ("$", "£", "€", "¥", "₹", "Rs"):  # "CAD$5", "$CAD 5", "EUR€5", "PKRs5"
         for code in SHARED.get(symbol, (meanings[symbol].currency or "",)):
-            meanings.setdefault(code + symbol, Unit(code))
-            meanings.setdefault(symbol + code, Unit(code))
-            meanings.setdefault(code + symbol.removeprefix(code[-1]), Unit(code))
+            meanings.setdefault(code + symbol, CurrencyUnit(code))
+            meanings.setdefault(symbol + code, CurrencyUnit(code))
+            meanings.setdefault(code + symbol.removeprefix(code[-1]), CurrencyUnit(code))
+    for code, sign in cldr.currency_signs():
+        if sign.endswith("$"):
+            meanings.setdefault(f"{code}$", CurrencyUnit(code))  # "BRL$ 3m", whose own sign is "R$"
     return meanings
 
 
 @cache
-def _names() -> dict[str, Unit]:
+def _names() -> dict[str, CurrencyUnit]:
     """Names in small letters, with and without accents, singular and plural."""
-    meanings: dict[str, Unit] = {}
+    meanings: dict[str, CurrencyUnit] = {}
     for symbol, spellings in SHARED_SPELLINGS.items():
         for spelling in spellings:
-            unit = Unit(CONVENTIONAL.get(symbol), symbol, _key(spelling) in DOUBTFUL, leads=False)
+            unit = CurrencyUnit(CONVENTIONAL.get(symbol), symbol, _key(spelling) in DOUBTFUL, leads=False)
             for form in _accents(_key(spelling)):
                 meanings.setdefault(form, unit)
     shared = {code: symbol for symbol, code in CONVENTIONAL.items()}
@@ -185,12 +189,12 @@ def _names() -> dict[str, Unit]:
             symbol = shared.get(code, "") if " " not in name and name.isascii() else ""
             for form in _accents(_key(name)):
                 for written in (form, form + "s"):
-                    meanings.setdefault(written, Unit(code, symbol, written in DOUBTFUL, leads=False))
+                    meanings.setdefault(written, CurrencyUnit(code, symbol, written in DOUBTFUL, leads=False))
     for code, name in cldr.currency_names():
         for form in _accents(_key(name)):
-            meanings.setdefault(form, Unit(code, "", form in DOUBTFUL, leads=False))
+            meanings.setdefault(form, CurrencyUnit(code, "", form in DOUBTFUL, leads=False))
     for short, code in _short_names().items():
-        meanings.setdefault(short, Unit(code, shared.get(code, ""), short in DOUBTFUL, leads=False))
+        meanings.setdefault(short, CurrencyUnit(code, shared.get(code, ""), short in DOUBTFUL, leads=False))
     return meanings
 
 

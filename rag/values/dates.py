@@ -33,6 +33,10 @@ _ISO = re.compile(
     rf"(?<![\w/.-])(?P<year>{_ANY_YEAR})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d)"
 )
 _NUMERIC = re.compile(rf"(?<![\w/.-])(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<gap> ?)(?P<b>\d{{1,2}})(?P=sep)(?P=gap){_YEAR}")
+_ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN = re.compile(
+    rf"(?<![\w.,/-])(?P<day>\d{{1,2}})(?P<sep>[./-]) ?(?P<month>{'|'.join(reversed(_ROMAN_MONTHS))})(?P=sep) ?{_YEAR}"
+)
 _LONE_YEAR = re.compile(
     rf"(?:(?<![\w.,/£$€¥₹-])(?:FY|CY)?|(?<={_ANY_YEAR}[-/])|(?<={_ANY_YEAR} - )){_YEAR}", re.IGNORECASE
 )
@@ -83,9 +87,11 @@ _DAY_BEFORE = re.compile(
     r"(?<![\w.,/])(?P<ordinal>" + _DAY + r")\s*(?:-|to|and|&|,|bis|und|au|et|al|a|y|e|tot|t/m|tot\s+en\s+met|en)\s*$",
     re.IGNORECASE,
 )
-_DAY_AFTER = re.compile(r"\s*(?:-|to|and|&)\s*" + _DAY + r"(?![\d:%]|[.,]\d)[\s,]\s*" + _YEAR, re.IGNORECASE)
+_DAY_AFTER = re.compile(
+    rf"\s*(?:-|to|through|until|till|and|&)\s*(?:the\s+)?{_DAY}(?![\d:%]|[.,]\d)[\s,]\s*{_YEAR}", re.IGNORECASE
+)
 _SHORT_YEAR = re.compile(r"[-/](\d\d)(?![\d/.-])")
-_CONNECTOR = re.compile(_JOIN + r"|,\s*", re.IGNORECASE)
+_CONNECTOR = re.compile(_JOIN + r"(?:the\s+)?|,\s*", re.IGNORECASE)
 _YEAR_LED_BY = re.compile(
     r"\b(?:in|since|until|till|through|during|before|after|early|late|mid|year|from|to|by|of|end|"
     r"seit|bis|jahr|ab|en|depuis|desde|hasta|até|em|nel|dal|al|sinds|tot|jaar|année|año|ano|anno)[\s-]+$",
@@ -131,6 +137,8 @@ def dates_in(scanned: Scanned, spelled: Iterable[Spelled]) -> list[Found[Partial
         take(_numbered(match, plain, (int(match["year"]), int(match["month"]), int(match["day"]))))
     for match in _NUMERIC.finditer(plain):
         take(_numeric(match, plain, scanned.conventions.day_first))
+    for match in _ROMAN.finditer(plain):  # "4.VI.2033"
+        take(_numbered(match, plain, (int(match["year"]), 1 + _ROMAN_MONTHS.index(match["month"]), int(match["day"]))))
     for found in dates_by_month(scanned, spelled):
         take(found)
     for part in parts_of_year_in(scanned):

@@ -32,7 +32,7 @@ _LONGEST_LISTED = 3  # digits: "1234,56" is no list of numbers
 _GROUP = 3  # digits between two separators of thousands
 
 
-class Part(NamedTuple):
+class DigitPart(NamedTuple):
     """A number in a run of digits: offsets within the run, and one value, or two where both are open."""
 
     start: int
@@ -40,7 +40,7 @@ class Part(NamedTuple):
     values: tuple[Decimal, ...]
 
 
-def parts(run: str, sign: DecimalSign | None, *, counts: bool) -> list[Part]:
+def parts(run: str, sign: DecimalSign | None, *, counts: bool) -> list[DigitPart]:
     """The numbers of a run that `RUN` matched.
 
     `sign` is the decimal sign of the document, if known. `counts` says that a currency, a percent sign or a
@@ -48,17 +48,17 @@ def parts(run: str, sign: DecimalSign | None, *, counts: bool) -> list[Part]:
     number ("1.2.3") gives nothing.
     """
     if run in VULGAR:
-        return [Part(0, len(run), (VULGAR[run],))]
+        return [DigitPart(0, len(run), (VULGAR[run],))]
     if " " in run or "'" in run:
-        return [Part(0, len(run), (Decimal(re.sub(r"[ ']", "", run).replace(",", ".")),))]
+        return [DigitPart(0, len(run), (Decimal(re.sub(r"[ ']", "", run).replace(",", ".")),))]
     if run.isdigit():
-        return [Part(0, len(run), (Decimal(run),))]
+        return [DigitPart(0, len(run), (Decimal(run),))]
     if single := _ONE_SIGN.fullmatch(run):
         values = _one_sign(single, sign, counts=counts)
-        return [Part(0, len(run), values)] if values else _listed(run, sign, counts=counts)
+        return [DigitPart(0, len(run), values)] if values else _listed(run, sign, counts=counts)
     whole = _several_signs(run)
     if whole is not None:
-        return [Part(0, len(run), (whole,))]
+        return [DigitPart(0, len(run), (whole,))]
     return _listed(run, sign, counts=counts) if "," in run else []
 
 
@@ -84,10 +84,10 @@ def _one_sign(match: re.Match[str], sign: DecimalSign | None, *, counts: bool) -
     return ()
 
 
-def _listed(run: str, sign: DecimalSign | None, *, counts: bool) -> list[Part]:
+def _listed(run: str, sign: DecimalSign | None, *, counts: bool) -> list[DigitPart]:
     """The numbers of "1,2,3": each for itself."""
-    found: list[Part] = []
+    found: list[DigitPart] = []
     for match in re.finditer(r"[^,]+", run):
         for part in parts(match.group(), sign, counts=counts):
-            found.append(Part(match.start() + part.start, match.start() + part.end, part.values))
+            found.append(DigitPart(match.start() + part.start, match.start() + part.end, part.values))
     return found

@@ -12,16 +12,16 @@ from rag.values import cldr
 from rag.values.dates import dates_in
 from rag.values.found import Found, restored
 from rag.values.languages import ENGLISH, HALF
-from rag.values.numbers import Reading, free_numbers, readings
+from rag.values.numbers import NumberReading, free_numbers, readings
 from rag.values.partial_dates import PartialDate
 from rag.values.scanned import Conventions, Scanned, scan
 from rag.values.spelled import Spelled, number_of_word, spelled_numbers
 
-Unit = Literal["minute", "hour", "day", "week", "month", "year"]
+TimeUnit = Literal["minute", "hour", "day", "week", "month", "year"]
 
 _MONTHS_IN = {"month": Decimal(1), "year": Decimal(12)}
 _MINUTES_IN = {"minute": Decimal(1), "hour": Decimal(60), "day": Decimal(1440), "week": Decimal(10080)}
-_COUNTED_AS: dict[str, tuple[int, Unit]] = {
+_COUNTED_AS: dict[str, tuple[int, TimeUnit]] = {
     "minute": (1, "minute"), "hour": (1, "hour"), "day": (1, "day"), "week": (1, "week"), "fortnight": (2, "week"),
     "month": (1, "month"), "quarter": (3, "month"), "half-year": (6, "month"), "year": (1, "year"),
     "decade": (10, "year"), "century": (100, "year"),
@@ -82,7 +82,7 @@ class Duration:
     """`count` units of time, or the date until which something lasts; the other fields are None."""
 
     count: Decimal | None = None
-    unit: Unit | None = None
+    unit: TimeUnit | None = None
     until: PartialDate | None = None
 
     def __post_init__(self) -> None:
@@ -107,7 +107,7 @@ class Duration:
         mine, theirs = self._length(), other._length()
         if mine is None or theirs is None or mine[0] != theirs[0]:
             return None
-        unit: Unit = "month" if mine[0] == "months" else "minute"
+        unit: TimeUnit = "month" if mine[0] == "months" else "minute"
         return Duration(mine[1] + theirs[1], unit)
 
     def _length(self) -> tuple[str, Decimal] | None:
@@ -134,7 +134,7 @@ def find_durations(
     return [restored(item, text, scanned.levelled) for item in _apart(found) if not item.readings]
 
 
-def durations_in(scanned: Scanned, read: list[Reading]) -> list[Found[Duration]]:
+def durations_in(scanned: Scanned, read: list[NumberReading]) -> list[Found[Duration]]:
     """The counted spans of time of a scanned text, in levelled text."""
     found = _joined(_counted(scanned, read), scanned.plain) + _single(scanned.plain) + _compounds(scanned)
     return _apart(found)
@@ -149,7 +149,7 @@ def _apart(found: list[Found[Duration]]) -> list[Found[Duration]]:
     return separate
 
 
-def _counted(scanned: Scanned, read: list[Reading]) -> list[Found[Duration]]:
+def _counted(scanned: Scanned, read: list[NumberReading]) -> list[Found[Duration]]:
     found: list[Found[Duration]] = []
     plain = scanned.plain
     numbers = [number for number in free_numbers(scanned, read) if number.note in ("", "word")]

@@ -22,8 +22,8 @@ from rag.values.shares import shares_in
 from rag.values.spelled import spelled_numbers
 from rag.values.times import TimeOfDay, times_in
 
-Kind = Literal["date", "time", "money", "number", "percentage", "duration", "country"]
-Value = PartialDate | PartOfYear | TimeOfDay | Money | Decimal | Duration | str
+FoundKind = Literal["date", "time", "money", "number", "percentage", "duration", "country"]
+TypedValue = PartialDate | PartOfYear | TimeOfDay | Money | Decimal | Duration | str
 
 V = TypeVar("V", PartialDate, TimeOfDay, Money, Decimal, Duration, str)
 
@@ -45,15 +45,15 @@ class FoundValue:
     "bare_year", "range", "ordinal", "word", "age", "past", "demonym", "fraction" or "".
     """
 
-    kind: Kind
+    kind: FoundKind
     start: int
     end: int
     text: str
-    readings: tuple[Value, ...]
+    readings: tuple[TypedValue, ...]
     note: str = ""
 
     @property
-    def value(self) -> Value | None:
+    def value(self) -> TypedValue | None:
         """The value, or None where several readings are open."""
         return self.readings[0] if len(self.readings) == 1 else None
 
@@ -131,7 +131,7 @@ def differs(claimed: FoundValue, found: FoundValue) -> bool:
     return all(_contradict(mine, theirs) for mine in claimed.readings for theirs in found.readings)
 
 
-def _proves(theirs: Value, found: FoundValue, mine: Value, claimed: FoundValue) -> bool:
+def _proves(theirs: TypedValue, found: FoundValue, mine: TypedValue, claimed: FoundValue) -> bool:
     if claimed.kind == found.kind:
         return _same_kind_proves(theirs, mine)
     if claimed.kind == "number":
@@ -139,7 +139,7 @@ def _proves(theirs: Value, found: FoundValue, mine: Value, claimed: FoundValue) 
     return claimed.note == "bare_year" and found.kind == "number" and _plain_number(mine) == theirs
 
 
-def _same_kind_proves(theirs: Value, mine: Value) -> bool:
+def _same_kind_proves(theirs: TypedValue, mine: TypedValue) -> bool:
     if isinstance(mine, PartialDate | PartOfYear) and isinstance(theirs, PartialDate | PartOfYear):
         return _date_proves(theirs, mine)
     match mine, theirs:
@@ -159,7 +159,7 @@ def _date_proves(theirs: PartialDate | PartOfYear, mine: PartialDate | PartOfYea
     return mine == PartialDate(theirs.year) if isinstance(mine, PartialDate) else theirs.within(mine)
 
 
-def _contradict(mine: Value, theirs: Value) -> bool:
+def _contradict(mine: TypedValue, theirs: TypedValue) -> bool:
     match mine, theirs:
         case PartialDate(), PartialDate():
             return mine.shares_a_part(theirs) and not mine.agrees(theirs)
@@ -193,7 +193,7 @@ def _decimals(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _plain_number(value: Value) -> Decimal | None:
+def _plain_number(value: TypedValue) -> Decimal | None:
     """The number that a value states, whatever it counts."""
     match value:
         case Decimal():
@@ -213,20 +213,22 @@ class _Taken:
 
     def __init__(self) -> None:
         self._spans = Spans()
-        self._values: list[tuple[Kind, Found[Value]]] = []
+        self._values: list[tuple[FoundKind, Found[TypedValue]]] = []
 
     def is_free(self, start: int, end: int) -> bool:
         return self._spans.is_free(start, end)
 
-    def add(self, kind: Kind, found: Found[V]) -> None:
+    def add(self, kind: FoundKind, found: Found[V]) -> None:
         if self._spans.take(found.start, found.end):
             self._values.append((kind, found))  # type: ignore[arg-type]
 
-    def in_order(self) -> list[tuple[Kind, Found[Value]]]:
+    def in_order(self) -> list[tuple[FoundKind, Found[TypedValue]]]:
         return sorted(self._values, key=lambda kept: kept[1].start)
 
 
-def _placed(kind: Kind, found: Found[Value], text: str, scanned: Scanned, parts: dict[int, PartOfYear]) -> FoundValue:
+def _placed(
+    kind: FoundKind, found: Found[TypedValue], text: str, scanned: Scanned, parts: dict[int, PartOfYear]
+) -> FoundValue:
     """The value with its place in the original text."""
     start, end = scanned.levelled.original(found.start, found.end)
     values = found.readings or (found.value,)

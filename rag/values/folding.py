@@ -53,6 +53,10 @@ class Occurrence(NamedTuple):
     match: Literal["exact", "normalised"]
 
 
+NameKey = tuple[str, ...]
+"""The folded words of a name, by which names are compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A folded word and the original characters it stands for."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rag.values import cldr
-from rag.values.currencies import Unit, may_be, unit_before, unit_behind, unit_of
+from rag.values.currencies import CurrencyUnit, may_be, unit_before, unit_behind, unit_of
 from rag.values.found import Found, restored
-from rag.values.numbers import LANGUAGE_SCALES, MONEY_SCALES, RUPEE_SCALES, Reading, plain_decimal, readings
+from rag.values.numbers import LANGUAGE_SCALES, MONEY_SCALES, RUPEE_SCALES, NumberReading, plain_decimal, readings
 from rag.values.scanned import Conventions, Scanned, scan
 
-# An amount below this beside a doubtful word ("won 5") is not taken for money unless a magnitude is written.
+# An amount below this beside a doubtful word ("won 5") is not taken for money unless a magnitude or cents are written.
 _CERTAIN_FROM = 1000
+_CENTS = re.compile(r"\d[.,](?:\d\d|-)\Z")
 _THOUSANDTHS = 3  # decimals that look like a group of thousands
 _SHORT_SCALE = re.compile(
     r"\s?(" + "|".join(sorted({*MONEY_SCALES, *RUPEE_SCALES}, key=len, reverse=True)) + r")(?![\w'])\.?", re.IGNORECASE
@@ -73,7 +74,7 @@ def find_money(
     return found
 
 
-def money_in(scanned: Scanned, read: list[Reading]) -> list[Found[Money]]:
+def money_in(scanned: Scanned, read: list[NumberReading]) -> list[Found[Money]]:
     """The sums among the numbers of a text, in levelled text, open ones included."""
     plain = scanned.plain
     numbers = [reading for reading in read if reading.note in ("", "word")]
@@ -90,7 +91,7 @@ def currency_of(name: str) -> str | None:
     return unit.currency if unit else None
 
 
-def _money_of(scanned: Scanned, reading: Reading) -> Found[Money] | None:
+def _money_of(scanned: Scanned, reading: NumberReading) -> Found[Money] | None:
     """The sum that a number counts, by the currency before or behind it."""
     plain = scanned.plain
     before = unit_before(plain, reading.start)
@@ -104,6 +105,8 @@ def _money_of(scanned: Scanned, reading: Reading) -> Found[Money] | None:
             scale, end = factor, short.end()
             end -= plain[end - 1] == "."
     behind = unit_behind(plain, end + (plain[end : end + 1] == "." and end != reading.end))
+    if before and behind and before[0].scale > 1 and max(scale, behind[0].scale) > 1:
+        before = None  # the "M€" of "1.5 M€ 500 k€" is that of the number before it
     attached = reading.start > 0 and plain[reading.start - 1].isalpha() and before is None
     if attached or (before is None and behind is None):
         return None
@@ -118,7 +121,7 @@ def _money_of(scanned: Scanned, reading: Reading) -> Found[Money] | None:
     scale *= unit.scale
     written = plain[reading.start : reading.end]
     amount = plain_decimal(reading.mantissa * scale)
-    if scale == 1 and unit.doubtful and amount < _CERTAIN_FROM:
+    if scale == 1 and unit.doubtful and amount < _CERTAIN_FROM and not _CENTS.search(written):
         return None
     if scale == 1 and unit.needs_groups and not re.search(r"\d[ ,]\d{3}", written):
         return None
@@ -130,7 +133,7 @@ def _money_of(scanned: Scanned, reading: Reading) -> Found[Money] | None:
     return Found(value, start, end, plain[start:end], "", readings_ if len(readings_) > 1 else ())
 
 
-def _short_scale(written: str, unit: Unit, scanned: Scanned) -> int | None:
+def _short_scale(written: str, unit: CurrencyUnit, scanned: Scanned) -> int | None:
     """The magnitude of an abbreviation; "L" and "Cr" count beside rupees and takas alone."""
     short = written.lower()
     if short in RUPEE_SCALES:
@@ -138,7 +141,9 @@ def _short_scale(written: str, unit: Unit, scanned: Scanned) -> int | None:
     return LANGUAGE_SCALES.get(scanned.language or "", {}).get(short, MONEY_SCALES[short])
 
 
-def _mantissas(reading: Reading, written: str, scale: int, unit: Unit, scanned: Scanned) -> tuple[Decimal, ...]:
+def _mantissas(
+    reading: NumberReading, written: str, scale: int, unit: CurrencyUnit, scanned: Scanned
+) -> tuple[Decimal, ...]:
     """What the digits can mean: three decimals without a magnitude are doubtful for a currency that has two."""
     if reading.other is not None:
         return reading.mantissa, reading.other
@@ -153,12 +158,12 @@ def _mantissas(reading: Reading, written: str, scale: int, unit: Unit, scanned: 
     return Decimal(match[1] + match[2]), reading.mantissa
 
 
-def _same_family(left: Unit, right: Unit) -> bool:
+def _same_family(left: CurrencyUnit, right: CurrencyUnit) -> bool:
     """True where "$5 million USD" names one currency twice, not where "$5 £6" names two."""
     return bool(may_be(left.currency, left.symbol) & may_be(right.currency, right.symbol))
 
 
-def _with_ranges(pairs: list[tuple[Reading, Found[Money] | None]], plain: str) -> list[Found[Money]]:
+def _with_ranges(pairs: list[tuple[NumberReading, Found[Money] | None]], plain: str) -> list[Found[Money]]:
     """The sums, and the ends of ranges that borrow currency or magnitude from the other end."""
     sums = [money for _, money in pairs]
     for i in range(len(pairs) - 1):
@@ -192,7 +197,7 @@ def _with_ranges(pairs: list[tuple[Reading, Found[Money] | None]], plain: str) -
     return [money for money in sums if money is not None]
 
 
-def _continues(first: Found[Money], left: Reading, right: Reading, gap: str, plain: str) -> bool:
+def _continues(first: Found[Money], left: NumberReading, right: NumberReading, gap: str, plain: str) -> bool:
     """The "2 billion" of "$1-2 billion" is money, the "9" of "€7 million to 9 firms" and "7 euros to 9" is not."""
     if left.mantissa >= right.mantissa or first.end > left.end + _SHORT_SCALE_ROOM:
         return False
@@ -209,6 +214,6 @@ def _shared(found: Found[Money], amount: Decimal, like: Money) -> Found[Money]:
     return replace(found, value=Money(amount, like.currency, like.symbol), note="range", readings=())
 
 
-def _borrowed(reading: Reading, like: Money, plain: str) -> Found[Money]:
+def _borrowed(reading: NumberReading, like: Money, plain: str) -> Found[Money]:
     value = Money(abs(reading.value), like.currency, like.symbol)
     return Found(value, reading.start, reading.end, plain[reading.start : reading.end], "range")

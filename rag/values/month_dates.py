@@ -19,17 +19,26 @@ from rag.values.vocabulary import word_set
 _REACH = 60  # characters on either side of a month in which its day and year may stand
 _LONGEST_SPELLED = 200  # characters of a number in words
 _ANY_YEAR = r"(?:1[89]|2[01])\d\d"
-_DAY_NUMBER = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|ère|e|º|°|ª)?(?:\s+day)?"
-_OF = r"(?:\s*(?:of|de|di|del|d'|dell'|do)(?=\W))?"
-_NEXT = r"(?:\s*(?:of|de|del|di|do|in(?:\s+the\s+year)?(?:\s+of\s+our\s+lord)?|the\s+year|A\.?D\.?)(?=\W))?"
+_DAY_WORD = r"(?:\s+(?:days?|dias?|días?|giorn[oi]))?"
+_DAY_NUMBER = rf"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|ère|e|º|°|ª)?{_DAY_WORD}"
+_OF = (
+    r"(?:\s*(?:of|de|di|del|d'|dell'|do)(?=\W))?"
+    r"(?:\s*(?:the\s+month|mês|mes|mese|mois|maand|monats?)\s+(?:(?:of|de|di)(?=\W)|d'))?"
+)
+_NEXT = (
+    r"(?:\s*(?:(?:(?:of|in)\s+)?the\s+year(?:\s+of\s+our\s+lord)?|of|del?|di|do|in|A\.?D\.?)(?=\W))?"
+    r"(?:\s*(?:año|ano|anno|an|l'an|dell'anno)(?:\s+(?:de|di))?(?=\W))?"
+)
 _NOT_A_TIME = r"(?![\d:%]|[.,]\d|\s?[ap]\.?m\b)"
 _YEAR_END = r"(?![\d%]|[.,]\d|[a-z])"
 _JOIN = r"\s*(?:-|to|until|till|through|and|or|&|/|bis|und|à|au|et|al|a|y|e|tot|en)\s*"
 
-_LINK_LEFT = re.compile(rf"(?:\s+day)?(?:\s*\([^()]{{1,20}}\))?{_OF}[\s,.-]*", re.IGNORECASE)
+_LINK_LEFT = re.compile(
+    rf"(?:\s*\(\d{{1,2}}[a-z]{{0,2}}\))?{_DAY_WORD}(?:\s*\([^()]{{1,20}}\))?{_OF}[\s,.-]*", re.IGNORECASE
+)
 _LINK_RIGHT = re.compile(rf"\.?,?{_NEXT}[\s,.-]*", re.IGNORECASE)
 _SPELLED_RIGHT = re.compile(r"\.?[\s-]+(?:the\s+)?", re.IGNORECASE)
-_YEAR_LEFT = re.compile(rf"(?<![\w.,/£$€])(?P<year>{_ANY_YEAR})(?P<gap>,?[\s-]+|/)$")
+_YEAR_LEFT = re.compile(rf"(?<![\w.,/£$€])(?P<year>{_ANY_YEAR})(?P<gap>,?[\s-]+|/|\s\((?:on\s+)?)$")
 _GLUED_DAY = re.compile(r"(?<!\w)(?P<day>0?[1-9]|[12]\d|3[01])$")
 _GLUED_YEAR = re.compile(rf"{_ANY_YEAR}(?!\w)")
 # POSIX: two digits from 69 on are of the twentieth century, the rest of the next.
@@ -242,7 +251,7 @@ def _right_pattern() -> re.Pattern[str]:
 
 @cache
 def _year_pattern() -> re.Pattern[str]:
-    weekday = rf"(?:\s*\({_weekdays()}\)|,?\s+{_weekdays()})?"
+    weekday = rf"(?:\s*\((?:an?\s+)?{_weekdays()}\)|,?\s+{_weekdays()})?"
     full = rf"\.?{weekday}(?:,?{_NEXT}[\s,-]\s*|/)(?P<year>{_ANY_YEAR}){_YEAR_END}"
     short = r"(?:(?P<mark>[-/])|\s(?P<quote>'))(?P<short>\d\d)(?![\d/-])"
     return re.compile(rf"{full}|{short}", re.IGNORECASE)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.values.folding import folded, level, words
+from rag.values.folding import NameKey, folded, level, words
 from rag.values.name_words import CORPORATE, FORMS_OF_ADDRESS, HONORIFICS, POST_NOMINALS, UNWEIGHTY
 from rag.values.vocabulary import word_set
-
-Key = tuple[str, ...]
 
 KEPT_NAMES = 8192
 """Names whose forms are remembered: each is compared with many others, a claim's with all of a passage."""
@@ -90,9 +88,9 @@ def _split_brackets(name: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=KEPT_NAMES)
-def _keys(name: str) -> frozenset[Key]:
+def _keys(name: str) -> frozenset[NameKey]:
     """What the name is compared by: as it is and as a person's, each also without "Ltd" and its like."""
-    keys: set[Key] = set()
+    keys: set[NameKey] = set()
     for key in (_key(name), _key(person_core(name))):
         stripped = key
         while len(stripped) > 1 and stripped[-1] in CORPORATE:
@@ -102,7 +100,7 @@ def _keys(name: str) -> frozenset[Key]:
 
 
 @lru_cache(maxsize=KEPT_NAMES)
-def _key(name: str) -> Key:
+def _key(name: str) -> NameKey:
     undotted = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name.replace("&", " and "))
     return tuple(word.text for word in words(folded(undotted)) if word.text != "the")
 
@@ -116,7 +114,7 @@ def _is_acronym_pair(a: str, b: str) -> bool:
     return short in (acronym_of(long), _initials(long))
 
 
-def _initials_agree(a: Key, b: Key) -> bool:
+def _initials_agree(a: NameKey, b: NameKey) -> bool:
     """As "J. K. Smith" and "John Smith": one last name, given names that begin alike, one an initial."""
     if len(a) < 2 or len(b) < 2 or a[-1] != b[-1] or len(a[-1]) < 2:
         return False
@@ -125,6 +123,6 @@ def _initials_agree(a: Key, b: Key) -> bool:
     return abbreviated and all(x == y or (1 in (len(x), len(y)) and x[0] == y[0]) for x, y in pairs)
 
 
-def _is_surname_of(a: Key, b: Key) -> bool:
+def _is_surname_of(a: NameKey, b: NameKey) -> bool:
     short, long = sorted((a, b), key=len)
     return len(short) == 1 < len(long) and short[0] in (long[0], long[-1]) and len(short[0]) > 1

@@ -19,21 +19,22 @@ from rag.values.digits import RUN, VULGAR, parts
 from rag.values.found import Found, restored
 from rag.values.languages import ARTICLES, ENGLISH, MORE_PERCENT, MORE_SCALES, PARTS_OF_A_SCALE, languages_of_word
 from rag.values.scanned import Conventions, Scanned, scan
-from rag.values.spelled import SCALES, UNITS, Spelled, spelled_numbers
+from rag.values.spelled import ORDINAL_UNITS, SCALES, UNITS, Spelled, spelled_numbers
 from rag.values.vocabulary import word_set
 
 # Abbreviations that mean nothing else behind a number.
 _SHORT_SCALES = {
     "mn": 10**6, "mln": 10**6, "mio": 10**6, "mrd": 10**9, "mld": 10**9, "bn": 10**9, "bln": 10**9,
-    "tn": 10**12, "trn": 10**12, "tsd": 10**3, "k": 10**3,
+    "mdr": 10**9, "tn": 10**12, "trn": 10**12, "tsd": 10**3, "k": 10**3,
 }  # fmt: skip
 # Abbreviations that need a currency beside them, or stand for units and words.
 MONEY_SCALES = {
     **_SHORT_SCALES, "m": 10**6, "mm": 10**6, "mil": 10**6, "mill": 10**6, "milj": 10**6, "b": 10**9,
-    "bill": 10**9, "mia": 10**9, "md": 10**9, "mds": 10**9, "bio": 10**12, "t": 10**12, "mi": 10**6, "bi": 10**9,
+    "bil": 10**9, "bill": 10**9, "mia": 10**9, "md": 10**9, "mds": 10**9, "bi": 10**9, "mi": 10**6, "bio": 10**12,
+    "t": 10**12,
 }  # fmt: skip
 # Beside rupees and takas only.
-RUPEE_SCALES = {"l": 10**5, "cr": 10**7}
+RUPEE_SCALES = {"l": 10**5, "cr": 10**7, "crs": 10**7}
 # Where a language means another magnitude than English by the same letters.
 LANGUAGE_SCALES: dict[str, dict[str, int]] = {
     "nl": {"bln": 10**12}, "it": {"bln": 10**12}, "es": {"mil": 10**3}, "pt": {"mil": 10**3}, "fr": {"bn": 10**12},
@@ -50,14 +51,14 @@ _UNIT_SYMBOLS = word_set(
 _VULGAR = re.compile(rf"\s?([{''.join(VULGAR)}])|\s(?P<up>[1-3])/(?P<down>[2-4])(?![\d/])")
 _AND_A_PART = re.compile(
     r"\s+and\s+(?P<up>an?|one|two|three)[\s-]+(?P<part>half|quarter|third)s?\b|"
-    r"\s+(?:et\s+demie?|y\s+medi[oa]|e\s+mezz[oa]|e\s+mei[oa]|und\s+eine?\s+halbe)\b",
+    r"\s+(?:et\s+demie?|y\s+medi[oa]|e\s+mezz[oa]|e\s+mei[oa]|und\s+eine?\s+halbe|en\s+een\s+halve?)\b",
     re.IGNORECASE,
 )
 _OF_A_SCALE = re.compile(r"\s+of\s+(thousands|millions|billions)\b", re.IGNORECASE)
 # "EUR 2.500,-" and "950.-": nothing behind the decimal sign.
 _NO_CENTS = re.compile(r"(?P<sign>[.,])-{1,2}(?!\d)")
 _SCALE = re.compile(r"(?:\s+|-)?([^\W\d_]+)\b")
-_SHORT_SCALE = re.compile(r"\s?(mn|mln|mio|mrd|mld|bn|bln|tn|trn|tsd)\b\.?|(k)\b", re.IGNORECASE)
+_SHORT_SCALE = re.compile(r"\s?(mn|mln|mio|mrd|mdr|mld|bn|bln|tn|trn|tsd)\b\.?|(k)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_][^\W_]*")
 _PHONE = re.compile(r"(?<![\w.])\+\d[\d ().-]{6,}\d|(?<!\w)\(0\d+\)\s?\d[\d -]{5,}\d")
@@ -69,16 +70,18 @@ _JOINING_WORDS = word_set("and or und et ou y e o ed en of a")
 _PART_OF_A_SCALE = re.compile(r"[\s-]*(?:(?:of|de|di|d')\s*)?(?:(?:an?|one)\s+)?(?P<scale>[^\W\d_]+)\b", re.IGNORECASE)
 # How many halves, thirds or quarters: "three quarters of a million", "drei Viertel", "trois quarts".
 _COUNTS = {
-    **{word: UNITS[word] for word in ("one", "two", "three")},
+    **{word: number for word, number in UNITS.items() if 1 <= number <= 9},
     **dict.fromkeys(("zwei", "deux", "dos", "dois", "due", "twee"), 2),
     **dict.fromkeys(("drei", "trois", "tres", "três", "tre", "drie"), 3),
 }
+# "a tenth of a million": smaller parts than those that every language of ours has words for.
+_ENGLISH_PARTS = {word: 1 / Decimal(number) for word, number in ORDINAL_UNITS.items() if 5 <= number <= 12}
 _THOUSAND = 1000
 _SINGULAR = frozenset({"thousand", "million", "billion", "trillion"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberReading:
     """A number in levelled text, before anyone decides whether it counts money: `scale` is 1 when none was
     written, `other` is a second mantissa where the text leaves open which is meant.
     """
@@ -124,7 +127,7 @@ def find_numbers(
     return [restored(number, text, scanned.levelled) for number in found if not number.readings]
 
 
-def free_numbers(scanned: Scanned, read: list[Reading]) -> list[Found[Decimal]]:
+def free_numbers(scanned: Scanned, read: list[NumberReading]) -> list[Found[Decimal]]:
     """The readings that are numbers and no part of a name, in levelled text, open ones included."""
     plain = scanned.plain
     return [
@@ -136,7 +139,7 @@ def free_numbers(scanned: Scanned, read: list[Reading]) -> list[Found[Decimal]]:
     ]
 
 
-def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[Reading]:
+def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[NumberReading]:
     """The numbers of a text, those against letters included; both ends of "1-2 billion" are large. `spelled` are
     its numbers in words, where they are known already."""
     plain = scanned.plain
@@ -146,17 +149,17 @@ def readings(scanned: Scanned, spelled: list[Spelled] | None = None) -> list[Rea
     found = [reading for match in RUN.finditer(plain) for reading in _read_digits(match, scanned, special, scales)]
     for number in spelled_numbers(scanned) if spelled is None else spelled:
         note = "ordinal" if number.ordinal else "word"
-        found.append(_completed(Reading(number.value, 1, number.start, number.end, note), plain, scales))
+        found.append(_completed(NumberReading(number.value, 1, number.start, number.end, note), plain, scales))
     found += _parts_of_scales(scanned, scales)
     found.sort(key=lambda reading: (reading.start, -reading.end))
-    separate: list[Reading] = []
+    separate: list[NumberReading] = []
     for reading in found:
         if not separate or reading.start >= separate[-1].end:
             separate.append(reading)
     return _share_scales(separate, plain)
 
 
-def _is_free(plain: str, reading: Reading) -> bool:
+def _is_free(plain: str, reading: NumberReading) -> bool:
     """False when letters stand against the digits so that they are part of a name."""
     if reading.note == "word" or not plain[reading.end - 1].isdigit():
         tail = None
@@ -172,13 +175,14 @@ def _is_free(plain: str, reading: Reading) -> bool:
 
 def _read_digits(
     match: re.Match[str], scanned: Scanned, special: list[tuple[int, int, str]], scales: dict[str, int]
-) -> Iterator[Reading]:
+) -> Iterator[NumberReading]:
     plain, run, at = scanned.plain, match.group(), match.start()
     last = bisect_right(special, (at, len(plain), "")) - 1
     note = special[last][2] if last >= 0 and at < special[last][1] else ""
     if note:
         yield from (
-            Reading(part.values[0], 1, at + part.start, at + part.end, note) for part in parts(run, ".", counts=False)
+            NumberReading(part.values[0], 1, at + part.start, at + part.end, note)
+            for part in parts(run, ".", counts=False)
         )
         return
     sign = scanned.conventions.decimal_sign
@@ -194,7 +198,7 @@ def _read_digits(
     for part in parts(run, sign, counts=counts):
         other = part.values[1] if len(part.values) > 1 else None
         stop = end if part.end == len(run) else at + part.end
-        reading = Reading(part.values[0], 1, at + part.start, stop, "", other)
+        reading = NumberReading(part.values[0], 1, at + part.start, stop, "", other)
         yield _signed(_completed(reading, plain, scales), plain)
 
 
@@ -214,7 +218,7 @@ def _sign_beside(plain: str, end: int, sign: DecimalSign | None, scanned: Scanne
     return sign, counts
 
 
-def _completed(reading: Reading, plain: str, scales: dict[str, int]) -> Reading:
+def _completed(reading: NumberReading, plain: str, scales: dict[str, int]) -> NumberReading:
     """The number with its fraction, magnitude and percent sign."""
     mantissa, other, end, scale = reading.mantissa, reading.other, reading.end, 1
     if reading.note != "ordinal":
@@ -234,10 +238,10 @@ def _completed(reading: Reading, plain: str, scales: dict[str, int]) -> Reading:
             abbreviation = (short[1] or short[2]).lower()
             scale, end = scales.get(abbreviation, _SHORT_SCALES[abbreviation]), short.end()
         if scale == 1 and reading.note != "word" and (ordinal := _ORDINAL.match(plain, end)):
-            return Reading(mantissa, 1, reading.start, ordinal.end(), "ordinal")
+            return NumberReading(mantissa, 1, reading.start, ordinal.end(), "ordinal")
         if percent := percent_pattern().match(plain, end):
-            return Reading(mantissa, scale, reading.start, percent.end(), "percent", other)
-    return Reading(mantissa, scale, reading.start, end, reading.note, other)
+            return NumberReading(mantissa, scale, reading.start, percent.end(), "percent", other)
+    return NumberReading(mantissa, scale, reading.start, end, reading.note, other)
 
 
 def _part(match: re.Match[str]) -> Decimal:
@@ -247,28 +251,34 @@ def _part(match: re.Match[str]) -> Decimal:
     return count * PARTS_OF_A_SCALE[match["part"].lower()]
 
 
-def _signed(reading: Reading, plain: str) -> Reading:
+def _signed(reading: NumberReading, plain: str) -> NumberReading:
     if reading.note or not _MINUS.search(plain, max(0, reading.start - 4), reading.start):
         return reading
     return replace(reading, mantissa=-reading.mantissa, start=reading.start - 1)
 
 
-def _parts_of_scales(scanned: Scanned, scales: dict[str, int]) -> Iterator[Reading]:
+def _part_of_a_scale(word: str) -> Decimal | None:
+    single = word.removesuffix("s")
+    return PARTS_OF_A_SCALE.get(word) or PARTS_OF_A_SCALE.get(single) or _ENGLISH_PARTS.get(single)
+
+
+def _parts_of_scales(scanned: Scanned, scales: dict[str, int]) -> Iterator[NumberReading]:
     """ "a quarter of a million", "three-quarters of a billion", "eine halbe Million"."""
     plain, tokens = scanned.plain, scanned.tokens
     for position, token in enumerate(tokens):
-        part = PARTS_OF_A_SCALE.get(token.text) or PARTS_OF_A_SCALE.get(token.text.removesuffix("s"))
+        part = _part_of_a_scale(token.text)
         match = _PART_OF_A_SCALE.match(plain, token.end) if part else None
         factor = scales.get(match["scale"].lower(), 0) if match else 0
         if match is None or part is None or factor < _THOUSAND:
             continue
-        start, count = token.start, 1
         lead = tokens[position - 1] if position else None
-        if lead and plain[lead.end : token.start] in (" ", "-"):
-            count = _COUNTS.get(lead.text, 1)
-            start = lead.start if lead.text in _COUNTS or lead.text in ARTICLES else start
+        joined = lead is not None and plain[lead.end : token.start] in (" ", "-")
+        count = _COUNTS.get(lead.text, 0) or int(lead.text in ARTICLES) if lead and joined else 0
+        if not count and token.text.removesuffix("s") in _ENGLISH_PARTS:
+            continue  # "the fifth of a million members" is one of them
+        start, count = lead.start if lead and count else token.start, count or 1
         value = plain_decimal((part * count * factor).quantize(Decimal(1)))
-        yield Reading(value, 1, start, match.end(), "word")
+        yield NumberReading(value, 1, start, match.end(), "word")
 
 
 @cache
@@ -295,7 +305,7 @@ def percent_pattern() -> re.Pattern[str]:
     )
 
 
-def _share_scales(found: list[Reading], plain: str) -> list[Reading]:
+def _share_scales(found: list[NumberReading], plain: str) -> list[NumberReading]:
     """Let the first end of a range have the magnitude or percent sign that stands at the second."""
     shared = list(found)
     for i in range(len(found) - 2, -1, -1):

@@ -14,15 +14,16 @@ from rag.values.folding import Levelled, level
 from rag.values.languages import ENGLISH, base, guessed, languages_of_word
 
 _WORD = re.compile(r"[^\W\d_]+")
+_CODES = r"\b(?:EUR|USD|GBP|CHF) "
 # Numbers and dates that can be read in one way only show how the rest of a document is written.
 _SHOWS = re.compile(
     r"(?<![\d.,])(?:"
     r"(?P<comma>\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3})+,\d{1,2}|0,\d+"
     r"|\d+,\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|Euro|Prozent|Mio|Mrd|Mld|Mln)\b|Milli))"
-    r"|(?<=[€$£])\d+,\d{1,2}|(?<=[€$£] )\d+,\d{1,2})"
+    rf"|(?<=[€$£])\d+,\d{{1,2}}|(?<=[€$£] )\d+,\d{{1,2}}|(?<={_CODES})\d+,\d{{1,2}})"
     r"|(?P<point>\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d\d)+,\d{3}|0\.\d+"
     r"|\d+\.\d{1,2}(?=\s?(?:[%€$£]|(?:EUR|per|million|billion|bn|m|mn)\b))"
-    r"|(?<=[€$£])\d+\.\d{1,2}|(?<=[€$£] )\d+\.\d{1,2})"
+    rf"|(?<=[€$£])\d+\.\d{{1,2}}|(?<=[€$£] )\d+\.\d{{1,2}}|(?<={_CODES})\d+\.\d{{1,2}})"
     r"|(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?:1[89]|2[01])\d\d"
     r")(?![\d]|[.,/-]\d)"
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rag.values.found import Found
 from rag.values.scanned import Scanned
-from rag.values.spelled import ORDINAL_UNITS, UNITS
+from rag.values.spelled import ORDINAL_UNITS, SCALES, UNITS
 from rag.values.vocabulary import word_set
 
 _WHOLE = Decimal(100)
@@ -93,12 +93,12 @@ def shares_in(scanned: Scanned) -> Iterator[Found[Decimal]]:
 
 
 def _is_added(scanned: Scanned, position: int) -> bool:
-    """True for the half of "one and one-half" and "two and a half"."""
+    """True for the half of "one and one-half", "two and a half" and "two million and a half"."""
     tokens = scanned.tokens
     for at in (position - 1, position - 2):
         if at >= 0 and tokens[at].text == "and":
             before = scanned.plain[: tokens[at].start].rstrip()[-1:]
-            return before.isdigit() or (at > 0 and tokens[at - 1].text in UNITS)
+            return before.isdigit() or (at > 0 and tokens[at - 1].text in {*UNITS, *SCALES})
     return False
 
 

@@ -163,7 +163,8 @@ class _Adding:
         if word == "and":
             return self.end > 0 and (following == "a" or (self.room not in (1, 10) and following not in SCALES))
         if self.end > 0:
-            self.group, self.room, self.end = self.group + (Decimal("0.5") if word == "half" else 0), 1, end
+            whole = self.scale if self.scale and not self.group else 1  # "a million and a half"
+            self.group, self.room, self.end = self.group + (whole * Decimal("0.5") if word == "half" else 0), 1, end
             return True
         self.start = start if self.start < 0 else self.start
         self.group = Decimal("0.5") if word == "half" or self.group == Decimal("0.5") else Decimal(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.evidence.second_check import AT_ONCE, Opinion, Quoted, opinions
+from rag.evidence.second_check import AT_ONCE, Opinion, QuotedClaim, opinions
 from rag.grounding.citing import PlaceOf
 from rag.grounding.judging import citations_of
 from rag.grounding.support import Support
@@ -54,7 +54,8 @@ def ask_again(
 
     def asked(group: Sequence[int]) -> tuple[Sequence[Opinion | None], Usage]:
         quoted = [
-            Quoted(claims[index].text, tuple(one.quote for one in found[index]), question=question) for index in group
+            QuotedClaim(claims[index].text, tuple(one.quote for one in found[index]), question=question)
+            for index in group
         ]
         said, made = opinions(model, quoted)
         return said, made.usage

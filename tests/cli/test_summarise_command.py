@@ -61,7 +61,21 @@ def test_a_focus(rag: Runner, stocked: Path) -> None:
     ]
 
 
+def test_a_summary_of_each_document(rag: Runner, stocked: Path) -> None:
+    made = rag("summarise", "--each", "--jobs", "4", "--json", "--library", stocked).json
+    assert [one["documents"] for one in made["summaries"]] == [["evil"], ["tidal"]]
+    assert made["failed"] == []
+    alone = rag("summarise", "tidal", "--json", "--library", stocked).json
+    assert made["summaries"][1]["sentences"] == alone["sentences"]
+    lines = rag("summarise", "--each", "--library", stocked).out.splitlines()
+    assert lines[0] == "evil"
+    assert lines[lines.index("tidal") + 2] == "Harbour towns agree on tidal research [1]"
+    written = rag("summarise", "--each", "--format", "markdown", "--library", stocked).out
+    assert sum(line.startswith("# ") for line in written.splitlines()) == 2
+
+
 def test_mistakes_are_told(rag: Runner, stocked: Path) -> None:
+    assert rag("summarise", "--each", "--dry-run", "--library", stocked).code == 2
     assert rag("summarise", "nowhere", "--library", stocked).code == 2
     assert rag("summarise", "--length", "endless", "--library", stocked).code == 2
     assert rag("summarise").code == 1

@@ -86,7 +86,7 @@ def test_what_was_left_out_is_listed_with_its_reason() -> None:
     source = write_proof_page(accord(), TEXT, "Accord")
     assert "Unsupported (2)" in source
     assert "Dame Ruth Okell" in source and "the text holds no such span of time" in source
-    assert "Not stated in the text: Countries, Duration." in source
+    assert "Not stated in the text: Countries, Duration, Effective on, " in source
 
 
 def test_hostile_text_is_only_text() -> None:

@@ -7,7 +7,7 @@ from rag.grounding.gate import Gate
 from rag.grounding.judging import Verdict, judge
 from rag.grounding.pointing import Embed, Weights
 from rag.grounding.readers import read_by_code
-from rag.grounding.support import Reading
+from rag.grounding.support import WindowReading
 from rag.grounding.windows import Window, windows_of
 from rag.schema.answer import Hit, Place
 from rag.text.wording import stems
@@ -39,11 +39,11 @@ def window_of(text: str) -> Window:
     return max(windows_of(hits(text)), key=lambda window: len(window.parts))
 
 
-def reading(claim: str, text: str, question: str = "", **more: object) -> Reading:
+def reading(claim: str, text: str, question: str = "", **more: object) -> WindowReading:
     """A claim held against the widest window of a text; `more` are fields of the reading."""
     windows = windows_of(hits(text))
     fields = {"question": question, "given": stems(question), **more}
-    return Reading(read(claim), window_of(text), Weights(windows), **fields)  # type: ignore[arg-type]
+    return WindowReading(read(claim), window_of(text), Weights(windows), **fields)  # type: ignore[arg-type]
 
 
 def read(text: str) -> Claim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gate_builders import hits, read
 
-from rag.grounding.asked import ASKED_CHECKS, Asked
+from rag.grounding.asked import ASKED_CHECKS, AskedClaim
 from rag.grounding.expectation import expected_kind
 from rag.grounding.gate import Gate
 
@@ -59,10 +59,10 @@ SILENT = [
 ]
 
 
-def asked(question: str, answer: str, text: str) -> Asked:
+def asked(question: str, answer: str, text: str) -> AskedClaim:
     gate = Gate(tuple(hits(text)))
     claim = read(answer)
-    return Asked(question, expected_kind(question), claim, gate.supports(claim, question), gate.evidence)
+    return AskedClaim(question, expected_kind(question), claim, gate.supports(claim, question), gate.evidence)
 
 
 @pytest.mark.parametrize(("check", "question", "answer", "text"), SPEAKS)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from gate_builders import hits
 
-from rag.grounding.expectation import Kind, bare_person, expected_kind, fits, holds_office, is_person, names_person
+from rag.grounding.expectation import (
+    AnswerKind,
+    bare_person,
+    expected_kind,
+    fits,
+    holds_office,
+    is_person,
+    names_person,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +47,7 @@ from rag.grounding.expectation import Kind, bare_person, expected_kind, fits, ho
         ("", "anything"),
     ],
 )
-def test_the_kind_that_a_question_wants(question: str, kind: Kind) -> None:
+def test_the_kind_that_a_question_wants(question: str, kind: AnswerKind) -> None:
     assert expected_kind(question) == kind
 
 
@@ -68,7 +76,7 @@ def test_the_kind_that_a_question_wants(question: str, kind: Kind) -> None:
         ("yes_no", "whatever"),
     ],
 )
-def test_what_fits(kind: Kind, answer: str) -> None:
+def test_what_fits(kind: AnswerKind, answer: str) -> None:
     assert fits(answer, kind)
 
 
@@ -86,7 +94,7 @@ def test_what_fits(kind: Kind, answer: str) -> None:
         ("person", "University of Velm"),
     ],
 )
-def test_what_does_not_fit(kind: Kind, answer: str) -> None:
+def test_what_does_not_fit(kind: AnswerKind, answer: str) -> None:
     assert not fits(answer, kind)
 
 

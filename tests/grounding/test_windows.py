@@ -7,7 +7,7 @@ from gate_builders import hits, window_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding.entities import Entity
+from rag.grounding.entities import Mention
 from rag.grounding.windows import LIST_CHARACTERS, Window, windows_of
 from rag.schema.answer import Hit
 
@@ -111,7 +111,7 @@ def test_two_documents_are_never_joined() -> None:
     assert {window.document for window in windows_of(evidence)} == {"tidal", "other"}
 
 
-def entity(window: Window, text: str) -> Entity:
+def entity(window: Window, text: str) -> Mention:
     return next(found for found in window.entities if found.text == text)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.values import Source, check
+from rag.values import SourceValues, check
 
 SOURCE = (
     "On 11 November 2025, Selvia\u2019s Ministry of Tides (MinTides) and the United Kingdom signed a £6\u00a0million "
@@ -78,7 +78,7 @@ def test_a_coarser_or_other_value_proves_nothing(claim: str, source: str) -> Non
 
 
 def test_a_source_read_once_serves_many_claims() -> None:
-    source = Source.read(SOURCE)
+    source = SourceValues.read(SOURCE)
     assert check("2025", source) == check("2025", SOURCE) == []
     assert check("2026", source) == check("2026", SOURCE) != []
 

@@ -13,7 +13,7 @@ from values_shown import shown
 
 from rag.values import cldr
 from rag.values.durations import Duration
-from rag.values.finding import Value, find_values
+from rag.values.finding import TypedValue, find_values
 from rag.values.money import Money
 from rag.values.partial_dates import PartialDate
 
@@ -24,7 +24,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 MANY = settings(max_examples=150, deadline=None)
 
 
-def only_value(text: str, language: str | None) -> Value:
+def only_value(text: str, language: str | None) -> TypedValue:
     found = find_values(text, language)
     assert len(found) == 1, (text, [shown(value) for value in found])
     assert found[0].value is not None, (text, shown(found[0]))

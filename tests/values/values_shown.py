@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rag.values.durations import Duration
-from rag.values.finding import FoundValue, Value
+from rag.values.finding import FoundValue, TypedValue
 from rag.values.money import Money
 from rag.values.numbers import plain_decimal
 from rag.values.partial_dates import PartialDate, PartOfYear
@@ -17,7 +17,7 @@ def shown(found: FoundValue) -> str:
     return " or ".join(_written(value, found.kind) for value in found.readings)
 
 
-def _written(value: Value, kind: str) -> str:
+def _written(value: TypedValue, kind: str) -> str:
     match value:
         case Money():
             return f"{value.currency or value.symbol} {plain_decimal(value.amount)}"

@@ -37,7 +37,7 @@ class RegisterFormat(StrEnum):
     ICS = "ics"
 
 
-SchemaOption = Annotated[
+RecordsSchemaOption = Annotated[
     str | None, typer.Option("--schema", metavar="SCHEMA", help="Records of this schema, as given to `rag extract`.")
 ]
 
@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Argument(metavar="[WORD [A B]]", help=f"Nothing for the table, or {', '.join(WORDS)}."),
         ] = None,
-        schema: SchemaOption = None,
+        schema: RecordsSchemaOption = None,
         format: Annotated[
             RegisterFormat, typer.Option("--format", help="How it is written; xlsx and parquet need --out.")
         ] = RegisterFormat.TEXT,
@@ -106,7 +106,7 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option("--group-by", metavar="FIELD", help="Group by a field; signed_on:year by year.")
         ] = None,
         limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
-        schema: SchemaOption = None,
+        schema: RecordsSchemaOption = None,
     ) -> None:
         """Ask the register a typed question: rows, counts and sums by currency, with quotes and coverage."""
         from rag.cli.render_register import draw_result, fields_to_show

@@ -75,7 +75,7 @@ class Settings(BaseModel):
     )
     second_check: Literal["auto", "on", "off"] = Field(
         default="auto",
-        description="ask the model whether the quotes say what the answer says; auto: where it gives none, or little certainty",
+        description="ask the model whether the quotes say what the answer says; auto: where it is not certain",
     )
     style: Literal["auto", "short", "explained"] = Field(
         default="auto", description="short answers or explained ones; auto: explained for open questions"

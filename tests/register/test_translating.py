@@ -9,7 +9,7 @@ import pytest
 
 from rag.llm.protocol import Completion, Message
 from rag.register.query import Condition, Query
-from rag.register.questions import Reading
+from rag.register.questions import QuestionReading
 from rag.register.schemas import PARTNERSHIP
 from rag.register.translating import translate
 from rag.schema.answer import Usage
@@ -37,7 +37,7 @@ class Saying:
 
 def asked(question: str, *unknown: str, **said: Any) -> tuple[Query | None, str]:
     model = Saying(**said)
-    reading = Reading(Query(where=(JAPAN,)), unknown)
+    reading = QuestionReading(Query(where=(JAPAN,)), unknown)
     found = translate(model, question, reading, PARTNERSHIP.fields, VALUES, date(2031, 10, 1))
     assert len(model.read) == 1 and question in model.read[0] and "agreements with Japan" in model.read[0]
     return found.query, found.why

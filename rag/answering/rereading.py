@@ -35,7 +35,8 @@ CHECK = "second_look"
 
 def wants_second_look(verdict: Verdict) -> bool:
     """Whether an answer is looked at again: a cited one of the model's own, of which it is not sure."""
-    return bool(verdict.citations) and not verdict.reader and (verdict.certainty or 1.0) < UNSURE
+    is_unsure = verdict.certainty is not None and verdict.certainty < UNSURE
+    return is_unsure and bool(verdict.citations) and not verdict.reader
 
 
 def second_look(

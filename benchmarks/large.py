@@ -2,7 +2,7 @@
 
 python benchmarks/large.py fill FOLDER [passages]     store so many, beside those that are there already
 python benchmarks/large.py search FOLDER [queries]    open it in this process, and search
-python benchmarks/large.py servers [passages] [queries] [FOLDER]
+python benchmarks/large.py servers [passages] [queries]
                                                       both, on PostgreSQL and a Chroma server started here
 
 The vectors need no embedder, only the question of the last line (retrieval: embedding, both searches, fusion) does.
@@ -20,8 +20,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+from both_servers import both_servers
 from synthetic import PER_DOCUMENT, Corpus, unit_vectors
 
 from rag.embedding.minilm import MiniLMEmbedder
@@ -32,6 +34,8 @@ from rag.storage.opening import open_store
 from rag.storage.store import Store
 from rag.storage.writer import NewDocument
 from rag.text.tokens import count_tokens
+
+T = TypeVar("T")
 
 AT_ONCE = 100
 """Documents stored together."""
@@ -49,7 +53,7 @@ def main() -> None:
     """One of the three."""
     task = sys.argv[1]
     if task == "servers":
-        both_servers([int(one) for one in sys.argv[2:4]], *sys.argv[4:5])
+        on_servers([int(one) for one in sys.argv[2:4]])
     elif task == "fill":
         fill_folder(Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 100_000)
     else:
@@ -108,16 +112,11 @@ def search(folder: Path, queries: int) -> None:
     corpus, embedder = Corpus(), MiniLMEmbedder()
     embedder.embed(["warm up"])
     before = own_memory()
-    started = time.perf_counter()
     store = opened(folder)
-    count = store.count()
-    tell(f"opening and counting {count} documents: {time.perf_counter() - started:.2f} s")
-    started = time.perf_counter()
-    store.dense_search(unit_vectors(1, 1)[0], limit=CANDIDATES, documents=None)
-    tell(f"first dense search: {time.perf_counter() - started:.2f} s")
-    started = time.perf_counter()
-    store.keyword_search(corpus.question(10**6), limit=CANDIDATES, documents=None)
-    tell(f"first keyword search: {time.perf_counter() - started:.2f} s")
+    vector, question = unit_vectors(1, 1)[0], corpus.question(10**6)
+    count = once("opening and counting the documents", store.count)
+    once("first dense search", lambda: store.dense_search(vector, limit=CANDIDATES, documents=None))
+    once("first keyword search", lambda: store.keyword_search(question, limit=CANDIDATES, documents=None))
 
     def dense(number: int) -> object:
         return store.dense_search(unit_vectors(1, 10**6 + number)[0], limit=CANDIDATES, documents=None)
@@ -157,6 +156,14 @@ def recall(store: Store, count: int) -> float:
     return found / (EXACT * CANDIDATES)
 
 
+def once(name: str, work: Callable[[], T]) -> T:
+    """Seconds of one run."""
+    started, begun = time.perf_counter(), time.process_time()
+    result = work()
+    tell(f"{name}: {time.perf_counter() - started:.2f} s (processor: {time.process_time() - begun:.2f} s)")
+    return result
+
+
 def timed(name: str, times: int, work: Callable[[int], object]) -> None:
     """Milliseconds of so many runs, and those of the processor: what an idle machine would take, servers apart."""
     spent, worked = [], []
@@ -172,17 +179,18 @@ def timed(name: str, times: int, work: Callable[[int], object]) -> None:
     tell(f"{name}: {told[0]} (processor: {told[1]})")
 
 
-def both_servers(numbers: list[int], folder: str | None = None) -> None:
-    """Start the servers, fill and search; their memory, and the disk of each."""
-    from servers import both_servers as started
-
+def on_servers(numbers: list[int]) -> None:
+    """Start the servers, fill and search; what they took."""
     passages, queries = [*numbers, *[100_000, QUERIES][len(numbers) :]]
-    with started(None if folder is None else Path(folder)) as (environment, folders):
+    with both_servers() as (environment, folders):
         for task, number in (("fill", passages), ("search", queries)):
+            before = {name: worked_by(place) for name, place in folders.items()}
             command = [sys.executable, __file__, task, "none", str(number)]
             subprocess.run(command, env={**os.environ, **environment}, check=True)
-        for name, place in folders.items():
-            tell(f"{name}: disk {on_disk(place):.0f} MB, memory {memory_of(place):.0f} MB")
+            for name, place in folders.items():
+                worked = worked_by(place) - before[name]
+                disk, memory = on_disk(place), memory_of(place)
+                tell(f"{name}, {task}: {worked:.1f} processor s; disk {disk:.0f} MB, memory {memory:.0f} MB")
 
 
 def own_memory() -> float:
@@ -190,16 +198,28 @@ def own_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def memory_of(folder: Path) -> float:
-    """Megabytes that the programs started with that folder hold now, what they share counted once (Linux)."""
-    pids = [path.parent.name for path in Path("/proc").glob("[0-9]*/cmdline") if str(folder) in text_of(path)]
+def processes(folder: Path) -> list[Path]:
+    """Where /proc tells of the programs started with that folder, and of their children."""
+    pids = [path.parent for path in Path("/proc").glob("[0-9]*/cmdline") if str(folder) in text_of(path)]
+    parents = {f"PPid:\t{path.name}\n" for path in pids}
     children = [
-        path.parent.name
+        path.parent
         for path in Path("/proc").glob("[0-9]*/status")
-        if any(f"PPid:\t{pid}\n" in text_of(path) for pid in pids)
+        if any(parent in text_of(path) for parent in parents)
     ]
-    lines = [line for pid in {*pids, *children} for line in text_of(Path("/proc", pid, "smaps_rollup")).splitlines()]
+    return sorted({*pids, *children})
+
+
+def memory_of(folder: Path) -> float:
+    """Megabytes that these programs hold now, what they share counted once."""
+    lines = [line for path in processes(folder) for line in text_of(path / "smaps_rollup").splitlines()]
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
+
+
+def worked_by(folder: Path) -> float:
+    """Processor seconds of these programs, and of their children that have ended."""
+    stats = [text_of(path / "stat").rpartition(")")[2].split() for path in processes(folder)]
+    return sum(int(one) for fields in stats for one in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def text_of(path: Path) -> str:

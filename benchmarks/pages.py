@@ -2,13 +2,18 @@
 
 Each page is written out here with its furniture marked `data-not-content`; everything else that is visible is content.
 The marks are taken out before a reader sees the page. Words are counted as multisets, without regard to order.
+
+For pages of your own (`pages_in`), the gold is what headless Chromium shows of the article: the `innerText` of the
+`article`, or `main`, or else of the whole page, with raised numbers set apart from the words they stand behind.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import shutil
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +22,13 @@ from pathlib import Path
 from rag.reading.html import read_html
 
 _MARK = "data-not-content"
+_SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴-⁹]+")
+_SHOWN = """() => {
+    for (const one of document.querySelectorAll("sup"))
+        if (/^\\W*\\d+\\W*$/.test(one.textContent)) { one.prepend(" "); one.append(" "); }
+    const article = document.querySelector("article") || document.querySelector("main") || document.body;
+    return article.innerText;
+}"""
 _PARAGRAPHS = (
     "The councils of Tarnmouth and Velby have agreed to share one ferry, which calls at both islands every day.",
     "The mayor of Tarnmouth, who had asked for it since the bridge was closed to lorries, spoke of a good day.",
@@ -47,12 +59,30 @@ class Page:
 
 def words(text: str) -> Counter[str]:
     """The words of a text, marks of footnotes and separators of cells aside."""
-    return Counter(re.findall(r"\w+", text.replace("|", " ")))
+    apart = _SUPERSCRIPTS.sub(lambda match: f" {unicodedata.normalize('NFKC', match.group())} ", text)
+    return Counter(re.findall(r"\w+", apart.replace("|", " ")))
 
 
 def pages() -> list[Page]:
     """The pages, made anew."""
     return [_page(name, html) for name, html in _sources().items()]
+
+
+def pages_in(folder: Path) -> list[Page]:
+    """The pages of a folder and its folders, with what a browser shows of their articles as gold."""
+    from playwright.sync_api import sync_playwright
+
+    found = sorted(path for path in folder.rglob("*") if path.suffix in (".html", ".htm", ".xhtml"))
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        page = opened.new_page(java_script_enabled=True, offline=True)
+        made = []
+        for path in found:
+            page.goto(path.resolve().as_uri())
+            made.append(Page(path.relative_to(folder).as_posix(), path.read_bytes(), words(page.evaluate(_SHOWN))))
+        opened.close()
+    return made
 
 
 def _page(name: str, html: str) -> Page:

@@ -3,6 +3,7 @@
 pip install 'partnership-rag[test,bench]'
 python benchmarks/readers.py [--repeat 1]
 python benchmarks/readers.py --pages          readers of web pages compared on the pages of pages.py
+python benchmarks/readers.py --pages FOLDER   the same on your own pages; what Chromium shows of them is the gold
 
 Recall is the share of the source's characters that come back in order, precision the share of the recovered characters
 that are the source's; white space does not count. `exact` counts the paragraphs that come back letter by letter, as a
@@ -26,7 +27,7 @@ from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
-from pages import compare, pages
+from pages import compare, pages, pages_in
 
 from rag.reading.files import READERS
 
@@ -358,10 +359,10 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeat", type=int, default=1)
-    options.add_argument("--pages", action="store_true", help="compare readers of web pages instead")
+    options.add_argument("--pages", nargs="?", const="", metavar="FOLDER", help="compare readers of web pages instead")
     chosen = options.parse_args()
-    if chosen.pages:
-        compare(pages())
+    if chosen.pages is not None:
+        compare(pages_in(Path(chosen.pages)) if chosen.pages else pages())
         return
     repeat = chosen.repeat
     files = sorted(SOURCES.glob("*.txt"))

@@ -11,15 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "storage"))
-
-from servers import chroma_server, postgres_server
+from both_servers import both_servers
 from synthetic import PER_DOCUMENT, Corpus, unit_vectors
 
 from evals.chunking import RETRIEVED, as_span, measure
@@ -45,17 +40,6 @@ def main() -> None:
         writers(float(sys.argv[2]) if len(sys.argv) > 2 else 300.0)
 
 
-@contextmanager
-def both_servers() -> Iterator[dict[str, str]]:
-    """The settings that lead to them, as the environment has them."""
-    with (
-        tempfile.TemporaryDirectory(prefix="chroma-") as folder,
-        chroma_server(Path(folder)) as chroma,
-        postgres_server() as postgres,
-    ):
-        yield {"RAG_CHROMA": chroma, "RAG_CATALOGUE": postgres}
-
-
 def opened(folder: str) -> Store:
     """The store that the environment names, else one in the folder."""
     return open_store(Settings.load(library=Path(folder)), lambda: "random@1", silent)
@@ -65,7 +49,7 @@ def recall(data: Path) -> None:
     """Fill both, ask both, print both rows."""
     corpora, questions = load_chunking(data)
     count_tokens = MiniLMEmbedder().count_tokens
-    with both_servers() as servers, tempfile.TemporaryDirectory(prefix="recall-") as folder:
+    with both_servers() as (servers, _), tempfile.TemporaryDirectory(prefix="recall-") as folder:
         for name, environment in (("SQLite", {}), ("PostgreSQL", servers)):
             os.environ |= environment
             store = opened(folder)
@@ -91,7 +75,7 @@ def recall(data: Path) -> None:
 
 def writers(seconds: float) -> None:
     """Two processes write for so long; then everything they say they stored is looked for."""
-    with both_servers() as servers:
+    with both_servers() as (servers, _):
         command = [sys.executable, __file__, "write"]
         environment = {**os.environ, **servers}
         running = [

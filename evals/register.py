@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -53,14 +53,14 @@ def run(folder: Path) -> dict[str, float]:
     """The figures of the suite over gold records."""
     unread = set(json.loads((folder / "unread.json").read_text(encoding="utf-8"))["documents"])
     with tempfile.TemporaryDirectory() as place, Library.open(Path(place) / "library") as library:
-        _fill(library, folder, unread)
+        fill(library, folder, unread)
         register = library.register()
-        entries = [{**e, "documents": [d for d in e["documents"] if d not in unread]} for e in _rows(folder, "entries")]
+        entries = entries_of(folder, unread)
         entry_of = {document: entry["id"] for entry in entries for document in entry["documents"]}
-        asked = [question for question in _rows(folder, "questions") if question["query"] is not None]
+        asked = [question for question in rows_of(folder, "questions") if question["query"] is not None]
         scored = [_score(library, question, entry_of) for question in asked]
     figures = {name: sum(one[name] for one in scored) / len(scored) for name in ("rows", "aggregate", "coverage")}
-    return {**figures, **_resolution(register, entries, _rows(folder, "parties"))}
+    return {**figures, **_resolution(register, entries, rows_of(folder, "parties"))}
 
 
 def _score(library: Library, question: dict[str, Any], entry_of: dict[str, str]) -> dict[str, float]:
@@ -75,18 +75,20 @@ def _score(library: Library, question: dict[str, Any], entry_of: dict[str, str])
     grouped = question["query"].get("group_by")
     return {
         "rows": 1.0 if grouped else f1(rows, question["rows"]),
-        "aggregate": float(_aggregated(result, entry_of, bool(grouped)) == _gold(question, bool(grouped))),
+        "aggregate": float(aggregated(result, entry_of, bool(grouped)) == gold_result(question, bool(grouped))),
         "coverage": float(right),
     }
 
 
-def _aggregated(result: QueryResult, entry_of: dict[str, str], grouped: bool) -> Any:
+def aggregated(result: QueryResult, entry_of: Mapping[str, str], grouped: bool) -> Any:
+    """The aggregate of a result, or its groups by the gold's ids."""
     if not grouped:
         return result.result
     return [(sorted(entry_of[one] for one in group.rows), group.result) for group in result.groups]
 
 
-def _gold(question: dict[str, Any], grouped: bool) -> Any:
+def gold_result(question: Mapping[str, Any], grouped: bool) -> Any:
+    """The aggregate or the groups of the gold."""
     if not grouped:
         return question["result"]
     return [(sorted(group["rows"]), group["result"]) for group in question["result"]]
@@ -107,18 +109,26 @@ def _pairs(groups: Sequence[Sequence[str]]) -> set[Pair]:
     return {frozenset(pair) for group in groups for pair in combinations(sorted(set(group)), 2)}
 
 
-def _fill(library: Library, folder: Path, unread: set[str]) -> None:
+def entries_of(folder: Path, unread: set[str]) -> list[dict[str, Any]]:
+    """The gold entries with those of their documents that have records."""
+    rows = rows_of(folder, "entries")
+    return [{**row, "documents": [name for name in row["documents"] if name not in unread]} for row in rows]
+
+
+def fill(library: Library, folder: Path, unread: set[str]) -> None:
+    """Put the documents of the suite and their gold records into a library."""
     with library.store.write() as writer:
         for path in sorted((folder / "documents").glob("*.txt")):
             parsed = ParsedDocument(text=path.read_text(encoding="utf-8"), title=path.stem, media_type="text/plain")
             vectors = np.zeros((0, 4), dtype=np.float32)
             writer.put(parsed, source=path.name, sha256=path.stem, chunks=[], vectors=vectors)
-    for record in _rows(folder, "records"):
+    for record in rows_of(folder, "records"):
         if record["document"] not in unread:
             library.store.keep_record(record["document"], "Partnership", "gold", json.dumps(record))
 
 
-def _rows(folder: Path, name: str) -> list[Any]:
+def rows_of(folder: Path, name: str) -> list[Any]:
+    """The lines of a file of the suite."""
     return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -126,7 +136,20 @@ def main(arguments: Sequence[str]) -> int:
     """The command. Exit code 1 when a figure is below its floor."""
     parser = argparse.ArgumentParser(prog="evals register", description="typed queries over gold records")
     parser.add_argument("--data", type=Path, default=SUITE, help="another folder of the same layout")
-    figures = run(parser.parse_args(arguments).data)
+    parser.add_argument("--questions", action="store_true", help="ask the natural questions, not their gold queries")
+    parser.add_argument("--asked", type=Path, metavar="FILE", help="with --questions: those of another author")
+    parser.add_argument(
+        "--with-model", action="store_true", help="with --questions: the model reads what code does not"
+    )
+    parser.add_argument("--show", action="store_true", help="with --questions: name those that are not right")
+    options = parser.parse_args(arguments)
+    if options.questions:
+        from .register_questions import measured
+
+        counts = measured(options.data, options.asked, options.with_model, options.show)
+        print("; ".join(f"{count} {name}" for name, count in counts.items()))
+        return 0
+    figures = run(options.data)
     for name, figure in figures.items():
         print(f"{name:<18} {figure:.3f}")
     low = [name for name, figure in figures.items() if figure < FLOOR]

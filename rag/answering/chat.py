@@ -18,17 +18,19 @@ from typing import Self
 
 from rag.answering.followups import needs_context, stand_alone
 from rag.answering.job import answer
+from rag.answering.reading_ahead import beginning, read
 from rag.answering.streaming import WatchedModel, settle_text
 from rag.embedding.protocol import Embedder
-from rag.errors import StorageError, UsageError
+from rag.errors import RagError, StorageError, UsageError
 from rag.grounding.pointing import Embed
 from rag.llm.prices import since
 from rag.llm.protocol import LanguageModel
 from rag.register.answering import as_answer, ask_register
 from rag.register.query import Query
 from rag.register.schemas import PARTNERSHIP
-from rag.schema.answer import Answer, Usage
+from rag.schema.answer import Answer, AskedStyle, Usage
 from rag.schema.conversation import Cited, Conversation, Done, Event, StatusEvent, TokenEvent, Turn
+from rag.schema.register import QueryResult
 from rag.settings import Settings
 from rag.storage.conversations import numbered
 from rag.storage.store import Store
@@ -80,7 +82,8 @@ class _Run:
 class Chat:
     """A conversation. Use it as a context manager, or call `close` before the library is closed.
 
-    `turns` are those so far, of a continued conversation too; `documents` may be changed between two questions.
+    `turns` are those so far, of a continued conversation too; `documents` and `style` ("" for that of the settings)
+    may be changed between two questions.
     """
 
     def __init__(
@@ -93,11 +96,14 @@ class Chat:
         """`parts` is asked for every answer, so that the model may change in between."""
         self._parts = parts
         self.documents: list[str] | None = None if documents is None else list(documents)
+        self.style: AskedStyle = ""
         self.number: int | None = None if conversation is None else conversation.number
         self.turns: list[Turn] = [] if conversation is None else list(conversation.turns)
         self._asked_of_all: Query | None = None
         self._run: _Run | None = None
         self._thread: threading.Thread | None = None
+        self._reading: threading.Thread | None = None
+        self._read: tuple[str, tuple[str, ...] | None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -136,6 +142,36 @@ class Chat:
             if self._run is not None:
                 self._run.stopped.set()
 
+    def read_ahead(self) -> None:
+        """Let the model read, in the background, what the next question will be answered from, as far as that is known:
+        one document that is read whole. Where it is not, the model is loaded at least.
+
+        Worth it for a model in this process, while the user types: a model elsewhere would have to be paid. Harmless
+        when repeated. The next question waits for it. Nothing is raised: what fails here fails at the question, too.
+        """
+        try:
+            parts = self._parts()
+            wanted = self._to_read(parts)
+            if wanted == self._read or parts.store.count() == 0:
+                return
+            messages = beginning(parts.store, parts.settings, self.documents)
+        except RagError:
+            return
+        if self._reading is not None and self._reading.is_alive():
+            return
+        self._read = wanted
+        self._reading = threading.Thread(target=read, args=(parts.model, messages), name="rag-read-ahead", daemon=True)
+        self._reading.start()
+
+    def await_model(self) -> None:
+        """Wait until the model has read what it was given ahead."""
+        while self._reading is not None and self._reading.is_alive():
+            self._reading.join(POLL)
+
+    def _to_read(self, parts: ChatParts) -> tuple[str, tuple[str, ...] | None]:
+        """Which model is to have read which documents."""
+        return parts.model.name, None if self.documents is None else tuple(self.documents)
+
     def clear(self) -> None:
         """Begin a new conversation; what was said stays in the history."""
         self.settle()
@@ -153,6 +189,8 @@ class Chat:
 
     def close(self) -> None:
         """Stop what is running; a model that does not come back soon is left to itself. Harmless twice."""
+        if self._reading is not None:
+            self._reading.join(PATIENCE)
         if self._run is not None:
             self._run.stopped.set()
         if self._thread is not None:
@@ -173,7 +211,9 @@ class Chat:
             run.events.put(None)
 
     def _answer(self, run: _Run, said: str) -> None:
+        self.await_model()
         parts = self._parts()
+        self._read = self._to_read(parts)
         before = parts.model.spent
         made: Answer | None = None
         try:
@@ -187,7 +227,7 @@ class Chat:
                     parts.store,
                     parts.embedder,
                     watched,
-                    parts.settings,
+                    parts.settings.model_copy(update={"style": self.style}) if self.style else parts.settings,
                     parts.embed,
                     question,
                     scope=scope,
@@ -206,11 +246,12 @@ class Chat:
         """The answer to a question about the collection; a follow-up ("only those with …") narrows the one before."""
         started = time.perf_counter()
         try:
-            result = ask_register(parts.store, PARTNERSHIP, said, after=self._asked_of_all)
+            result = ask_register(parts.store, PARTNERSHIP, said, after=self._asked_of_all)  # passages take the rest
         except StorageError:
             return None  # the register cannot be brought up to date where nothing can be written
-        self._asked_of_all = None if result is None else Query.model_validate(result.query)
-        return None if result is None else as_answer(parts.store, said, result, started)
+        found = result if isinstance(result, QueryResult) else None
+        self._asked_of_all = None if found is None else Query.model_validate(found.query)
+        return None if found is None else as_answer(parts.store, said, found, started)
 
     def _question(self, model: LanguageModel, run: _Run, said: str) -> str:
         """What is asked: a follow-up that leans on what was said before is made to stand alone."""

@@ -11,6 +11,7 @@ from functools import partial
 from rag.answering.counting import counted, with_items
 from rag.answering.explaining import explained
 from rag.answering.parts import split_question
+from rag.answering.rereading import second_look, wants_second_look
 from rag.answering.several import differ, in_each_document, together
 from rag.answering.styles import style_of
 from rag.embedding.protocol import Embedder
@@ -95,6 +96,8 @@ def answer(
     if evidence:
         gate = Gate(tuple(evidence), embed, frozenset(settings.checks_off))
         verdict = _ask_and_prove(store, model, asked, gate, attempts)
+        if settings.second_check != "off" and wants_second_look(verdict):
+            verdict = _looked_at_again(store, model, asked, gate, attempts, verdict)
         if _wants_second_check(settings, verdict):
             verdict = _checked_again(store, model, asked, gate, attempts, verdict)
         attempts.checked_again = False  # what is asked below is not put to the model twice, so the code is strict
@@ -156,6 +159,16 @@ def _ask_and_prove(store: Store, model: LanguageModel, question: str, gate: Gate
     if parts:
         return joined(parts, [_ask(store, model, part, gate, attempts) for part in parts])
     return verdict
+
+
+def _looked_at_again(
+    store: Store, model: LanguageModel, question: str, gate: Gate, attempts: _Attempts, verdict: Verdict
+) -> Verdict:
+    """The verdict after the model has read the cited passage alone."""
+    looked, made = second_look(store, model, question, gate.evidence, verdict)
+    if made is not None:
+        attempts.made.append(made)
+    return looked
 
 
 def _wants_second_check(settings: Settings, verdict: Verdict) -> bool:

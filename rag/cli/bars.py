@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -49,6 +51,15 @@ class Bars:
             self._end_unmeasured(drawn)
             self._tasks[stage] = drawn.add_task(one_line(stage), total=None)
         drawn.update(self._tasks[stage], completed=done, total=total or None, visible=not total or done < total)
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Draw nothing meanwhile: the user types."""
+        before, self._mute = self._mute, True
+        try:
+            yield
+        finally:
+            self._mute = before
 
     def stop(self) -> None:
         """Clear the bars away; harmless when there are none."""

@@ -32,6 +32,7 @@ from rag.errors import UsageError
 if TYPE_CHECKING:
     from rag.cli.screen import Screen
     from rag.library import Library
+    from rag.progress import Progress
     from rag.settings import Settings
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -83,21 +84,26 @@ class Call:
 
         More than one of `jobs` at a time are done here: a server does one job after the other.
         """
-        from rag.remote.server_file import running_server
-
-        settings = self.settings(jobs=jobs)
-        is_here = self.options.no_server or (jobs or 1) > 1
-        server = None if is_here else running_server(settings)
-        if server is None:
+        remote = None if (jobs or 1) > 1 else self.elsewhere(self.bars)
+        if remote is None:
             with self.library(jobs=jobs) as library:
                 yield library
             return
-        from rag.remote.connection import ServerConnection
+        with self.bars, remote:
+            yield remote
+
+    def elsewhere(self, progress: Progress) -> Library | None:
+        """The library of the options by way of the `rag serve` that has it open; None without one, and when none may
+        be used."""
+        from rag.remote.server_file import is_served
+
+        settings = self.settings()
+        if self.options.no_server or not is_served(settings.library):
+            return None
         from rag.remote.library import RemoteLibrary
 
-        connection = ServerConnection(server.address, server.token, timeout=settings.timeout)
-        with self.bars, RemoteLibrary(connection, settings, progress=self.bars) as remote:
-            yield cast("Library", remote)  # the same methods and types
+        found = RemoteLibrary.running(settings, progress=progress)
+        return cast("Library | None", found)  # the same methods and types
 
     def show(self, payload: Callable[[], object], draw: Callable[[Screen], None]) -> None:
         """Print a result: `payload` with --json, else what `draw` draws."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import RagError, UnknownDocumentError
+from rag.errors import RagError, UnknownDocumentError, UsageError
 from rag.text.hidden import has_hidden
 
 if TYPE_CHECKING:
@@ -69,6 +70,28 @@ DocumentOption = Annotated[
         "--document", metavar="DOC", help="Stay within this document; repeatable.", autocompletion=complete_document
     ),
 ]
+
+WriteOption = Annotated[
+    bool, typer.Option("--write", metavar="", help="Offer MCP clients the tools add and remove too.")
+]
+AddFromOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--add-from",
+        metavar="DIR",
+        help="With --write: a folder whose files may be added; repeatable. Default: the working folder for mcp, none "
+        "for serve.",
+    ),
+]
+
+
+def require_folders(given: Sequence[Path] | None) -> tuple[Path, ...]:
+    """The folders of --add-from. Raises UsageError for what is none."""
+    for folder in given or ():
+        if not folder.is_dir():
+            raise UsageError(f"--add-from: {folder} is no folder", hint="Name a folder that exists.")
+    return tuple(given or ())
+
 
 NARROWING_PANEL = "Which documents"
 

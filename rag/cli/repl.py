@@ -39,16 +39,19 @@ def run_chat(call: Call, library: Library, chat: Chat) -> int:
         _greet(call, library, chat)
     failed = False
     with _every_interrupt_raises():
-        while not slash.leaving and (line := _next_line(lines, watched)) is not None:
+        while not slash.leaving and (line := _next_line(call, library, chat, lines, watched)) is not None:
             if line.strip():
                 failed |= not _handled(call, chat, slash, line.strip(), watched)
     return FAILED if failed and not watched else DONE
 
 
-def _next_line(lines: LineInput, watched: bool) -> str | None:
-    """The next line; Ctrl-C gives up the one being typed."""
+def _next_line(call: Call, library: Library, chat: Chat, lines: LineInput, watched: bool) -> str | None:
+    """The next line, while which is typed a model in this process reads ahead; Ctrl-C gives up the one being typed."""
     try:
-        return lines.read()
+        with call.bars.hidden():
+            if watched and library.settings.model.startswith("local/"):
+                chat.read_ahead()
+            return lines.read()
     except KeyboardInterrupt:
         if not watched:
             raise

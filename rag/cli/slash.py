@@ -85,6 +85,7 @@ class Slash:
 
         length = next((word for word in arguments if word in LENGTHS), "short")
         documents = [word for word in arguments if word not in LENGTHS] or self._chat.documents or []
+        self._chat.await_model()
         self._call.bars.begin("summarising")
         summary = self._library.summarise(*documents, length=length)  # type: ignore[arg-type]
         self._call.draw(lambda screen: draw_summary(screen, summary))
@@ -92,12 +93,14 @@ class Slash:
     def _extract(self, arguments: list[str]) -> None:
         from rag.cli.render_records import draw_extracted
 
+        self._chat.await_model()
         self._call.bars.begin("extracting")
         extracted = self._library.extract_many(arguments or self._chat.documents)
         self._call.draw(lambda screen: draw_extracted(screen, extracted, self._library.where))
 
     def _model(self, arguments: list[str]) -> None:
         if arguments:
+            self._chat.await_model()
             self._library.use_model(arguments[0])
         self._say(f"The model is {self._library.settings.model}.")
 

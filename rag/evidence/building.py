@@ -39,10 +39,9 @@ def for_question(
         scope, asked = routed.documents, routed.question
         if len(documents) == 1:
             scope = [documents[0].id]
-    if scope is not None and len(scope) == 1:
-        whole = _whole(store, store.document(scope[0]), settings.whole_document_tokens)
-        if whole is not None:
-            return asked, [whole]
+    whole = before_any_question(store, settings, scope)
+    if whole:
+        return asked, whole
     evidence = gather(
         store,
         embedder,
@@ -53,6 +52,17 @@ def for_question(
         scope=scope,
     )
     return asked, evidence
+
+
+def before_any_question(store: Store, settings: Settings, scope: Sequence[str] | None) -> list[Hit]:
+    """The evidence that is the same for all questions: the one document within `scope`, or of the store, when it is
+    short enough to be read whole; else none."""
+    if scope is None and store.count() == 1:
+        scope = [info.id for info in store.documents(limit=1)]
+    if scope is None or len(scope) != 1:
+        return []
+    whole = _whole(store, store.document(scope[0]), settings.whole_document_tokens)
+    return [] if whole is None else [whole]
 
 
 def for_prose(

@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.extracting.anchoring import DocumentText
 from rag.extracting.asking import Interview
-from rag.extracting.course import FINDERS, Candidate
+from rag.extracting.course import FINDERS, CourseCandidate
 from rag.schema.partnership import Grounded, Partnership
 from rag.values.dates import PartialDate
 from rag.values.folding import folded
@@ -31,9 +31,9 @@ def agreement_fields(source: DocumentText, interview: Interview) -> dict[str, Gr
     return found
 
 
-def strongest(proposed: Iterable[Candidate]) -> list[Candidate]:
+def strongest(proposed: Iterable[CourseCandidate]) -> list[CourseCandidate]:
     """The values that are tied to the field most closely, each once, in the order of the text."""
-    by_value: dict[str, Candidate] = {}
+    by_value: dict[str, CourseCandidate] = {}
     for candidate in proposed:
         key = folded(candidate.written)
         if key not in by_value or by_value[key].weight < candidate.weight:
@@ -42,7 +42,9 @@ def strongest(proposed: Iterable[Candidate]) -> list[Candidate]:
     return sorted((one for one in by_value.values() if one.weight == most), key=lambda one: one.anchor.start)
 
 
-def _chosen(source: DocumentText, interview: Interview, name: str, proposed: Sequence[Candidate]) -> Candidate | None:
+def _chosen(
+    source: DocumentText, interview: Interview, name: str, proposed: Sequence[CourseCandidate]
+) -> CourseCandidate | None:
     """The value that the model chooses when it reads the sentences that propose them, and nothing else."""
     if not proposed:
         return None
@@ -61,6 +63,6 @@ def _chosen(source: DocumentText, interview: Interview, name: str, proposed: Seq
     return None
 
 
-def _grounded(source: DocumentText, candidate: Candidate) -> Grounded[Any]:
+def _grounded(source: DocumentText, candidate: CourseCandidate) -> Grounded[Any]:
     how = "read as a date" if isinstance(candidate.value, PartialDate) else ""
     return source.grounded(candidate.value, candidate.anchor, how=how)

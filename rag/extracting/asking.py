@@ -15,7 +15,7 @@ from rag.llm.forms import ABSTENTION, ShortAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel
 from rag.schema.answer import Usage
-from rag.schema.partnership import Unsupported
+from rag.schema.partnership import NO_OUTPUT, Unsupported
 
 MAX_ITEMS = 8
 """Items of a list: more than most documents have, and the bound that keeps a small model from never ending."""
@@ -104,7 +104,7 @@ class Interview:
         try:
             completion = self.model.complete(messages, schema, max_tokens=max_tokens, prompt=prompt.id)
         except ModelOutputError as error:
-            self.drop(name, "", f"the model gave no usable output: {error.message}")
+            self.drop(name, "", f"{NO_OUTPUT}: {error.message}")
             return None
         self.usage += completion.usage
         doubt = completion.probability_of(ABSTENTION) or 0.0

@@ -139,7 +139,7 @@ _SOMEBODYS_LAW = re.compile(r"\b(?P<place>[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?\s+[Ll]a
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CourseCandidate:
     """A value that code proposes; the sentence that holds it, and how closely it is tied to what the field asks."""
 
     value: Any
@@ -153,7 +153,7 @@ class Candidate:
         return self.value.iso() if isinstance(self.value, PartialDate) else str(self.value)
 
 
-def effective_dates(source: DocumentText) -> Iterator[Candidate]:
+def effective_dates(source: DocumentText) -> Iterator[CourseCandidate]:
     """Dates on which the agreement takes effect."""
     for sentence, found, before, behind in _dated(source):
         of_it = _OF_IT.search(sentence.text) is not None
@@ -167,10 +167,10 @@ def effective_dates(source: DocumentText) -> Iterator[Candidate]:
         said = _BY_SIGNATURE.search(sentence.text)
         made = _made_on(source) if said is not None and _OF_IT.search(sentence.text) else None
         if said is not None and made is not None:
-            yield Candidate(made.value, Anchor(made.start, made.end, "derived"), sentence, 2)
+            yield CourseCandidate(made.value, Anchor(made.start, made.end, "derived"), sentence, 2)
 
 
-def expiry_dates(source: DocumentText) -> Iterator[Candidate]:
+def expiry_dates(source: DocumentText) -> Iterator[CourseCandidate]:
     """Dates on which the agreement ends."""
     for sentence, found, before, _ in _dated(source):
         if _OF_IT.search(sentence.text) is None:
@@ -183,7 +183,7 @@ def expiry_dates(source: DocumentText) -> Iterator[Candidate]:
                 yield _date(sentence, found, 2)
 
 
-def notice_periods(source: DocumentText) -> Iterator[Candidate]:
+def notice_periods(source: DocumentText) -> Iterator[CourseCandidate]:
     """How long before its end, or before its renewal, notice must be given."""
     for sentence in source.sentences:
         if not _CLOSING.search(sentence.text) or not _OF_IT.search(sentence.text):
@@ -202,10 +202,10 @@ def notice_periods(source: DocumentText) -> Iterator[Candidate]:
             weight = 3 if _RENEWING.search(sentence.text) else 2 if _WITHOUT_CAUSE.search(sentence.text) else 0
             start = sentence.start + found.start
             if weight:
-                yield Candidate(found.text, Anchor(start, start + len(found.text), "exact"), sentence, weight)
+                yield CourseCandidate(found.text, Anchor(start, start + len(found.text), "exact"), sentence, weight)
 
 
-def renewals(source: DocumentText) -> Iterator[Candidate]:
+def renewals(source: DocumentText) -> Iterator[CourseCandidate]:
     """The clauses that say whether and how the agreement is renewed."""
     for sentence in source.sentences:
         said = _RENEWAL.search(sentence.text)
@@ -216,10 +216,10 @@ def renewals(source: DocumentText) -> Iterator[Candidate]:
         clause = sentence.text[start:end].rstrip(" ,")
         weight = 1 + any(not one.note for one in find_durations(sentence.text)) + ("automatic" in sentence.text.lower())
         place = Anchor(sentence.start + start, sentence.start + start + len(clause), "exact")
-        yield Candidate(" ".join(clause.split()), place, sentence, weight)
+        yield CourseCandidate(" ".join(clause.split()), place, sentence, weight)
 
 
-def laws(source: DocumentText) -> Iterator[Candidate]:
+def laws(source: DocumentText) -> Iterator[CourseCandidate]:
     """The places, or the peoples, whose law governs the agreement."""
     for sentence in source.sentences:
         if not _LAW.search(sentence.text) or not _RULES.search(sentence.text):
@@ -233,10 +233,10 @@ def laws(source: DocumentText) -> Iterator[Candidate]:
                 start = sentence.start + match.start("place")
                 written = _trimmed(match["place"])
                 place = Anchor(start, start + len(written), "exact")
-                yield Candidate(" ".join(written.split()), place, sentence, weight + whole)
+                yield CourseCandidate(" ".join(written.split()), place, sentence, weight + whole)
 
 
-FINDERS: Mapping[str, Callable[[DocumentText], Iterator[Candidate]]] = {
+FINDERS: Mapping[str, Callable[[DocumentText], Iterator[CourseCandidate]]] = {
     "effective_on": effective_dates,
     "expires_on": expiry_dates,
     "renewal": renewals,
@@ -259,9 +259,9 @@ def _reaches(behind: str) -> bool:
     return to is not None and any(one.start == 0 for one in find_dates(behind[to.end() :]))
 
 
-def _date(sentence: Sentence, found: Found[PartialDate], weight: int) -> Candidate:
+def _date(sentence: Sentence, found: Found[PartialDate], weight: int) -> CourseCandidate:
     place = Anchor(sentence.start + found.start, sentence.start + found.end, "derived")
-    return Candidate(found.value, place, sentence, weight)
+    return CourseCandidate(found.value, place, sentence, weight)
 
 
 def _made_on(source: DocumentText) -> Found[PartialDate] | None:

@@ -16,6 +16,7 @@ from rag.schema.verification import Verification
 if TYPE_CHECKING:
     from rag.answering.chat import Chat
     from rag.answering.streaming import EmitEvent
+    from rag.register.answering import Declined
 
 
 class Asking(OpenParts):
@@ -54,7 +55,8 @@ class Asking(OpenParts):
         if style not in ("", "auto", "short", "explained"):
             raise UsageError(f"{style!r} is no style of an answer", hint="Write auto, short or explained.")
         scope = self._scope(documents)
-        if scope is None and (counted := self._from_register(question)) is not None:
+        counted = self._from_register(question) if scope is None else None
+        if isinstance(counted, Answer):
             self._remember(counted, scope)
             return counted
         settings = self.settings.model_copy(update={"style": style}) if style else self.settings
@@ -64,6 +66,8 @@ class Asking(OpenParts):
         result = answer(self.store, self.embedder, model, settings, self.vectors_of, question, scope=scope, tell=tell)
         if watch is not None and watched is not None:
             settle_text(watch, watched.shown, result)
+        if counted is not None and result.status == "not_in_documents":
+            result = result.model_copy(update={"text": counted.told})
         self._remember(result, scope)
         return result
 
@@ -226,23 +230,23 @@ class Asking(OpenParts):
         """The latest questions with their answers, newest first; with `search`, those that hold that text."""
         return self.store.history(limit=limit, search=search)
 
-    def _from_register(self, question: str) -> Answer | None:
-        """The answer to a question about the collection, where records are kept and code understands all of it."""
+    def _from_register(self, question: str) -> Answer | Declined | None:
+        """The answer to a question about the collection, where records are kept and all of it is understood; why there
+        is none where passages may still answer it."""
         import time
 
         from rag.extracting.schemas import register_schema
-        from rag.register.answering import as_answer, ask_register
-        from rag.register.questions import is_about_all
+        from rag.register.answering import answered
+        from rag.register.questions import is_about_all, may_be_about_all
 
-        if not is_about_all(question):
+        if not is_about_all(question) and not may_be_about_all(question):
             return None
         started = time.perf_counter()
         try:
-            result = ask_register(self.store, register_schema(None), question)
+            return answered(self.store, register_schema(None), question, started, lambda: self.model)
         except StorageError as error:
             self._progress(f"the register is not used: {error.message}", 0, 0)
             return None
-        return None if result is None else as_answer(self.store, question, result, started)
 
     def _remember(self, answer: Answer, scope: Sequence[str] | None) -> None:
         """Keep the answer in the history; a full disk or a read-only folder must not cost the user the answer."""

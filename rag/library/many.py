@@ -10,19 +10,19 @@ from rag.parallel import in_order
 from rag.progress import Progress
 from rag.schema.report import FailedDocument
 
-R = TypeVar("R")
+ResultT = TypeVar("ResultT")
 
 
 def for_each(
-    documents: Sequence[str], make: Callable[[str], R], progress: Progress, doing: str, *, jobs: int = 1
-) -> tuple[tuple[R, ...], tuple[FailedDocument, ...]]:
+    documents: Sequence[str], make: Callable[[str], ResultT], progress: Progress, doing: str, *, jobs: int = 1
+) -> tuple[tuple[ResultT, ...], tuple[FailedDocument, ...]]:
     """What `make` makes of each document, `jobs` of them at once, in the order of the documents; and what failed.
 
     `doing` is what progress calls it. Raises nothing of its own.
     """
     total = len(documents)
 
-    def made(document: str) -> R | FailedDocument:
+    def made(document: str) -> ResultT | FailedDocument:
         try:
             with naming_the_document(document):
                 return make(document)

@@ -15,8 +15,8 @@ PROBE = 50_000
 """Bytes that are looked at to guess an encoding."""
 
 MAX_STRAY_SHARE = 0.5
-"""Bytes that are no UTF-8, beside the characters that are UTF-8 and not ASCII: with more of them it is another
-encoding. Text in Windows-1252 has next to no such characters, damaged UTF-8 next to no such bytes."""
+"""Bytes that are no UTF-8, beside those that continue a character of UTF-8, each of which speaks for it: with more of
+them it is another encoding. Text in Windows-1252 has next to no such characters, damaged UTF-8 few stray bytes."""
 
 MIN_GUESSED = 4
 """Bytes beyond ASCII that a guess needs; with fewer the text is read as Windows-1252."""
@@ -59,7 +59,7 @@ def to_text(data: bytes, label: str = "") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        valid, stray = len(_MULTIBYTE.findall(data)), strays(data)
+        valid, stray = sum(len(one) - 1 for one in _MULTIBYTE.findall(data)), strays(data)
         # cut off within its last character: nothing else is wrong with it
         is_cut = error.reason == "unexpected end of data" and valid > 0
     if is_cut or (valid and stray <= MAX_STRAY_SHARE * valid):

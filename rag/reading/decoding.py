@@ -36,6 +36,8 @@ PROBE_BYTES = 4096
 """How much of a file decides whether it is UTF-16 without a mark."""
 MAX_CONTROL_SHARE = 0.01
 """More control characters than this and it is not text: real text has none, a damaged download a few."""
+MAX_STRAYS = 2
+"""So many are few in a short text, too, when there are ten times as many other characters."""
 MIN_NUL_SHARE = 0.3
 """UTF-16 of mainly Latin text has a zero in nearly every second byte."""
 
@@ -51,9 +53,9 @@ def decode(data: bytes, path: Path, *, label: str = "") -> str:
     text = canonical(_to_text(data, path, label))
     if not text.strip():
         raise EmptyFileError(f"{path} holds no text", hint="Check that the right file was saved.")
-    if len(_CONTROL.findall(text)) > MAX_CONTROL_SHARE * len(text) or "\x00" in text:
+    if not _is_few(len(_CONTROL.findall(text)), len(text)):
         raise BinaryFileError(f"{path} is binary, not text", hint="Save the document as UTF-8 text.")
-    return text
+    return text.replace("\x00", "\ufffd")
 
 
 def canonical(text: str) -> str:
@@ -73,6 +75,11 @@ def clean(text: str) -> str:
     return canonical(whole.replace("\x00", "\ufffd"))
 
 
+def _is_few(damaged: int, characters: int) -> bool:
+    """Whether a text with so many damaged characters is a text all the same."""
+    return damaged <= max(MAX_CONTROL_SHARE * characters, min(MAX_STRAYS, characters / 10))
+
+
 def _to_text(data: bytes, path: Path, label: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -87,8 +94,11 @@ def _strict(data: bytes, encoding: str, path: Path) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        if encoding == "utf-8" and strays(data) <= MAX_CONTROL_SHARE * len(data):
+        if encoding == "utf-8" and _is_few(strays(data), len(data)):
             return data.decode(encoding, "replace")
+        mended = data.decode(encoding, "replace")
+        if encoding != "utf-8" and _is_few(mended.count("\ufffd"), len(mended)):
+            return mended
         raise BinaryFileError(
             f"{path} begins like {encoding.upper()} text but is damaged", hint="Save the document anew as UTF-8 text."
         ) from error

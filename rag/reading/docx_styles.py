@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WHITE = "FFFFFF"
 _OFF = ("0", "false", "off")
+MIN_SHIFT = 4
+"""Half points from the base line: less is done to straighten a line, not to raise a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,24 @@ def look_of(properties: _Element | None) -> Look:
     """What the properties of a run (`w:rPr`) say themselves."""
     if properties is None:
         return PLAIN
-    position = properties.find(f"{W}vertAlign")
     color = properties.find(f"{W}color")
     return Look(
         hidden=_toggle(properties.find(f"{W}vanish")),
-        position=None if position is None else position.get(f"{W}val"),
+        position=_position(properties),
         white=None if color is None else (color.get(f"{W}val") or "").upper() == WHITE,
         shaded=True if is_shaded(properties) else None,
     )
+
+
+def _position(properties: _Element) -> str | None:
+    """Raised or lowered text: set so, or moved by hand from the base line. None when the run says nothing."""
+    aligned = properties.find(f"{W}vertAlign")
+    if aligned is not None:
+        return str(aligned.get(f"{W}val") or "")
+    moved = value(properties, f"{W}position")
+    if not re.fullmatch(r"-?\d{1,3}", moved) or abs(int(moved)) < MIN_SHIFT:
+        return None
+    return "superscript" if int(moved) > 0 else "subscript"
 
 
 def is_shaded(properties: _Element | None) -> bool:

@@ -104,6 +104,12 @@ _CONSENT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
+_AGREEING = re.compile(
+    r"accept|agree|allow|consent|decline|reject|got it|\bok\b|polic|privacy|settings|akzept|zustimm|einverstanden|"
+    r"ablehn|refus|param[èe]tr|acept|rechaz|aceit|recus|accett|rifiut|akkoord|toesta|weiger",
+    re.IGNORECASE,
+)
+"""What a notice about cookies asks for; a recipe has cookies, too."""
 _DIALOGUE = frozenset(
     """
     dialog dialogue modal popup pop overlay banner notice notification bar lightbox interstitial toast snackbar
@@ -196,6 +202,7 @@ class _Page:
         if tag == "a" and element.get("href") is not None:
             self._in_link += 1
             part.links = 1
+            part.buttons = int(_goes_nowhere(element))
         elif tag == "button" or element.get("role") == "button" or (tag == "input" and _is_button(element)):
             part.buttons = 1
         elif tag in ("input", "select", "textarea") and element.get("type") != "hidden":
@@ -337,7 +344,17 @@ def _is_consent(part: _Part) -> bool:
         return True
     if _CONSENT_WEAK_NAME.search(part.called) and _PERSONAL_DATA.search(part.text()):
         return True
-    return part.letters <= MAX_NOTICE and part.zone != IN_MAIN and bool(_COOKIES.search(part.text()))
+    return part.letters <= MAX_NOTICE and part.zone != IN_MAIN and _asks_for_cookies(part.text())
+
+
+def _asks_for_cookies(text: str) -> bool:
+    return bool(_COOKIES.search(text) and _AGREEING.search(text))
+
+
+def _goes_nowhere(link: _Element) -> bool:
+    """True for a link that is a button in all but name: it leads to no place."""
+    target = (link.get("href") or "").strip().lower()
+    return target in ("", "#", "#!") or target.startswith("javascript:") or link.get("role") == "button"
 
 
 def _is_banner(part: _Part) -> bool:

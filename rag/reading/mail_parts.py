@@ -20,6 +20,11 @@ COVERS = 0.5
 """Share of the words of the HTML that the plain part beside it has at least. A stub ("this message is in HTML", however
 long and in whatever language) has hardly any of them, a true alternative all but those in pictures and buttons."""
 
+_FILES = frozenset(
+    {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf", "text/css"}
+)
+"""Texts that are no prose, wherever they stand: those that we have readers for are attachments."""
+
 _WORD = re.compile(r"\w+")
 _NOT_SHOWN = re.compile(r"(?is)<(style|script|head|title)\b.*?(?:</\1>|\Z)")
 _TAG = re.compile(r"<[^<>]*>")
@@ -145,7 +150,11 @@ def _words(body: Body) -> set[str]:
 
 
 def _is_body(part: Message) -> bool:
-    return part.get_content_type() in ("text/plain", "text/html") and not _is_attached(part)
+    """True for text that mail programs show in its place; what has a name, and is no plain text, is a file."""
+    kind = part.get_content_type()
+    if part.get_content_maintype() != "text" or kind in _FILES or _is_attached(part):
+        return False
+    return kind in ("text/plain", "text/html") or not part.get_filename()
 
 
 def _is_attached(part: Message) -> bool:

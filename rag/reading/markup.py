@@ -12,7 +12,7 @@ from rag.reading.decoding import decode
 from rag.reading.guarding import extra, guarded, require_text
 from rag.reading.hyphens import SOFT_HYPHEN
 from rag.reading.superscripts import lowered, raised
-from rag.reading.tables import grid, holds_data
+from rag.reading.tables import grid, holds_data, name_tables
 from rag.reading.visibility import hide
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ def prune(tree: _Element) -> list[str]:
     for element in [*unseen, *styled]:
         drop(element)
     _level_formulas(tree)
+    name_tables(tree)
     return dropped
 
 

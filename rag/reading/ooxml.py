@@ -24,6 +24,18 @@ _RENAMED = {b"/extendedProperties": b"/extended-properties", b"/customProperties
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _TYPES_PART = "[Content_Types].xml"
+_WORD = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_SLIDES = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+_MAIN_TYPES = {
+    b"application/vnd.ms-word.document.macroEnabled.main+xml": _WORD,
+    b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml": _WORD,
+    b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": _WORD,
+    b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml": _SLIDES,
+    b"application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml": _SLIDES,
+    b"application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml": _SLIDES,
+    b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml": _SLIDES,
+}
+"""What the libraries take for another kind of file: documents with macros, which are never run, and templates."""
 
 
 Edit = Callable[[str, bytes], bytes]
@@ -50,7 +62,7 @@ def mended_package(data: bytes, path: Path, what: str, edit: Edit = _as_it_is) -
             if name.endswith(".rels"):
                 after = _without_dangling(after, name, frozenset(names))
             elif name == _TYPES_PART:
-                after = _all_typed(after, frozenset(names))
+                after = _all_typed(_as_documents(after), frozenset(names))
             changed = changed or after != before
             parts[name] = after
     return _packed(archive, names, parts) if changed else data
@@ -95,6 +107,13 @@ def _target(folder: str, target: str) -> str:
     """The part that a relation leads to, seen from the folder of the part that has it."""
     plain = target.replace("\\", "/").partition("#")[0]
     return posixpath.normpath(plain if plain.startswith("/") else posixpath.join(folder, plain)).lstrip("/")
+
+
+def _as_documents(xml: bytes) -> bytes:
+    """The list of content types with templates and documents with macros as plain documents."""
+    for written, plain in _MAIN_TYPES.items():
+        xml = xml.replace(written, plain)
+    return xml
 
 
 def _all_typed(xml: bytes, parts: frozenset[str]) -> bytes:

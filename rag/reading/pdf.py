@@ -60,7 +60,8 @@ def read_pdf(data: bytes, path: Path, *, progress: Progress = silent) -> ParsedD
     recognised = ocr.recognise(data, pictures, path, progress) if pictures and ocr.is_installed() else {}
     pages = [list(recognised[n].lines) if n in recognised else page for n, page in enumerate(pages)]
     flowing = flow(pages)
-    without_text = [number for number, page in enumerate(pages, start=1) if not page]
+    unread = frozenset(pictures) - recognised.keys()
+    without_text = [number + 1 for number, page in enumerate(pages) if not page or number in unread]
     if not recognised:
         _refuse_textless(flowing.text, answer["pages"], path)
     meta = answer["meta"]

@@ -28,7 +28,8 @@ MAX_NUMBERS = 4
 MANY_CELLS = 3
 """A head has a left part, a middle and a right part at most; more, or as many above a row, are the head of a table."""
 
-_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)|\b(?=[ivxl])(?:x[lc]|l?x{0,3})(?:i[xv]|v?i{0,3})\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_NUMBER = re.compile(r"(?:page|p\.)\s*(\d{1,5})(?:\s*(?:of|/)\s*(\d{1,5}))?", re.IGNORECASE)
 _PAGE_OF = re.compile(r"(?:\A|\s)(\d{1,5})/(\d{1,5})\Z")
 
@@ -129,5 +130,13 @@ def _rows_from(page: Sequence[Line], side: str) -> list[list[Line]]:
 def _keys(text: str, page: int) -> set[str]:
     """What a line has in common with its like on other pages: its text, or that with a number that counts the pages."""
     numbers = list(_NUMBER.finditer(text))[:MAX_NUMBERS]
-    counted = {f"{text[: one.start()]}\0{int(one.group()) - page}\0{text[one.end() :]}" for one in numbers}
+    counted = {f"{text[: one.start()]}\0{_counted(one.group()) - page}\0{text[one.end() :]}" for one in numbers}
     return {text} | counted
+
+
+def _counted(number: str) -> int:
+    """A number in digits, or in the Roman numerals of front matter ("xiv")."""
+    if number.isdigit():
+        return int(number)
+    values = [_ROMAN[letter] for letter in number.lower()]
+    return sum(-value if value < after else value for value, after in pairwise([*values, 0]))

@@ -42,8 +42,8 @@ INVISIBLE = 3
 """The mode in which text recognition lays its text over the picture of a page."""
 COVERING = 0.4
 """Share of the page that a picture covers under such text."""
-FEW_LETTERS = 16
-"""A scan may carry a stamp or a page number as text; a page of a document says more."""
+FEW_LETTERS = 80
+"""A line of print. A scan may carry a stamp, a page number or a scanner's mark as text; a document's page has more."""
 MAX_FIELDS = 5_000
 FREETEXT, WIDGET = 3, 20
 HIDING_FLAGS = 1 << 1 | 1 << 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,42 @@ LONG_CELL = 300
 
 _CELLS = frozenset({"td", "th"})
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_HOLDERS = {"table": _CELLS, "tbody": {"table"}, "tr": {"table", "tbody"}, "td": {"tr"}, "th": {"tr"}}
+"""What each part of a table stands in; a table within one stands in a cell."""
 _LAYS_OUT = frozenset("table h1 h2 h3 h4 h5 h6 article section main nav form hr header footer aside figure".split())  # noqa: SIM905
 _PARAGRAPHS = frozenset({"p", "div", "li", "blockquote"})
 
+_ROLES = {
+    "table": "table", "grid": "table", "treegrid": "table", "rowgroup": "tbody", "row": "tr",
+    "cell": "td", "gridcell": "td", "columnheader": "th", "rowheader": "th",
+}  # fmt: skip
+"""The element that each role of a table (WAI-ARIA) stands for."""
+_DISPLAYED = {
+    "table": "table", "table-row-group": "tbody", "table-header-group": "tbody", "table-row": "tr", "table-cell": "td",
+}  # fmt: skip
+"""The same for what the element's own style says."""
+_DISPLAY = re.compile(r"display\s*:\s*(table[a-z-]*)", re.IGNORECASE)
+_NEUTRAL = frozenset("div span section p ul ol li dl dt dd a b strong".split())  # noqa: SIM905
+
 WriteCell = Callable[["_Element"], str]
 """The text of a cell on one line."""
+
+
+def name_tables(tree: _Element) -> None:
+    """Gives what is made up as a table, by its roles or its own styles, the tags of one."""
+    tables = [one for one in tree.iter(*_NEUTRAL) if _part_of_a_table(one) == "table"]
+    for table in tables:
+        parts = {one: tag for one in table.iter(*_NEUTRAL) if (tag := _part_of_a_table(one))}
+        if all(parts.get(one.getparent(), "") in _HOLDERS[tag] for one, tag in parts.items() if one is not table):
+            for one, tag in parts.items():
+                one.tag = tag
+
+
+def _part_of_a_table(element: _Element) -> str:
+    """The tag that the role or the style of an element of no meaning speaks for, "" for none."""
+    role = (element.get("role") or "").strip().lower()
+    display = _DISPLAY.search(element.get("style") or "")
+    return _ROLES.get(role, "") or (_DISPLAYED.get(display[1].lower(), "") if display else "")
 
 
 def rows_of(table: _Element) -> list[_Element]:

@@ -3,37 +3,88 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from rag.llm.protocol import LanguageModel
 from rag.register.building import Schema, settled
 from rag.register.query import Query
-from rag.register.questions import is_about_all, narrows, read_question
+from rag.register.question_values import TOPICS
+from rag.register.questions import is_about_all, may_be_about_all, narrows, read_question
 from rag.register.running import run
+from rag.register.translating import translate, unknown_words
 from rag.register.words import money
 from rag.schema.answer import Answer, Citation, Timings, Usage
 from rag.schema.register import QueryResult
 from rag.storage.store import Store
 
-NAMED = ("focus_areas", "programmes", "locations")
+NAMED = (*TOPICS, "duration", "notice_period")
 """Columns whose values a question may name."""
+
+TELLING = frozenset({"parties.name", "signatories.name", "countries", "programmes", "funding.amount"})
+"""Columns that a question about the collection names where nothing else tells that it is one."""
 
 MOST_CITED = 40
 """Quotes that an answer carries; `rag query` shows all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A question about the collection that the register cannot answer, and why. It is `final` where passages cannot
+    answer it either, for something is to be counted, added or ordered."""
+
+    why: str
+    final: bool = False
+
+    @property
+    def told(self) -> str:
+        """The reason as a sentence."""
+        return f"{self.why[:1].upper()}{self.why[1:]}."
+
+
+def answered(
+    store: Store, schema: Schema, question: str, started: float, model: Callable[[], LanguageModel]
+) -> Answer | Declined | None:
+    """The answer of the register to a question; Declined where passages may still answer it.
+
+    The model is made only when code does not understand all of a question about the collection.
+    Raises StorageError, ModelError.
+    """
+    result = ask_register(store, schema, question, model=model)
+    if isinstance(result, Declined) and result.final:
+        return declined_answer(question, result, started)
+    return as_answer(store, question, result, started) if isinstance(result, QueryResult) else result
+
+
+def declined_answer(question: str, declined: Declined, started: float) -> Answer:
+    """That the register cannot answer, as an answer."""
+    return Answer(question=question, status="not_in_documents", text=declined.told, citations=(), reader="register",
+                  model="", usage=Usage(), timings=Timings(total=time.perf_counter() - started))  # fmt: skip
+
+
 def ask_register(
-    store: Store, schema: Schema, question: str, *, after: Query | None = None, today: date | None = None
-) -> QueryResult | None:
-    """The rows that answer a question about the collection; None where it is no such question, where not every word of
-    it was understood, or where fewer than two records are kept. `after` is the query that the question may narrow.
+    store: Store,
+    schema: Schema,
+    question: str,
+    *,
+    after: Query | None = None,
+    today: date | None = None,
+    model: Callable[[], LanguageModel] | None = None,
+) -> QueryResult | Declined | None:
+    """The rows that answer a question about the collection; None where it is no such question, or where fewer than two
+    records are kept; Declined where not every word of it was understood, neither by code nor, if given, by the model.
+    `after` is the query that the question may narrow.
     """
     follows = after is not None and narrows(question)
-    if not follows and (narrows(question) or not is_about_all(question)):
+    sure = follows or is_about_all(question)
+    if not sure and not may_be_about_all(question):
         return None
     with store.statements() as kept:
         if kept.state(schema.kind)[0] < 2:
             return None
     outcome = settled(store, schema)
+    day = today or datetime.now(UTC).date()
     values: dict[str, set[str]] = {}
     with store.statements() as kept:
         for row in kept.rows(schema.kind, fields=[name for name in NAMED if name in schema.fields]):
@@ -42,11 +93,20 @@ def ask_register(
         question,
         outcome.entities,
         values,
-        today=today or datetime.now(UTC).date(),
+        today=day,
         after=after if follows else None,
     )
-    told = read.query.where or read.query.group_by or read.query.order_by or read.query.aggregate != "list"
-    return run(store, schema, read.query) if told and not read.unknown else None
+    if not sure and (read.unknown or not any(one.field in TELLING for one in read.query.where)):
+        return None
+    if not read.unknown:
+        return run(store, schema, read.query) if read.told else None
+    query, why = None, unknown_words(read.unknown)
+    if model is not None:
+        translated = translate(model(), question, read, schema.fields, values, day)
+        query, why = translated.query, translated.why
+    if query is not None:
+        return run(store, schema, query)
+    return Declined(why, final=read.query.aggregate != "list" or bool(read.query.group_by))
 
 
 def as_answer(store: Store, question: str, result: QueryResult, started: float) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections import defaultdict
@@ -12,14 +13,25 @@ from rag.register.conflicts import DocumentStanding, standing, weighed
 from rag.register.deals import Deals, Report, resolve_deals
 from rag.register.entities import Naming, Sighting, join_by_deals, resolve_parties, resolve_persons
 from rag.register.fields import NAMES
-from rag.register.stating import states
+from rag.register.stating import fields_not_read, states
 from rag.register.words import cell_text
-from rag.schema.register import Cell, Entity, Entry, FieldKind, Question, Register, Relation, Statement, Value
+from rag.schema.register import (
+    Cell,
+    CellState,
+    Entity,
+    Entry,
+    FieldKind,
+    Question,
+    Register,
+    Relation,
+    Statement,
+    Value,
+)
 from rag.storage.statements import Judgement, StatementRow
 from rag.storage.store import Store
 from rag.values import folded
 
-VERSION = 1
+VERSION = 2
 """Raised when the same records and judgements would give another register."""
 
 PER_DOCUMENT = frozenset({"title", "announced_on", "objectives"})
@@ -43,11 +55,13 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of resolving besides the statements."""
+    """What came of resolving besides the statements. `not_read` are, by field, the documents whose record does not say
+    whether they state it."""
 
     relations: dict[str, Relation]
     entities: tuple[Entity, ...]
     questions: tuple[Question, ...]
+    not_read: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
 
     def dumped(self) -> str:
         """As JSON."""
@@ -56,6 +70,7 @@ class Outcome:
                 "relations": {head: one.model_dump() for head, one in self.relations.items()},
                 "entities": [one.model_dump() for one in self.entities],
                 "questions": [one.model_dump() for one in self.questions],
+                "not_read": {name: sorted(documents) for name, documents in self.not_read.items()},
             }
         )
 
@@ -67,6 +82,7 @@ class Outcome:
             {head: Relation(**one) for head, one in raw["relations"].items()},
             tuple(Entity(**one) for one in raw["entities"]),
             tuple(Question(**one) for one in raw["questions"]),
+            {name: frozenset(documents) for name, documents in raw["not_read"].items()},
         )
 
 
@@ -93,6 +109,7 @@ def settled(store: Store, schema: Schema) -> Outcome:
         outcome, rows = _resolved(rows, texts, judged, [record.document for record in records])
     else:
         outcome = Outcome({}, (), ())
+    outcome = dataclasses.replace(outcome, not_read=fields_not_read(records, schema.fields))
     rows = _weighed(rows, schema, store)
     with store.statements() as kept:
         kept.replace(schema.kind, rows, stamp, outcome.dumped())
@@ -181,7 +198,8 @@ def _entry(
             values_marked, why = weighed(field, schema.fields[field], values, standings, single=single)
             values = list(values_marked)
         unsure = any(row.value in open_names for row in by_field[field])
-        state = "stated" if values else "silent"
+        unread = outcome.not_read.get(field.partition(".")[0], frozenset())
+        state: CellState = "stated" if values else "silent" if unread.isdisjoint(documents) else "not_read"
         cells[field] = Cell(field=field, state=state, values=tuple(values), conflict=why, unsure=unsure)
     title = next((row.value for row in by_field["title"] or by_field["name"]), id)
     return Entry(id=id, title=title, documents=documents, relation=outcome.relations.get(id), cells=cells)

@@ -31,6 +31,9 @@ SHORT = {
 }  # fmt: skip
 """Short names of fields that people write."""
 
+MOST_ROWS = 2**31 - 1
+"""The largest limit: more than any collection, and a number that SQLite takes."""
+
 
 class Condition(Frozen):
     """One condition. `value` is text in the form of its field: 2024-05, "4500000 EUR", JP, a name; a list for `in`."""
@@ -55,7 +58,7 @@ class Query(Frozen):
     group_by: str | None = None
     aggregate: Aggregate = "list"
     order_by: Order | None = None
-    limit: int | None = Field(default=None, ge=1)
+    limit: int | None = Field(default=None, ge=1, le=MOST_ROWS)
 
 
 def checked(query: Query, fields: Mapping[str, FieldKind]) -> Query:

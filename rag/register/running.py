@@ -14,7 +14,7 @@ from rag.register.fields import NAMES
 from rag.register.query import NO_VALUE, Condition, Query, checked, in_words
 from rag.register.stating import days, normalised
 from rag.register.words import country_name
-from rag.schema.register import Coverage, Group, QueryResult, Value
+from rag.schema.register import Coverage, Group, QueryResult, Reckoned, Value
 from rag.storage.statements import Statements
 from rag.storage.store import Store
 from rag.values import folded
@@ -150,7 +150,7 @@ class _Run:
         last = [e for e in ids if e not in keys]
         return (ranked if query.limit else ranked + last)[: query.limit]
 
-    def reckoned(self, ids: Sequence[str], query: Query) -> tuple[Any, tuple[str, ...]]:
+    def reckoned(self, ids: Sequence[str], query: Query) -> tuple[Reckoned, tuple[str, ...]]:
         """The aggregate, and which values were left out of it."""
         if query.aggregate == "count":
             return len(ids), ()
@@ -158,7 +158,7 @@ class _Run:
         by_entry = self.values(ids, field)
         return self._aggregate(list(chain.from_iterable(by_entry.values())), query), self._lost(ids, field)
 
-    def _aggregate(self, values: Sequence[Value], query: Query) -> Any:
+    def _aggregate(self, values: Sequence[Value], query: Query) -> Reckoned:
         if self.schema.fields[query.select[0]] == "date":
             found = sorted(value.normal for value in values)
             return None if not found else found[0] if query.aggregate == "min" else found[-1]
@@ -199,7 +199,7 @@ class _Run:
             found.sort(key=lambda g: len(g.rows) if by_size else g.label, reverse=query.order_by.direction == "desc")
         return tuple(found[: query.limit])
 
-    def _of_group(self, ids: Sequence[str], query: Query) -> Any:
+    def _of_group(self, ids: Sequence[str], query: Query) -> Reckoned:
         return len(ids) if query.aggregate in ("list", "count") else self.reckoned(ids, query)[0]
 
     def without(self, query: Query) -> dict[str, int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from rag.schema.partnership import NO_OUTPUT
 from rag.schema.register import FieldKind
 from rag.storage.statements import KeptRecord, StatementRow
 from rag.values import PartialDate, country, folded
@@ -66,6 +67,23 @@ def states(kept: KeptRecord, kind: str, fields: Mapping[str, FieldKind], page_of
             )
         )
     return rows
+
+
+def fields_not_read(records: Iterable[KeptRecord], fields: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By field, the documents whose record is older than the field, or whose model gave nothing that could be used."""
+    names = dict.fromkeys(name.partition(".")[0] for name in fields)
+    found: dict[str, set[str]] = {}
+    for kept in records:
+        record = json.loads(kept.body)
+        failed = {
+            one["field"].partition(".")[0]
+            for one in record.get("unsupported", ())
+            if one["reason"].startswith(NO_OUTPUT)
+        }
+        for name in names:
+            if name not in record or name in failed:
+                found.setdefault(name, set()).add(kept.document)
+    return {name: frozenset(documents) for name, documents in found.items()}
 
 
 def normalised(kind: FieldKind, value: object, currency: str = "") -> Normal:

@@ -10,6 +10,7 @@ from rag.errors import UsageError
 from rag.progress import Progress
 from rag.remote.connection import ServerConnection
 from rag.remote.results import Said
+from rag.schema.answer import AskedStyle
 from rag.schema.conversation import Conversation, Event, Turn
 
 
@@ -27,6 +28,7 @@ class RemoteChat:
         self._connection = connection
         self._told = told
         self.documents: list[str] | None = None if documents is None else list(documents)
+        self.style: AskedStyle = ""
         self.number: int | None = None if conversation is None else conversation.number
         self.turns: list[Turn] = [] if conversation is None else list(conversation.turns)
         self._stop: Callable[[], None] = lambda: None
@@ -44,7 +46,7 @@ class RemoteChat:
         said = " ".join(text.split())
         if not said:
             raise UsageError("the question is empty", hint="Write a few words.")
-        body = {"text": said, "documents": self.documents, "conversation": self.number}
+        body = {"text": said, "documents": self.documents, "style": self.style, "conversation": self.number}
         happening = self._connection.stream("/api/chat", Said, body, self._told)
         for event in happening:
             if isinstance(event, Said):
@@ -65,6 +67,12 @@ class RemoteChat:
         """Begin a new conversation."""
         self.number = None
         self.turns = []
+
+    def read_ahead(self) -> None:
+        """Nothing is read ahead: the server's model is there for others, too."""
+
+    def await_model(self) -> None:
+        """Nothing was read ahead."""
 
     def settle(self) -> None:
         """Nothing runs here between two answers."""

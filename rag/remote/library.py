@@ -21,12 +21,16 @@ from rag.schema.conversation import Conversation, Spent, StatusEvent, TokenEvent
 from rag.schema.document import Chunk, DocumentInfo, Dropped
 from rag.schema.partnership import Partnership, Record
 from rag.schema.report import AddReport, DoctorReport, Extracted, FailedFile
-from rag.schema.summary import Length, Summary
+from rag.schema.summary import Length, Summary, SummaryPlan
 from rag.schema.verification import Verification
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from rag.briefing.brief import Brief
+    from rag.register.query import Query
+    from rag.schema.register import QueryResult, Register
 
 Watch = Callable[[TokenEvent | StatusEvent], None]
 
@@ -49,6 +53,17 @@ class RemoteLibrary:
             raise UsageError(f"{', '.join(given)}: a server has its own settings", hint="Give them to rag serve.")
         own = Settings.load()
         return cls(ServerConnection(address, token, timeout=own.timeout), own, progress=progress)
+
+    @classmethod
+    def running(cls, settings: Settings, *, progress: Progress = silent) -> Self | None:
+        """The library of the settings by way of the `rag serve` that has it open on this machine; None without one."""
+        from rag.remote.server_file import running_server
+
+        server = running_server(settings)
+        if server is None:
+            return None
+        connection = ServerConnection(server.address, server.token, timeout=settings.timeout)
+        return cls(connection, settings, progress=progress)
 
     def __enter__(self) -> Self:
         return self
@@ -195,35 +210,47 @@ class RemoteLibrary:
         """Cannot work: ask for the summaries one by one, or where the library is."""
         _only_there("summarise_each")
 
-    def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> NoReturn:
-        """Cannot work: what a summary costs is counted where the model is."""
-        _only_there("plan_summary")
+    def plan_summary(self, *documents: str, length: Length = "medium", focus: str = "") -> SummaryPlan:
+        """See `Library.plan_summary`."""
+        body = {"documents": _listed(documents or None), "length": length, "focus": focus}
+        return self._connection.post("/api/plan-summary", SummaryPlan, body)
 
-    def brief(self, documents: Sequence[str] | None = None, about: str = "") -> NoReturn:
-        """Cannot work yet: a briefing is written where the library is."""
-        _only_there("brief")
+    def brief(self, documents: Sequence[str] | None = None, about: str = "") -> Brief:
+        """See `Library.brief`."""
+        from rag.briefing.brief import Brief
+
+        body = {"documents": _listed(documents or None), "about": about}
+        return self._connection.made("/api/brief", Brief, body, self._progress)
 
     # the register
 
-    def register(self, schema: type[BaseModel] | None = None) -> NoReturn:
-        """Cannot work yet; the server's page shows it."""
-        _only_there("register")
+    def register(self, schema: type[BaseModel] | None = None) -> Register:
+        """See `Library.register`; `Partnership` is the only schema."""
+        from rag.schema.register import Register
+
+        _require_partnership(schema)
+        return self._connection.get("/api/register", Register)
 
     def query(
         self,
-        query: object,
+        query: str | Query,
         *,
         sort: str | None = None,
         reverse: bool = False,
         limit: int | None = None,
         schema: type[BaseModel] | None = None,
-    ) -> NoReturn:
-        """Cannot work yet; MCP's query_register does the same."""
-        _only_there("query")
+    ) -> QueryResult:
+        """See `Library.query`; `Partnership` is the only schema."""
+        from rag.schema.register import QueryResult
 
-    def judge(self, a: str, b: str, *, same: bool | None) -> NoReturn:
-        """Cannot work: judgements are made where the library is."""
-        _only_there("judge")
+        _require_partnership(schema)
+        asked = query if isinstance(query, str) else query.model_dump(mode="json")
+        body = {"query": asked, "sort": sort, "reverse": reverse, "limit": limit}
+        return self._connection.post("/api/query", QueryResult, body)
+
+    def judge(self, a: str, b: str, *, same: bool | None) -> None:
+        """See `Library.judge`."""
+        self._connection.post("/api/judge", results.Judged, {"a": a, "b": b, "same": same})
 
     # records
 

@@ -65,6 +65,14 @@ class RecordsMade(Frozen):
     failed: tuple[dict[str, str], ...] = ()
 
 
+class Judged(Frozen):
+    """A judgement that was kept; see `Library.judge`."""
+
+    a: str
+    b: str
+    same: bool | None
+
+
 class Said(Frozen):
     """A turn, and the number of its conversation (None when it could not be kept)."""
 

@@ -80,6 +80,11 @@ def read_server_file(folder: Path) -> ServerFile | None:
         return None
 
 
+def is_served(folder: Path) -> bool:
+    """Whether a server may have the library open: its file is there. Cheap, for those who would load much to ask it."""
+    return (folder / FILE).is_file()
+
+
 def running_server(settings: Settings) -> ServerFile | None:
     """The server of a library if it runs, is the one of the file, and has the same settings."""
     found = read_server_file(settings.library)

@@ -14,6 +14,8 @@ from rag.values.writing import PLAIN, Writing
 Match = Literal["exact", "normalised", "derived"]
 Status = Literal["answered", "partial", "not_in_documents"]
 Style = Literal["short", "explained"]
+AskedStyle = Literal["", "auto", "short", "explained"]
+"""How an answer is asked for: "" as the settings say, auto by the question."""
 
 
 class Usage(Frozen):

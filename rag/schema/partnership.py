@@ -42,6 +42,10 @@ class Grounded(Span, Generic[T]):
     how: str = ""
 
 
+NO_OUTPUT = "the model gave no usable output"
+"""How the reason begins where nothing was read because the model's reply was none."""
+
+
 class Unsupported(Frozen):
     """Something the model said that is not in the record, in its words, and why it is not."""
 

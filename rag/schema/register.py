@@ -14,7 +14,8 @@ FieldKind = Literal["date", "money", "number", "country", "name", "choice", "tex
 """How values compare: by day, by amount in a currency, by size, by ISO code, by resolved name, by folded text."""
 
 CellState = Literal["stated", "silent", "not_read"]
-"""Whether a document states the field, all documents are silent, or the documents of the entry were not read."""
+"""Whether a document states the field, all documents are silent, or one of them was not read for it: its record is
+older than the field, or the model gave nothing that could be used."""
 
 
 class Statement(Span):
@@ -171,13 +172,17 @@ class Coverage(Frozen):
         return "; ".join(said)
 
 
+Reckoned = int | str | dict[str, str] | None
+"""An aggregate: a count, an ISO date, or an amount for each currency ("" where a number has none)."""
+
+
 class Group(Frozen):
     """One group of a grouped query."""
 
     key: str
     label: str
     rows: tuple[str, ...]
-    result: Any = None
+    result: Reckoned = None
 
 
 class QueryResult(Frozen):
@@ -189,7 +194,7 @@ class QueryResult(Frozen):
     query: dict[str, Any]
     words: str = Field(description="the query back in words")
     rows: tuple[Entry, ...]
-    result: Any = None
+    result: Reckoned = None
     groups: tuple[Group, ...] = ()
     coverage: Coverage
     left_out: tuple[str, ...] = Field(default=(), description="why values were not added: contradicted sums")

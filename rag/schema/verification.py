@@ -64,8 +64,11 @@ class Verification(Frozen):
 
 
 def worst(verdicts: Sequence[ClaimVerdict]) -> ClaimVerdict:
-    """The verdict on a whole from those on its parts: partly when only some are supported."""
-    if "contradicted" in verdicts:
+    """The verdict on a whole from those on its parts: partly when only some are supported, contradicted when all the
+    others are: beside a part that no passage speaks of, what looks like a contradiction is mostly about something else
+    (of seven such claims of the gold six are right).
+    """
+    if "contradicted" in verdicts and set(verdicts) <= {"contradicted", "supported"}:
         return "contradicted"
     if all(verdict == "supported" for verdict in verdicts):
         return "supported"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.briefing.brief import Brief
 from rag.library import Library
 from rag.remote import results as given
 from rag.schema.answer import Answer
 from rag.schema.conversation import Conversation, Done
 from rag.schema.document import DocumentInfo
 from rag.schema.partnership import Partnership
+from rag.schema.register import QueryResult, Register
 from rag.schema.report import AddReport, DoctorReport
-from rag.schema.summary import Summary
+from rag.schema.summary import Summary, SummaryPlan
 from rag.schema.verification import Verification
 from rag.serving import asked_for as ask
 from rag.serving.operations import Job, Operation
@@ -36,6 +38,8 @@ def operations(desks: Desks) -> list[Operation]:
         Operation("POST", "/api/ask", "Answer a question", ask.ToAsk, Answer, run, _ask, streams=True),
         Operation("POST", "/api/chat", "A turn of a conversation", ask.ToSay, given.Said, run, _say, streams=True),
         Operation("POST", "/api/summarise", "Summarise", ask.ToSummarise, Summary, run, _summarise, streams=True),
+        Operation("POST", "/api/plan-summary", "What a summary costs", ask.ToPlan, SummaryPlan, run, _plan_summary),
+        Operation("POST", "/api/brief", "Brief", ask.ToBrief, Brief, run, _brief, streams=True),
         Operation("POST", "/api/verify", "Check a text", ask.ToVerify, Verification, look, _verify, streams=True),
         Operation("POST", "/api/second-check", "Check a text, with the model", ask.ToVerify, Verification, run,
                   _verify_twice, streams=True),
@@ -44,6 +48,9 @@ def operations(desks: Desks) -> list[Operation]:
         Operation("POST", "/api/extract-many", "The records of documents", ask.ToExtractMany, given.RecordsMade, run,
                   _extract_many, streams=True),
         Operation("GET", "/api/records", "Kept records", ask.Nothing, given.RecordList, look, _records),
+        Operation("GET", "/api/register", "The register", ask.Nothing, Register, look, _register),
+        Operation("POST", "/api/query", "Query the register", ask.ToQuery, QueryResult, look, _query),
+        Operation("POST", "/api/judge", "Judge two entries or names", ask.ToJudge, given.Judged, write, _judge),
         Operation("GET", "/api/history", "Questions asked", ask.OfHistory, given.AskedList, look, _history),
         Operation("GET", "/api/conversation", "A conversation", ask.OneNumber, Conversation, look, _conversation),
         Operation("GET", "/api/asked", "The conversation of a question", ask.OneNumber, Conversation, look, _asked),
@@ -104,6 +111,7 @@ def _ask(wanted: ask.ToAsk) -> Job:
 def _say(wanted: ask.ToSay) -> Job:
     def job(library: Library, emit: Emit) -> given.Said:
         with library.chat(wanted.documents, conversation=wanted.conversation) as chat:
+            chat.style = wanted.style
             events = chat.send(wanted.text)
             turn = None
             try:
@@ -121,6 +129,16 @@ def _say(wanted: ask.ToSay) -> Job:
 
 def _summarise(wanted: ask.ToSummarise) -> Job:
     return lambda library, emit: library.summarise(*(wanted.documents or ()), length=wanted.length, focus=wanted.focus)
+
+
+def _plan_summary(wanted: ask.ToPlan) -> Job:
+    return lambda library, emit: library.plan_summary(
+        *(wanted.documents or ()), length=wanted.length, focus=wanted.focus
+    )
+
+
+def _brief(wanted: ask.ToBrief) -> Job:
+    return lambda library, emit: library.brief(wanted.documents, about=wanted.about)
 
 
 def _verify(wanted: ask.ToVerify) -> Job:
@@ -147,6 +165,24 @@ def _records(wanted: ask.Nothing) -> Job:
     return lambda library, emit: given.RecordList.model_validate(
         {"records": [record.model_dump() for record in library.records()]}
     )
+
+
+def _register(wanted: ask.Nothing) -> Job:
+    return lambda library, emit: library.register()
+
+
+def _query(wanted: ask.ToQuery) -> Job:
+    return lambda library, emit: library.query(
+        wanted.query, sort=wanted.sort, reverse=wanted.reverse, limit=wanted.limit
+    )
+
+
+def _judge(wanted: ask.ToJudge) -> Job:
+    def job(library: Library, emit: Emit) -> given.Judged:
+        library.judge(wanted.a, wanted.b, same=wanted.same)
+        return given.Judged(a=wanted.a, b=wanted.b, same=wanted.same)
+
+    return job
 
 
 def _history(wanted: ask.OfHistory) -> Job:

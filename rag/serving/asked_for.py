@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from rag.register.query import Query
+from rag.schema.answer import AskedStyle
 from rag.schema.document import Frozen
 from rag.schema.summary import Length
 
@@ -69,7 +71,7 @@ class ToAsk(Frozen):
 
     question: QuestionText
     documents: Documents | None = None
-    style: Literal["", "auto", "short", "explained"] = ""
+    style: AskedStyle = ""
     stream: bool = False
 
 
@@ -78,6 +80,7 @@ class ToSay(Frozen):
 
     text: QuestionText
     documents: Documents | None = None
+    style: AskedStyle = ""
     conversation: Number | None = None
     stream: bool = False
 
@@ -99,6 +102,39 @@ class ToSummarise(Frozen):
     length: Length = "medium"
     focus: QuestionText = ""
     stream: bool = False
+
+
+class ToPlan(Frozen):
+    """Documents whose summary is to be reckoned."""
+
+    documents: Documents | None = None
+    length: Length = "medium"
+    focus: QuestionText = ""
+
+
+class ToBrief(Frozen):
+    """Documents to brief on, all when none is named; `about` narrows it to a subject."""
+
+    documents: Documents | None = None
+    about: QuestionText = ""
+    stream: bool = False
+
+
+class ToQuery(Frozen):
+    """A question to the register: an expression, as in `signed_on >= 2024`, or its parts."""
+
+    query: QuestionText | Query
+    sort: str | None = Field(default=None, max_length=100)
+    reverse: bool = False
+    limit: Number | None = None
+
+
+class ToJudge(Frozen):
+    """Two entries, parties or persons of the register: the same, not the same, or (null) judged no more."""
+
+    a: Name
+    b: Name
+    same: bool | None
 
 
 class ToExtract(Frozen):

@@ -63,8 +63,16 @@ class Relay:
 class OwnDesk:
     """A desk for one library that nobody else in this process uses. The library is opened by the first job."""
 
-    def __init__(self, open_library: Callable[[Progress], Library]) -> None:
+    def __init__(
+        self,
+        open_library: Callable[[Progress], Library],
+        *,
+        elsewhere: Callable[[Progress], Library | None] = lambda progress: None,
+    ) -> None:
+        """`elsewhere` is asked before each job for a server that has the library open: the job is then done there, and
+        what was opened here is closed."""
         self._open = open_library
+        self._elsewhere = elsewhere
         self._relay = Relay()
         self._library: Library | None = None
         self._one = threading.Lock()
@@ -90,14 +98,22 @@ class OwnDesk:
     def close(self) -> None:
         """Close the library, after the job that is running."""
         with self._one:
-            if self._library is not None:
-                self._library.close()
-                self._library = None
+            self._close()
 
     def _work(self, job: Callable[[Library], T], told: Progress, stop: threading.Event) -> T:
         with self._one:
             self._relay.to(told, stop)
             self._relay("starting", 0, 0)
+            served = self._elsewhere(self._relay)
+            if served is not None:
+                self._close()
+                with served:
+                    return job(served)
             if self._library is None:
                 self._library = self._open(self._relay)
             return job(self._library)
+
+    def _close(self) -> None:
+        if self._library is not None:
+            self._library.close()
+            self._library = None

@@ -128,11 +128,17 @@ class ReadingTools:
         question: Annotated[str, Field(description="one question that stands alone")],
         context: Context,
         documents: DocumentsParameter = None,
+        style: Annotated[
+            Literal["auto", "short", "explained"] | None,
+            Field(description="short: a value; explained: a few sentences; auto: by the question"),
+        ] = None,
     ) -> Annotated[CallToolResult, AskResult]:
         """Answer a question, each part proved by a verbatim quote, or say that the documents do not hold the answer."""
-        return await self._run(
-            context, lambda library: self._telling(library).answer(library.ask(question, documents=documents))
-        )
+
+        def job(library: Library) -> AskResult:
+            return self._telling(library).answer(library.ask(question, documents=documents, style=style or ""))
+
+        return await self._run(context, job)
 
     async def summarise(
         self,

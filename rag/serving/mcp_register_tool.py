@@ -1,11 +1,8 @@
-"""The tool `query_register`: typed rows over all records, each cell with its quotes.
-
-It is there when the façade has `query`.
-"""
+"""The tool `query_register`: typed rows over all records, each cell with its quotes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.types import CallToolResult, ToolAnnotations
@@ -13,6 +10,7 @@ from pydantic import Field
 
 from rag.errors import UnknownDocumentError
 from rag.schema.document import Frozen
+from rag.schema.register import CellState, Reckoned
 from rag.serving.links import LinkOf, page_path
 from rag.serving.mcp_calls import carry_out, require_offset
 from rag.serving.mcp_paging import one_page, tokens_of
@@ -20,6 +18,7 @@ from rag.serving.mcp_results import Quoted
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.schema.register import Entry, Statement, Value
     from rag.serving.desk import Desk
 
 MOST_QUOTES = 3
@@ -37,7 +36,7 @@ class RegisterValue(Frozen):
 class RegisterCell(Frozen):
     """A field of a row. `conflict` says why one value is proposed over the others."""
 
-    state: str = Field(description="stated | silent | not_read")
+    state: CellState
     values: tuple[RegisterValue, ...] = ()
     conflict: str = ""
 
@@ -56,7 +55,7 @@ class RegisterGroup(Frozen):
 
     label: str
     rows: tuple[str, ...]
-    result: Any = None
+    result: Reckoned = None
 
 
 class RegisterResult(Frozen):
@@ -64,7 +63,7 @@ class RegisterResult(Frozen):
 
     words: str
     coverage: str
-    result: Any = Field(default=None, description="a count, sum, lowest or highest value, where one was asked for")
+    result: Reckoned = Field(default=None, description="a count, sum, lowest or highest value, where one was asked for")
     groups: tuple[RegisterGroup, ...] = ()
     rows: tuple[RegisterRow, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -98,14 +97,14 @@ class RegisterTool:
 
         def job(library: Library) -> RegisterResult:
             require_offset(offset)
-            found = getattr(library, "query")(expression, sort=sort, reverse=reverse)  # noqa: B009  see the module
+            found = library.query(expression, sort=sort, reverse=reverse)
             rows = [self._row(library, entry) for entry in found.rows]
             page, following = one_page(rows, offset, tokens_of)
-            groups = [RegisterGroup(label=one.label, rows=one.rows, result=_plain(one.result)) for one in found.groups]
+            groups = [RegisterGroup(label=one.label, rows=one.rows, result=one.result) for one in found.groups]
             return RegisterResult(
                 words=found.words,
                 coverage=str(found.coverage),
-                result=_plain(found.result),
+                result=found.result,
                 groups=tuple(groups),
                 rows=tuple(page),
                 left_out=found.left_out,
@@ -114,7 +113,7 @@ class RegisterTool:
 
         return await carry_out(self._desk.look, context, job, heartbeat=self._heartbeat)
 
-    def _row(self, library: Library, entry: Any) -> RegisterRow:
+    def _row(self, library: Library, entry: Entry) -> RegisterRow:
         cells = {
             field: RegisterCell(
                 state=cell.state,
@@ -125,11 +124,11 @@ class RegisterTool:
         }
         return RegisterRow(id=entry.id, title=entry.title, documents=entry.documents, cells=cells)
 
-    def _value(self, library: Library, value: Any) -> RegisterValue:
+    def _value(self, library: Library, value: Value) -> RegisterValue:
         quotes = tuple(self._quoted(library, one) for one in value.statements[:MOST_QUOTES])
         return RegisterValue(text=value.text, proposed=value.proposed, quotes=quotes)
 
-    def _quoted(self, library: Library, statement: Any) -> Quoted:
+    def _quoted(self, library: Library, statement: Statement) -> Quoted:
         try:
             info = library.document(statement.document)
         except UnknownDocumentError:  # removed meanwhile: the statement goes with the next look
@@ -145,14 +144,3 @@ class RegisterTool:
             where=f"p. {statement.page}" if statement.page else "",
             url=url,
         )
-
-
-def _plain(value: Any) -> Any:
-    """A result as JSON has it: amounts and dates as text, by currency where there are several."""
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return str(value)

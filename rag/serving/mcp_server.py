@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.errors import MissingExtraError
 from rag.serving.links import LinkOf, source_link
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
     from rag.library import Library
+    from rag.progress import Progress
     from rag.serving.desk import Desk
 
 NAME = "partnership-rag"
@@ -45,7 +46,6 @@ def build_mcp(
             f"the MCP server needs a package that is not installed: {error}",
             hint="pip install 'partnership-rag[serve]'",
         ) from error
-    from rag.library import Library
     from rag.serving.mcp_calls import HEARTBEAT
     from rag.serving.mcp_reading_tools import ReadingTools
     from rag.serving.mcp_register_tool import RegisterTool
@@ -57,20 +57,27 @@ def build_mcp(
     beat = HEARTBEAT if heartbeat is None else heartbeat
     reading = ReadingTools(desk, link_of, beat)
     reading.register(server)
-    if hasattr(Library, "query"):
-        RegisterTool(desk, link_of, beat).register(server)
+    RegisterTool(desk, link_of, beat).register(server)
     if add_from is not None:
         WritingTools(desk, add_from, beat, changed=reading.forget).register(server)
     return server
 
 
-def run_stdio(open_library: Callable[[Any], Library], *, add_from: tuple[Path, ...] | None = None) -> None:
-    """Serve MCP over stdin and stdout until the client goes away. Nothing else is written to stdout."""
+def run_stdio(
+    open_library: Callable[[Progress], Library],
+    *,
+    elsewhere: Callable[[Progress], Library | None],
+    add_from: tuple[Path, ...] | None = None,
+) -> None:
+    """Serve MCP over stdin and stdout until the client goes away. Nothing else is written to stdout.
+
+    `elsewhere`: see `rag.serving.desk.OwnDesk`.
+    """
     import anyio
 
     from rag.serving.desk import OwnDesk
 
-    desk = OwnDesk(open_library)
+    desk = OwnDesk(open_library, elsewhere=elsewhere)
     try:
         anyio.run(build_mcp(desk, add_from=add_from).run_stdio_async)
     finally:

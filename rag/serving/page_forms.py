@@ -28,7 +28,7 @@ def ask_form(documents: Sequence[DocumentInfo], conversation: Conversation | Non
             element("label", "Your question", for_="question"),
             element("textarea", name="question", id="question", rows=2, required=True, dir="auto", maxlength=8000),
         ],
-        ["Ask", element("a", "New conversation", href="/") if turns else None],
+        ["Ask", style_choice(), element("a", "New conversation", href="/") if turns else None],
         choice(documents, chosen),
         action="/ask",
         data_live="turns",
@@ -42,6 +42,13 @@ def ask_form(documents: Sequence[DocumentInfo], conversation: Conversation | Non
         form,
         _earlier(earlier),
     )
+
+
+def style_choice() -> Html:
+    """How the answer shall be: the first is by the question."""
+    told = {"": "by the question", "short": "short", "explained": "explained"}
+    options = [element("option", words, value=style) for style, words in told.items()]
+    return element("label", "Answer", element("select", options, name="style"), class_="beside")
 
 
 def summary_form(documents: Sequence[DocumentInfo], chosen: set[str], length: str, focus: str, *made: Html) -> Html:
@@ -162,7 +169,9 @@ def documents_table(documents: Sequence[DocumentInfo]) -> Html:
         "section",
         element("h2", counted(len(documents), "document")),
         _narrow() if len(documents) >= SHORTEST_LIST else None,
-        element("div", table, class_="wide", tabindex="0", role="region", aria_label="List of documents"),
+        element("div", table, class_="wide", tabindex="0", role="region", aria_label="List of documents")
+        if documents
+        else element("p", "Files and pages that you add are listed here.", class_="muted"),
         id="list",
     )
 

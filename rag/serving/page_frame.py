@@ -33,7 +33,13 @@ HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
 }
 
-PLACES = (("/", "Ask"), ("/documents", "Documents"), ("/summary", "Summaries"), ("/verify", "Verify"))
+PLACES = (
+    ("/", "Ask"),
+    ("/documents", "Documents"),
+    ("/summary", "Summaries"),
+    ("/verify", "Verify"),
+    ("/register", "Register"),
+)
 
 STATIC = {"page.js": "text/javascript", "page.css": "text/css", "icon.svg": "image/svg+xml"}
 
@@ -49,8 +55,7 @@ def whole_page(title: str, place: str, *content: Child) -> str:
         element("link", rel="stylesheet", href="/static/page.css"),
         element("script", type="module", src="/static/page.js"),
     )
-    places = [*PLACES, ("/register", "Register")] if has_register() else PLACES
-    links = [element("a", name, href=path, aria_current="page" if path == place else None) for path, name in places]
+    links = [element("a", name, href=path, aria_current="page" if path == place else None) for path, name in PLACES]
     body = element(
         "body",
         element("a", "Skip to the content", href="#main", class_="skip"),
@@ -58,13 +63,6 @@ def whole_page(title: str, place: str, *content: Child) -> str:
         element("div", element("main", *content, id="main", tabindex="-1"), source_pane(), class_="panes"),
     )
     return page(head, body)
-
-
-def has_register() -> bool:
-    """Whether the façade keeps a register."""
-    from rag.library import Library
-
-    return hasattr(Library, "register") and hasattr(Library, "query")
 
 
 def source_pane() -> Html:

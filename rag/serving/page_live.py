@@ -7,6 +7,7 @@ does not hold), `status` (text), `made` ({"html", "conversation"}), `failed` ({"
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import RagError
 from rag.exporting.elements import Html
-from rag.progress import silent
+from rag.progress import Progress, silent
 from rag.schema.conversation import StatusEvent, TokenEvent
 from rag.serving.failing import status_of
 from rag.serving.lanes import Emit, Heard, Lined, Made, happenings
@@ -51,6 +52,25 @@ async def live(request: Request, lane: Lined[Any], job: PageJob, around: Callabl
     except RagError as error:
         return respond(await around(told_error(error)), status_of(error))
     return respond(await around(told.html))
+
+
+def going_on(lane: Lined[Any]) -> Lined[Any]:
+    """The lane, whose jobs go on when the browser has gone to another page: nobody expects that files which were given
+    are then not added."""
+    running: set[asyncio.Task[Any]] = set()
+
+    def ended(task: asyncio.Task[Any]) -> None:
+        running.discard(task)
+        if not task.cancelled():
+            task.exception()  # is told to the page, if one is still there
+
+    async def run(job: Callable[[Library], Any], told: Progress) -> Any:
+        task = asyncio.ensure_future(lane(job, told))
+        running.add(task)  # the loop itself keeps no task alive
+        task.add_done_callback(ended)
+        return await asyncio.shield(task)
+
+    return run
 
 
 async def _stream(lane: Lined[Any], job: PageJob) -> AsyncIterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.exporting.elements import Html, element
 from rag.serving.links import page_path
@@ -10,6 +10,7 @@ from rag.serving.page_parts import counted
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.schema.register import Cell, Entry
 
 MOST_ROWS = 500
 """Rows of one page; a condition narrows them."""
@@ -20,13 +21,12 @@ FIRST_COLUMNS = 12
 
 def told_register(library: Library, expression: str) -> Html:
     """The grid of all entries, or of those that an expression asks for. Raises UsageError for a wrong expression."""
-    facade: Any = library
     if expression:
-        found = facade.query(expression)
-        entries, told = list(found.rows), f"{found.words}: {found.coverage}"
+        found = library.query(expression)
+        entries, told = found.rows, f"{found.words}: {found.coverage}"
     else:
-        whole = facade.register()
-        entries, unread = list(whole.entries), len(whole.unread)
+        whole = library.register()
+        entries, unread = whole.entries, len(whole.unread)
         told = f"{counted(unread, 'document')} without a record: rag extract makes them." if unread else ""
     filled: dict[str, int] = {}
     for entry in entries:
@@ -37,7 +37,8 @@ def told_register(library: Library, expression: str) -> Html:
     head = element("tr", [element("th", name, scope="col") for name in ("Title", *map(_words, columns))])
     rows = [_row(entry, columns) for entry in entries[:MOST_ROWS]]
     table = element("table", element("thead", head), element("tbody", rows), class_="grid")
-    nothing = element("p", "No entry. Records are made by rag extract.", class_="muted") if not entries else None
+    made_by: list[Html | str] = ["No entry. Records are made by ", element("code", "rag extract"), "."]
+    nothing = element("p", made_by, class_="muted") if not entries else None
     return element(
         "article",
         element("p", f"{counted(len(entries), 'row')}. {told}", class_="small"),
@@ -71,12 +72,12 @@ def register_form(expression: str, *made: Html) -> Html:
     return element("div", element("h1", "Register"), form, element("div", made, class_="results"))
 
 
-def _row(entry: Any, columns: list[str]) -> Html:
+def _row(entry: Entry, columns: list[str]) -> Html:
     title = element("th", element("a", entry.title, href=page_path(entry.id)), scope="row", dir="auto")
     return element("tr", title, [_cell(entry.cells.get(field)) for field in columns])
 
 
-def _cell(cell: Any) -> Html:
+def _cell(cell: Cell | None) -> Html:
     """The values of a cell, each a link to its first quote; those that others outweigh are struck through."""
     if cell is None or not cell.values:
         return element("td")

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from rag.errors import RagError, UsageError
 from rag.exporting.elements import Child, Html, element
+from rag.schema.answer import AskedStyle
 from rag.schema.conversation import Conversation, Done
 from rag.schema.summary import Length
 from rag.serving.failing import status_of
@@ -21,8 +22,8 @@ from rag.serving.lanes import Emit
 from rag.serving.links import read_span
 from rag.serving.page_document import told_document
 from rag.serving.page_forms import ask_form, documents_page, documents_table, summary_form, verify_form
-from rag.serving.page_frame import has_register, respond, static_file, told_error, whole_page
-from rag.serving.page_live import STREAM, JobHtml, live
+from rag.serving.page_frame import respond, static_file, told_error, whole_page
+from rag.serving.page_live import STREAM, JobHtml, going_on, live
 from rag.serving.page_parts import told_report, told_summary, told_turn, told_verification
 from rag.serving.page_register import register_form, told_register
 from rag.serving.uploads import MOST_FILES, add_files, remove, safe_name
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 EARLIER = 15
 """Questions of the history that the first page lists."""
+
+STYLES: tuple[AskedStyle, ...] = ("short", "explained")
 
 LENGTHS: tuple[Length, ...] = ("short", "medium", "long")
 
@@ -50,14 +53,13 @@ def page_routes(desks: Desk) -> list[Route]:
         ("/documents/add", pages.add, ["POST"]),
         ("/documents/add-address", pages.add_address, ["POST"]),
         ("/documents/remove", pages.remove, ["POST"]),
+        ("/register", pages.register, ["GET"]),
         ("/summary", pages.summary_page, ["GET"]),
         ("/summary", pages.summary, ["POST"]),
         ("/verify", pages.verify_page, ["GET"]),
         ("/verify", pages.verify, ["POST"]),
         ("/static/{name}", pages.static, ["GET"]),
     ]
-    if has_register():
-        told.append(("/register", pages.register, ["GET"]))
     return [Route(path, _telling(handler), methods=methods) for path, handler, methods in told]
 
 
@@ -66,6 +68,7 @@ class PageHandlers:
 
     def __init__(self, desks: Desk) -> None:
         self._desks = desks
+        self._adding = going_on(desks.write)
 
     async def static(self, request: Request) -> Response:
         """The script and the style sheet."""
@@ -93,9 +96,11 @@ class PageHandlers:
         form = await request.form()
         question, number = _text(form, "question"), _number(_text(form, "conversation"))
         documents = _chosen(form)
+        style: AskedStyle = next((one for one in STYLES if one == form.get("style")), "")
 
         def job(library: Library, emit: Emit) -> JobHtml:
             with library.chat(documents, conversation=number) as chat:
+                chat.style = style
                 turn = None
                 for event in chat.send(question):
                     emit(event)
@@ -156,7 +161,7 @@ class PageHandlers:
                     raise UsageError("no file was chosen", hint="Choose one or more files.")
                 return JobHtml(told_report(add_files(library, files)))
 
-        return await live(request, self._desks.write, job, self._around_documents)
+        return await live(request, self._adding, job, self._around_documents)
 
     async def add_address(self, request: Request) -> Response:
         """Add a web page."""
@@ -167,7 +172,7 @@ class PageHandlers:
                 raise UsageError(f"{address!r} is no address", hint="Give one that begins with https://.")
             return JobHtml(told_report(library.add(address)))
 
-        return await live(request, self._desks.write, job, self._around_documents)
+        return await live(request, self._adding, job, self._around_documents)
 
     async def remove(self, request: Request) -> Response:
         """Remove a document; its uploaded file goes too."""

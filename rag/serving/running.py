@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -43,6 +44,8 @@ class Offer:
     token: str = ""
     allow_hosts: Sequence[str] = ()
     allow_origins: Sequence[str] = ()
+    add_from: tuple[Path, ...] | None = None
+    """With a tuple, MCP clients may add and remove: addresses, and files of these folders."""
 
 
 class _Ready(BaseModel):
@@ -86,7 +89,7 @@ def serve(settings: Settings, offer: Offer, started: Callable[[str, str], None])
         upload_bytes=int(settings.max_file_mb * 1_000_000) + 1_000_000,
     )
     desks = Desks(settings)
-    mounts, mounted_open = mounted(desks, near)
+    mounts, mounted_open = mounted(desks, near, add_from=offer.add_from)
     file = ServerFile.of(settings, near, token)
 
     @asynccontextmanager

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 from rag.errors import LibraryCorruptError, SettingsError, StorageError
-from rag.storage.vectors import PAGE, VectorIndex, open_collection
+from rag.storage.apart import Apart
+from rag.storage.vectors import KEY_PAGE, PAGE, VectorIndex, open_collection
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -189,17 +190,20 @@ class ServerIndex(VectorIndex):
         client = patiently(self._server.connect)
         limit = CLOUD_PAGE if self._server.is_cloud else patiently(client.get_max_batch_size)
         self.page = min(PAGE, limit) if limit > 0 else PAGE
+        self.key_page = CLOUD_PAGE if self._server.is_cloud else KEY_PAGE
         collection = patiently(lambda: open_collection(client, self._name, self.where, self._embedder))
         return client, cast("Collection", _Patient(collection))
 
     def _is_looked_at(self, total: int) -> bool:
         """On Chroma Cloud, whose index is no graph and gives 300 results at most, there is nothing to look for."""
-        if self._server.is_cloud:
-            return False
+        return not self._server.is_cloud and super()._is_looked_at(total)
+
+    def _known_apart(self) -> Apart:
+        """Looked for anew from time to time: others change the graph."""
         if time.monotonic() - self._looked > LOOK_AGAIN:
-            self._apart = None
+            self._forget_apart()
             self._looked = time.monotonic()
-        return super()._is_looked_at(total)
+        return super()._known_apart()
 
     @contextmanager
     def _guard(self, action: str) -> Iterator[None]:

@@ -9,9 +9,9 @@ import numpy as np
 from rag.embedding.protocol import Vectors
 from rag.errors import LibraryCorruptError
 from rag.schema.document import Chunk
+from rag.storage.apart import VectorKey
 from rag.storage.catalog import Row
 from rag.storage.opened import OpenFolder
-from rag.storage.vectors import VectorKey
 
 EXACT_CHUNKS = 2000
 """Scopes up to this many chunks are searched exactly: as fast as the graph, and nothing is missed."""

@@ -20,6 +20,7 @@ import numpy as np
 
 from rag.embedding.protocol import Vectors
 from rag.errors import LibraryCorruptError, StorageError
+from rag.storage.apart import Apart, VectorKey
 from rag.storage.database import is_read_only
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ COLLECTION = "chunks"
 
 PAGE = 2000
 """Vectors per call: below Chroma's largest batch (5,461) and SQLite's limit of variables."""
+
+KEY_PAGE = 50_000
+"""Keys per call: Chroma passes over all those of the pages before."""
 
 SYNC_THRESHOLD = 1000
 """Vectors after which Chroma writes its graph to disk; its own default, named since it bounds the work after a kill."""
@@ -47,9 +51,6 @@ PROBE_BYTES = 1_000_000
 LOOKED_AT = 200_000
 """Vectors up to which a search first looks for those that the graph does not lead to: some seconds at this number, and
 the vectors of a larger index would not fit the memory of a small machine twice. `rag doctor` looks in any case."""
-
-VectorKey = tuple[int, int]
-"""Revision and ordinal."""
 
 
 class Indexes(Protocol):
@@ -99,23 +100,6 @@ class FolderIndexes:
                 shutil.rmtree(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class _Apart:
-    """Vectors that the graph does not lead to, with the numbers of their documents."""
-
-    keys: Sequence[VectorKey] = ()
-    documents: Sequence[int] = ()
-    vectors: Vectors | None = None
-
-    def similarities(self, vector: Vectors, documents: Sequence[int] | None) -> dict[VectorKey, float]:
-        """Their cosine similarities to a vector, of those within the documents when given."""
-        if self.vectors is None:
-            return {}
-        within = None if documents is None else set(documents)
-        compared = zip(self.keys, self.documents, self.vectors @ vector, strict=True)
-        return {key: float(similarity) for key, number, similarity in compared if within is None or number in within}
-
-
 class VectorIndex:
     """Vectors by key. Open it with the identity of the embedder; Chroma is imported and opened at the first use."""
 
@@ -125,10 +109,12 @@ class VectorIndex:
     def __init__(self, folder: Path, *, embedder: str) -> None:
         self.folder = folder
         self.page = PAGE
+        self.key_page = KEY_PAGE
         self._embedder = embedder
         self._client: Client | None = None
         self._opened: Collection | None = None
-        self._apart: _Apart | None = None
+        self._apart: Apart | None = None
+        self._is_looked_up = False
         self._copy: TemporaryDirectory[str] | None = None
 
     def put(self, documents: Sequence[tuple[int, int, Vectors]]) -> None:
@@ -144,13 +130,13 @@ class VectorIndex:
         rows = np.concatenate([vectors for _, _, vectors in filled])
         for first in range(0, len(ids), self.page):
             page = slice(first, first + self.page)
-            self._apart = None
+            self._forget_apart()
             with self._guard("write"):
                 self._collection.upsert(ids=ids[page], embeddings=rows[page], metadatas=cast("Any", about[page]))
 
     def drop(self, revisions: Sequence[int]) -> None:
         """Remove all vectors of these revisions; harmless when there are none."""
-        self._apart = None
+        self._forget_apart()
         with self._guard("write"):
             for first in range(0, len(revisions), self.page):
                 where: Any = {"revision": {"$in": list(revisions[first : first + self.page])}}
@@ -160,14 +146,8 @@ class VectorIndex:
         """Keys and cosine similarities, nearest first, within the documents of these numbers when given."""
         where: Any = None if documents is None else {"document": {"$in": list(documents)}}
         with self._guard("search"):
-            total = self._collection.count()
-            if total == 0:
-                return []
-            found = self._query(vector, min(limit, total), where)
-            if self._is_looked_at(total) and self._apart is None:
-                self._apart = self._look_for_apart(total)
-            apart = self._apart or _Apart()
-            for key, similarity in apart.similarities(vector, documents).items():
+            found = self._query(vector, limit, where)
+            for key, similarity in self._known_apart().similarities(vector, documents).items():
                 found.setdefault(key, similarity)
         return sorted(found.items(), key=lambda pair: -pair[1])[:limit]
 
@@ -197,7 +177,7 @@ class VectorIndex:
         offset = 0
         while True:
             with self._guard("read"):
-                ids = self._collection.get(include=[], limit=self.page, offset=offset)["ids"]
+                ids = self._collection.get(include=[], limit=self.key_page, offset=offset)["ids"]
             if not ids:
                 return found
             found.update(_key(name) for name in ids)
@@ -210,8 +190,9 @@ class VectorIndex:
 
     def open(self) -> None:
         """Open Chroma now, if it is not open yet. Raises StorageError."""
-        with self._guard("open"):
-            self._collection.count()
+        if self._opened is None:
+            with self._guard("open"):
+                self._collection.count()  # which reads the graph; it takes the longer the more vectors there are
 
     def close(self) -> None:
         """Free Chroma. It is opened again when needed, and then sees what other processes have written."""
@@ -219,7 +200,8 @@ class VectorIndex:
             self._client.close()
         if self._copy is not None:
             self._copy.cleanup()
-        self._client = self._opened = self._copy = self._apart = None
+        self._client = self._opened = self._copy = None
+        self._forget_apart()
 
     @property
     def _collection(self) -> Collection:
@@ -241,6 +223,20 @@ class VectorIndex:
         """Whether a search looks for vectors that the graph does not lead to."""
         return total <= LOOKED_AT
 
+    def _known_apart(self) -> Apart:
+        """The vectors that the graph does not lead to, looked for once after each change."""
+        if not self._is_looked_up:
+            total = self._collection.count()
+            if self._apart is None and self._is_looked_at(total):
+                self._apart = self._look_for_apart(total)
+            self._is_looked_up = True
+        return self._apart or Apart()
+
+    def _forget_apart(self) -> None:
+        """They may be others now."""
+        self._apart = None
+        self._is_looked_up = False
+
     def _query(self, vector: Vectors, limit: int, where: Any = None) -> dict[VectorKey, float]:
         """The nearest by the graph, with their cosine similarities."""
         queries: Any = [vector]
@@ -248,7 +244,7 @@ class VectorIndex:
         distances = found["distances"] or [[]]
         return {_key(name): 1.0 - distance for name, distance in zip(found["ids"][0], distances[0], strict=True)}
 
-    def _look_for_apart(self, total: int) -> _Apart:
+    def _look_for_apart(self, total: int) -> Apart:
         """What a search for everything leaves out.
 
         A graph from which vectors were removed need not lead to all that it holds: seen here after some dozens of
@@ -256,13 +252,13 @@ class VectorIndex:
         begins near what is searched for.
         """
         if total == 0:
-            return _Apart()
+            return Apart()
         ends = {
             name for place in (0, total - 1) for name in self._collection.get(limit=1, offset=place, include=[])["ids"]
         }
         reached = [self._query(probe, total) for probe in self.fetch([_key(name) for name in ends]).values()]
         if all(len(found) == total for found in reached):
-            return _Apart()
+            return Apart()
         everything = self.keys()
         missed = sorted({key for found in reached for key in everything - found.keys()})
         documents: dict[VectorKey, int] = {}
@@ -276,8 +272,8 @@ class VectorIndex:
         vectors = self.fetch(missed)
         keys = [key for key in missed if key in vectors and key in documents]
         if not keys:  # another process has removed them meanwhile
-            return _Apart()
-        return _Apart(keys, [documents[key] for key in keys], np.array([vectors[key] for key in keys]))
+            return Apart()
+        return Apart(keys, [documents[key] for key in keys], np.array([vectors[key] for key in keys]))
 
     def _writable(self) -> Path:
         """The folder, or a copy of it where it cannot be written: Chroma writes even when it only searches."""

@@ -174,16 +174,16 @@ def test_a_denial_stands_whatever_the_models_doubts(library: Library, stub: Stub
     assert answer.citations[0].quote == "The pact does not cover fishing."
 
 
-@pytest.mark.parametrize(("doubt", "calls"), [(0.3, 2), (0.6, 1)])
+@pytest.mark.parametrize(("doubt", "calls"), [(0.3, 3), (0.6, 1)])
 def test_a_half_hearted_abstention_is_asked_for_the_answer_it_has_in_mind(
     library: Library, stub: Stub, doubt: float, calls: int
 ) -> None:
     stub.script = in_turn(says("NOT FOUND", doubt=doubt), says("five years", doubt=doubt))
     answer = library.ask("How long does the accord last?", documents=["accord"])
     assert len(answer.tries) == calls
-    assert answer.status == ("answered" if calls == 2 else "not_in_documents")
+    assert answer.status == ("answered" if calls > 1 else "not_in_documents")
     schemas = [json.dumps(body.get("response_format")) for body in stub.bodies if "How long" in str(body["messages"])]
-    assert ["pattern" in schema for schema in schemas] == [False, True][:calls]
+    assert ["pattern" in schema for schema in schemas] == [False, True, False][:calls]
 
 
 def test_an_answer_it_is_not_sure_of_stays_unsaid(library: Library, stub: Stub) -> None:
@@ -193,6 +193,24 @@ def test_an_answer_it_is_not_sure_of_stays_unsaid(library: Library, stub: Stub) 
     stub.script = in_turn(says("NOT FOUND", doubt=0.3), unsure)
     answer = library.ask("How long does the accord last?", documents=["accord"])
     assert (answer.status, len(answer.tries)) == ("not_in_documents", 2)
+
+
+@pytest.mark.parametrize(("doubt", "status"), [(0.2, "answered"), (0.5, "not_in_documents")])
+def test_an_answer_of_little_certainty_is_looked_at_alone_with_its_passage(
+    library: Library, stub: Stub, doubt: float, status: str
+) -> None:
+    stub.script = in_turn(says("2 May 2031", doubt=0.2), says("2 May 2031", doubt=doubt))
+    answer = library.ask("When was the accord signed?", documents=["accord"])
+    assert answer.status == status
+    first, second = (str(body["messages"]) for body in stub.bodies if "When was" in str(body["messages"]))
+    assert "shared test basin" in first and "shared test basin" not in second  # the passage alone
+    assert "signed a Tidal Research Accord on 2 May 2031" in second
+    assert answer.tries[-1].checks == (("second_look",) if status != "answered" else ())
+
+
+def test_a_sure_answer_is_not_looked_at_again(library: Library, stub: Stub) -> None:
+    stub.script = in_turn(says("2 May 2031", doubt=0.01))
+    assert len(library.ask("When was the accord signed?", documents=["accord"]).tries) == 1
 
 
 @pytest.mark.parametrize("opinion", ["contradicted", "not stated"])

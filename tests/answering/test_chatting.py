@@ -13,7 +13,7 @@ from stub_server import Reply, Request, Stub, chat, stub_server
 
 from rag.answering.followups import is_faithful, needs_context
 from rag.answering.streaming import FieldText
-from rag.errors import ModelConnectionError, UsageError
+from rag.errors import ModelConnectionError, UnknownDocumentError, UsageError
 from rag.library import Library
 from rag.llm.prices import cost_of
 from rag.schema.answer import Usage
@@ -285,6 +285,40 @@ def test_the_document_comes_first_so_that_the_next_question_shares_its_beginning
     beginning = f"Text:\n{' '.join(ACCORD.split())[:40]}"
     assert len(prompts) == 2
     assert all(" ".join(prompt.split()).startswith(" ".join(beginning.split())) for prompt in prompts)
+
+
+def test_a_document_is_read_before_the_question_comes(stocked_library: Library, stub: Stub, tmp_path: Path) -> None:
+    question = "When was the Tidal Accord signed?"
+
+    def streamed_prompts() -> list[str]:
+        return [asked(request).rstrip() for request in stub.requests if request.body.get("stream")]
+
+    with stocked_library.chat() as chat_:
+        for _ in range(2):  # of which the second finds it read
+            chat_.read_ahead()
+            chat_.await_model()
+        assert last_turn(list(chat_.send(question))).turn.answer.text == "4 May 2031"
+        ahead, prompt = streamed_prompts()
+        assert "Tidal Accord in Orla" in ahead
+        assert prompt == f"{ahead} {question}"
+        (tmp_path / "ferry.txt").write_text("The ferry sails at noon.\n", encoding="utf-8")
+        stocked_library.add(tmp_path / "ferry.txt")
+        chat_.documents = ["ferry"]
+        chat_.read_ahead()
+        list(chat_.send(question))  # which waits for it
+        ahead, prompt = streamed_prompts()[2:4]
+        assert "sails at noon" in ahead and prompt == f"{ahead} {question}"
+
+
+def test_what_cannot_be_read_ahead_fails_at_the_question(stocked_library: Library, stub: Stub) -> None:
+    stub.script = lambda request: Reply({"error": {"message": "no"}}, 500)
+    with stocked_library.chat() as chat_:
+        chat_.read_ahead()
+        chat_.await_model()
+        chat_.documents = ["nobody"]
+        chat_.read_ahead()
+        with pytest.raises(UnknownDocumentError):
+            list(chat_.send("When was the Tidal Accord signed?"))
 
 
 def test_usage_counts_answers_and_rewritings(stocked_library: Library, stub: Stub) -> None:

@@ -38,6 +38,18 @@ LATIN = "The café “Côte” pays £6 million – agreed.\n"
         pytest.param("soft\u00adhyphen\u00a0space".encode(), "soft\u00adhyphen\u00a0space", id="invisible characters"),
         pytest.param(b"page one\x0cpage two", "page one\x0cpage two", id="form feed"),
         pytest.param(b"x" * 200 + b"\x07", "x" * 200 + "\x07", id="a stray control character"),
+        pytest.param("Zoë\x00 pays £6 million".encode(), "Zoë\ufffd pays £6 million", id="a stray NUL"),
+        pytest.param(
+            b"Zo\xc3\xab \xf0\x9f\x98\x80 pays \xe2\x82\xac6 \xc3( \xa0\xa1",
+            "Zoë 😀 pays €6 \ufffd( \ufffd\ufffd",
+            id="as many stray bytes as characters of UTF-8",
+        ),
+        pytest.param(LATIN.encode("utf-16") + b"A", LATIN + "\ufffd", id="UTF-16 cut off within a character"),
+        pytest.param(
+            codecs.BOM_UTF16_LE + b"\x00\xd8" + LATIN.encode("utf-16-le"),
+            "\ufffd" + LATIN,
+            id="half a surrogate pair in UTF-16",
+        ),
     ],
 )
 def test_text_arrives_in_canonical_form(data: bytes, text: str) -> None:
@@ -63,7 +75,8 @@ def test_a_file_without_text_is_refused_as_empty(data: bytes) -> None:
         pytest.param(b"\x89PNG\r\n\x1a\n____", "a PNG picture", id="PNG"),
         pytest.param(b"{\\rtf1 Hello}", "a rich-text", id="RTF"),
         pytest.param(b"SQLite format 3\x00____", "an SQLite database", id="SQLite"),
-        pytest.param(b"one line\x00another line that is text", "is binary, not text", id="NUL"),
+        pytest.param(b"one\x00line\x00with\x00NULs\x00for\x00blanks", "is binary, not text", id="NULs"),
+        pytest.param(b"a\x00b", "is binary, not text", id="as many NULs as letters"),
         pytest.param(bytes(range(256)) * 8, "is binary, not text", id="every byte"),
         pytest.param(b"\x01\x02\x03\x04 text", "is binary, not text", id="control characters"),
         pytest.param(codecs.BOM_UTF16_LE + b"a\x00b", "UTF-16-LE text but is damaged", id="half a UTF-16 character"),

@@ -202,6 +202,12 @@ def test_a_run_that_shows_itself_is_seen_in_a_hidden_style() -> None:
 
 CITE = "<w:r><w:footnoteReference w:id='{}'/></w:r>"
 END = "<w:r><w:endnoteReference w:id='{}'/></w:r>"
+
+
+def moved(text: str, by: int) -> str:
+    return f'<w:r><w:rPr><w:position w:val="{by}"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+
 OWN = "<w:r><w:footnoteReference w:id='5' w:customMarkFollows='1'/><w:t>*</w:t></w:r>"
 
 
@@ -220,8 +226,10 @@ OWN = "<w:r><w:footnoteReference w:id='5' w:customMarkFollows='1'/><w:t>*</w:t><
         (p(run("Gone"), "<w:del>" + CITE.format(5) + "</w:del>"), "Gone"),
         (p(run("By hand €480"), sup("1"), run(" and 10"), sup("6"), run(" m"), sup("2"), run(" on the 1"), sup("st"))
          + p(sup("1"), run("A mark.")), "By hand €480[1] and 10⁶ m² on the 1st\n\n[1] A mark."),
+        (p(run("Moved €480"), moved("1", 8), run(" and CO"), moved("2", -6), run(", straightened 12"), moved("5", 1)),
+         "Moved €480[1] and CO2, straightened 125"),
     ],
-    ids=["footnote", "endnote", "in a cell", "two", "own mark", "deleted", "by hand"],
+    ids=["footnote", "endnote", "in a cell", "two", "own mark", "deleted", "by hand", "moved up"],
 )  # fmt: skip
 def test_notes_stand_where_they_are_cited_and_marks_apart_from_numbers(body: str, text: str) -> None:
     notes = {"5": run("A note."), "6": run("Another.")}
@@ -270,6 +278,11 @@ def _without(part: str) -> Callable[[str, bytes], tuple[str, bytes] | None]:
     return lambda name, content: None if name == part else (name, content)
 
 
+def _typed(kind: bytes) -> Callable[[str, bytes], tuple[str, bytes]]:
+    usual = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    return lambda name, content: (name, content.replace(usual, kind))
+
+
 def _backslashes(name: str, content: bytes) -> tuple[str, bytes]:
     return name.replace("/", "\\"), content
 
@@ -296,9 +309,11 @@ def _absolute(name: str, content: bytes) -> tuple[str, bytes]:
         _package(_backslashes),
         _package(_absolute),
         _package(_related("image", "media/picture.odd"), **{"word/media/picture.odd": b"?"}),
+        _package(_typed(b"application/vnd.ms-word.document.macroEnabled.main+xml")),
+        _package(_typed(b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml")),
     ],
     ids=["Strict", "NULL", "header", "footnotes", "bookmark", "properties", "thumbnail", "numbering", "backslashes",
-         "absolute", "unknown type"],
+         "absolute", "unknown type", "macros", "template"],
 )  # fmt: skip
 def test_packages_that_word_opens_are_read(data: bytes) -> None:
     parsed = read_docx(data, PATH)

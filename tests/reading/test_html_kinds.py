@@ -119,6 +119,8 @@ CONSENT = (
         f"<dialog open><p>{CONSENT}</p><form method=dialog><button>Fine</button></form></dialog>",
         f"<div style='position:fixed;bottom:0'><p>{CONSENT}</p><a href='#' role=button>OK</a></div>",
         f"<section class='xk3'><p>{CONSENT}</p><button>Accept</button><button>Reject</button></section>",
+        "<div id=bar9><p>En continuant, vous acceptez les cookies.</p><a href='#'>Tout accepter</a> "
+        "<a href='javascript:void(0)'>Plus</a></div>",
         "<div class='rgpd-modal'><p>Nous utilisons des cookies et traitons des données personnelles.</p>"
         "<button>Accepter</button></div>",
     ],
@@ -140,6 +142,7 @@ def test_a_consent_dialogue_loses_against_the_shortest_article(banner: str, plac
         f"href=/x>x</a></div></article>",
         f"<h1>Cookies of Velby</h1><div class='recipe'><p>Bake the cookies. {FACT}</p></div>",
         f"<main><h1>News</h1><div class='banner'>{FACT}</div></main>",
+        f"<h1>Cookies of Velby</h1><p>Bake the cookies. {FACT} <a href='#'>Top</a></p>",
         f"<h1>Patients</h1><p class='informed-consent'>Consent was given. {FACT}</p>",
         f"<footer><p>{FACT}</p></footer>",
         f"<nav><p>{FACT}</p></nav>",
@@ -194,6 +197,38 @@ def test_furniture_is_left_out_and_listed(around: str, kind: str, place: str) ->
 )  # fmt: skip
 def test_values_stay_under_their_heads(rows: str, text: str) -> None:
     assert f"\n\n{text}\n\n" in parse(page(f"<table>{rows}</table>")).text
+
+
+ROLES = (
+    "<div role=table><div role=rowgroup><div role=row><span role=columnheader>Council</span>"
+    "<span role=columnheader>2029</span><span role=columnheader>2030</span></div></div><div role=row>"
+    "<div role=cell>Velby</div><div role=cell></div><div role=cell>700</div></div></div>"
+)
+STYLES = (
+    "<div style='display: table'><div style='display:table-row'><div style='display:table-cell'>Council</div>"
+    "<div style='display:table-cell'>2029</div><div style='display:table-cell'>2030</div></div>"
+    "<div style='display:table-row'><b style='display:table-cell'>Velby</b><i></i><div style='display:table-cell'> "
+    "</div><div style='display:table-cell'>700</div></div></div>"
+)
+
+
+@pytest.mark.parametrize("made", [ROLES, STYLES, ROLES.replace("table", "grid").replace("cell>", "gridcell>")])
+def test_what_is_made_up_as_a_table_is_one(made: str) -> None:
+    assert "\n\nCouncil | 2029 | 2030\nVelby | | 700\n\n" in parse(page(made)).text
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "<div role=row><div role=cell>Velby</div><div role=cell>700</div></div>",
+        "<div role=grid><p>Velby</p><p role=cell>700</p></div>",
+        "<div role=table><div role=table>Velby</div><p>700</p></div>",
+    ],
+)
+def test_parts_of_no_table_lose_nothing(made: str) -> None:
+    text = parse(page(made)).text
+    assert "Velby" in text
+    assert "700" in text
 
 
 @pytest.mark.parametrize(

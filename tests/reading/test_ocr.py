@@ -69,6 +69,32 @@ def test_a_page_without_text_is_read_by_recognition() -> None:
     assert parsed.text.endswith("Port | 2041 | 2042\nSelma | 410 | 520\nTarn | 630 | 740")
 
 
+def stamped() -> bytes:
+    """A page of text, then a scan on which the scanner has left its mark as text."""
+    made = FPDF()
+    made.set_font("Helvetica", size=11)
+    made.add_page()
+    made.multi_cell(0, 6, FIRST.replace("£", ""), new_x="LMARGIN", new_y="NEXT")
+    made.add_page()
+    made.image(picture(), x=0, y=0, w=210)
+    made.text(10, 290, "Scanned with Copyist 3000 on 4 June 2033")
+    return bytes(made.output())
+
+
+@needs_ocr
+def test_a_scan_with_a_stamp_is_read_by_recognition() -> None:
+    text = read_pdf(stamped(), PATH).text
+    assert " ".join(WORDS) in text
+    assert "4 June 2033" in text
+
+
+def test_without_the_extra_a_stamped_scan_counts_as_a_page_without_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    parsed = read_pdf(stamped(), PATH)
+    assert parsed.metadata["pages_without_text"] == "2"
+    assert "Copyist 3000" in parsed.text
+
+
 @needs_ocr
 def test_the_document_and_every_citation_say_so() -> None:
     parsed, _ = recognised()

@@ -222,8 +222,11 @@ def no_lines(page: int) -> list[str]:
         (4, lambda n: [f"{n}  The Harbour Accord", "Part one"] if n % 2 else [f"Annual report  {n}", "Part two"],
          lambda n: ["Selma Port Trust", f"printed on paper, {n}"]),
         (3, no_lines, lambda n: ["Confidential", f"- {n} -"]),
+        (4, no_lines, lambda n: [f"Draft of 3 May 2033, confidential, {['i', 'ii', 'iii', 'iv'][n - 1]}"]),
+        (2, lambda n: [f"{'XIV' if n == 1 else 'XV'}   The Harbour Accord"], no_lines),
     ],
-    ids=["two lines", "alternating", "two pages", "two lines on two pages", "two lines alternating", "feet"],
+    ids=["two lines", "alternating", "two pages", "two lines on two pages", "two lines alternating", "feet",
+         "Roman numbers", "larger Roman numbers"],
 )  # fmt: skip
 def test_running_heads_and_feet_are_left_out(
     pages: int, head: Callable[[int], list[str]], foot: Callable[[int], list[str]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,13 @@ from register_builders import TEXTS, a_library, keep_documents, keep_record
 
 from rag.errors import UsageError
 from rag.exporting.register_files import to_register_csv, write_register_parquet, write_register_xlsx
-from rag.register.answering import ask_register
+from rag.register.answering import Declined, ask_register, declined_answer
+from rag.register.parsing import parse
 from rag.register.query import Query
+from rag.register.schemas import PARTNERSHIP
 from rag.register.timeline import timeline, to_icalendar
+from rag.schema.partnership import NO_OUTPUT
+from rag.schema.register import QueryResult
 
 
 def test_two_reports_of_a_deal_are_one_entry_and_a_renewal_points_to_it(tmp_path: Path) -> None:
@@ -209,8 +214,63 @@ def test_a_follow_up_narrows_and_other_questions_are_left_alone(tmp_path: Path) 
         first = _asked(library, "Which agreements were signed after 2030?")
         second = _asked(library, "Only those with a university", after=Query.model_validate(first.query))
         assert [entry.id for entry in second.rows] == ["accord-news", "accord-renewed"]
-        for other in ("Who signed it?", "How many companies took part?", "Which agreements annoyed the mayor of Velm?"):
+        for other in ("Who signed it?", "How many companies took part?", "When was the partnership signed?"):
             assert _asked(library, other) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Which agreements with Japan were signed since March 2031?", "signed_on >= 2031-03 and countries has JP"),
+        ("What was signed in the second half of 2031?", "signed_on >= 2031-07 and signed_on <= 2031-12"),
+        ("Which deals expire within the next two years?", "expires_on >= 2031-10-01 and expires_on <= 2033-10-01"),
+        ("Which agreements have no end date?", "expires_on is empty"),
+        ("Show the contracts under Estonian law", "governing_law contains Estonian"),
+        ("Deals that Velm has made without Japan", "parties.name has University of Velm and countries has not JP"),
+        ("Which agreements can be ended at three months' notice?", "notice_period contains three months"),
+    ],
+)
+def test_the_words_of_a_question_become_conditions(tmp_path: Path, question: str, query: str) -> None:
+    with a_library(tmp_path) as library:
+        found = _asked(library, question, today=date(2031, 10, 1))
+        wanted = parse(query, PARTNERSHIP.fields)
+    assert isinstance(found, QueryResult), found
+    assert {str(one) for one in Query.model_validate(found.query).where} == {str(one) for one in wanted.where}
+
+
+@pytest.mark.parametrize(
+    ("question", "shape"),
+    [
+        ("What was signed most recently?", ("list", None, "signed_on desc", 1)),
+        ("The two most recent signings, please", ("list", None, "signed_on desc", 2)),
+        ("All deals by date of signature, oldest first", ("list", None, "signed_on asc", None)),
+        ("When does the last of our agreements come to an end?", ("max", None, "", None)),
+        ("How many agreements per year of signature?", ("count", "signed_on:year", "", None)),
+        ("How are the deals spread over the countries?", ("count", "countries", "", None)),
+        ("Money per year", ("sum", "signed_on:year", "", None)),
+        ("Which partner has the most agreements?", ("count", "parties.name", "count desc", 1)),
+        ("The largest amount in euros in all deals?", ("max", None, "", None)),
+    ],
+)
+def test_the_shape_of_a_question_becomes_that_of_the_query(tmp_path: Path, question: str, shape: object) -> None:
+    with a_library(tmp_path) as library:
+        found = _asked(library, question)
+    assert isinstance(found, QueryResult), found
+    query = Query.model_validate(found.query)
+    order = query.order_by
+    said = "" if order is None else f"{order.field} {order.direction}"
+    assert (query.aggregate, query.group_by, said, query.limit) == shape
+
+
+def test_what_is_not_understood_is_told(tmp_path: Path) -> None:
+    with a_library(tmp_path) as library:
+        listed = _asked(library, "Which agreements annoyed the mayor?")
+        counted = _asked(library, "How many agreements have a carbon footprint?")
+    assert isinstance(listed, Declined) and not listed.final and "“annoyed”, “mayor”" in listed.why
+    assert isinstance(counted, Declined) and counted.final
+    answer = declined_answer("How many?", counted, 0.0)
+    assert (answer.status, answer.reader) == ("not_in_documents", "register")
+    assert answer.text == "The register has no field and no value for “carbon”, “footprint”."
 
 
 def test_a_chat_narrows_the_question_before(tmp_path: Path) -> None:
@@ -225,7 +285,19 @@ def test_a_chat_narrows_the_question_before(tmp_path: Path) -> None:
     assert "contract on lamps" not in texts[1]
 
 
-def _asked(library, question: str, after: Query | None = None):  # type: ignore[no-untyped-def]
-    from rag.register.schemas import PARTNERSHIP
+def _asked(library, question: str, after: Query | None = None, today: date | None = None):  # type: ignore[no-untyped-def]
+    return ask_register(library.store, PARTNERSHIP, question, after=after, today=today)
 
-    return ask_register(library.store, PARTNERSHIP, question, after=after)
+
+def test_an_empty_cell_says_whether_the_text_is_silent_or_was_not_read(tmp_path: Path) -> None:
+    with a_library(tmp_path) as library:
+        states = {entry.id: entry.cells["governing_law"].state for entry in library.register().entries}
+        assert set(states.values()) == {"silent"}
+        body = json.loads(library.store.records("Partnership")["lamps"])
+        del body["governing_law"]
+        body["unsupported"] = [{"field": "duration", "said": "", "reason": f"{NO_OUTPUT}: it was cut off"}]
+        library.store.keep_record("lamps", "Partnership", "older", json.dumps(body))
+        found = library.register().entry("lamps")
+    assert found is not None
+    cells = {name: found.cells[name].state for name in ("governing_law", "duration", "renewal", "signed_on")}
+    assert cells == {"governing_law": "not_read", "duration": "not_read", "renewal": "silent", "signed_on": "stated"}

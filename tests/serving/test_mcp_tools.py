@@ -26,7 +26,7 @@ def test_the_tools_are_told_with_schemas_and_annotations(stocked: Library, desk_
         return (await client.list_tools()).tools
 
     tools = {tool.name: tool for tool in in_client(desk_of(stocked), body, mode)}
-    expected = READING + (["query_register"] if hasattr(Library, "query") else [])
+    expected = [*READING, "query_register"]
     assert sorted(tools) == sorted(expected)
     for tool in tools.values():
         assert tool.annotations.read_only_hint is True
@@ -60,6 +60,14 @@ def test_an_answer_comes_with_its_quote(stocked: Library, desk_of: DeskOf, mode:
     (citation,) = told["citations"]
     assert ACCORD[citation["start"] : citation["end"]] == citation["quote"]
     assert citation["url"].endswith(f"/d/accord?span={citation['start']}-{citation['end']}#here")
+
+
+def test_an_answer_is_as_long_as_it_is_asked_for(stocked: Library, desk_of: DeskOf, mode: str) -> None:
+    question = "What does Orla pay?"
+    for style, asked in ((None, "short"), ("explained", "explained")):
+        call(desk_of(stocked), "ask", {"question": question, "style": style}, mode)
+        assert stocked.asked(stocked.history(limit=1)[0].number).turns[-1].answer.style == asked
+    assert "style" in refused(desk_of(stocked), "ask", {"question": question, "style": "loud"}, mode)
 
 
 def test_what_the_documents_do_not_hold_is_a_result_and_no_error(stocked: Library, desk_of: DeskOf, mode: str) -> None:

@@ -15,6 +15,7 @@ from mcp import Client, StdioServerParameters
 from mcp_calling import GENERATIONS
 from page_server import served
 from served_documents import ACCORD
+from served_process import served as process_of
 from stub_server import Stub
 
 from rag.embedding.minilm import MiniLMEmbedder
@@ -95,6 +96,54 @@ def test_nothing_but_messages_stands_on_stdout(stocked: Library, stub: Stub) -> 
         for line in process.stdout:
             json.loads(line)
         assert process.wait(30) == 0
+
+
+def test_a_running_server_does_the_work_of_the_program(stocked: Library, stub: Stub) -> None:
+    settings = open_settings(stocked)
+
+    def served_jobs(address: str) -> int:
+        return int(httpx2.get(f"{address}/healthz").json()["lanes"]["model"]["served"])
+
+    async def go(address: str) -> None:
+        async with (
+            Client(program(settings.library, stub)) as client,
+            Client(program(settings.library, stub, "--no-server")) as alone,
+        ):
+            for who, more in ((client, 1), (alone, 0)):
+                before = served_jobs(address)
+                told = await who.call_tool("ask", {"question": QUESTION})
+                assert told.structured_content["status"] == "answered"
+                assert served_jobs(address) == before + more
+            assert "What to do:" in (await client.call_tool("fetch", {"id": "no"})).content[0].text
+            assert process.stop() == 0
+            told = await client.call_tool("ask", {"question": QUESTION})  # and without it, by itself
+            assert told.structured_content["status"] == "answered"
+
+    environment = {"RAG_MODEL": "openai/stub", "RAG_BASE_URL": stub.url, "RAG_SECOND_CHECK": "off"}
+    with process_of(settings.library, OPENAI_API_KEY="none", **environment) as process:
+        asyncio.run(go(process.address))
+
+
+@pytest.mark.parametrize(("options", "offered"), [((), False), (("--write",), True)])
+def test_a_server_offers_to_write_when_it_was_told_to(
+    stocked: Library, tmp_path: Path, options: tuple[str, ...], offered: bool
+) -> None:
+    (tmp_path / "new.txt").write_text("The quay of Velm opens in June 2032.", encoding="utf-8")
+    folders = ("--add-from", str(tmp_path)) if offered else ()
+
+    async def go(address: str) -> None:
+        async with Client(f"{address}/mcp") as client:
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+            assert ({"add", "remove"} <= tools.keys()) == offered
+            if offered:
+                assert tools["remove"].annotations is not None and tools["remove"].annotations.destructive_hint
+                added = await client.call_tool("add", {"sources": ["new.txt"]})
+                assert added.structured_content == {**added.structured_content, "added": ["new"]}
+                removed = await client.call_tool("remove", {"documents": ["new"]})
+                assert removed.structured_content == {"removed": ["new"]}
+
+    with process_of(open_settings(stocked).library, *options, *folders) as process:
+        asyncio.run(go(process.address))
 
 
 def test_a_library_that_is_missing_is_told_by_the_tool_and_not_by_silence(tmp_path: Path) -> None:

@@ -105,6 +105,26 @@ def test_an_answer_streams_and_the_conversation_goes_on(site: httpx2.Client) -> 
     assert re.findall(r'class="cite"[^>]*>(\d)</a></sup>', page) == ["1", "2"]
 
 
+def test_an_answer_is_as_long_as_was_chosen(site: httpx2.Client) -> None:
+    assert '<select name="style">' in site.get("/").text
+    for style, given in (("explained", "explained"), ("", "short"), ("loud", "short")):
+        site.post("/ask", data={"question": "What does Orla pay?", "style": style}, headers=STREAM)
+        number = site.get("/api/history", params={"limit": 1}).json()["asked"][0]["number"]
+        conversation = site.get("/api/asked", params={"number": number}).json()
+        assert conversation["turns"][-1]["answer"]["style"] == given
+
+
+def test_what_is_being_added_is_added_when_the_page_is_left(site: httpx2.Client) -> None:
+    texts = [f"Ferry {number} sails from Velm at noon.\n" * 50 for number in range(40)]
+    files = [("files", (f"ferry-{number}.txt", text.encode())) for number, text in enumerate(texts)]
+    with site.stream("POST", "/documents/add", files=files, headers=STREAM) as reply:
+        next(reply.iter_lines())
+    latest = time.monotonic() + 60
+    while (listed := len(site.get("/api/documents").json()["documents"])) < 42 and time.monotonic() < latest:
+        time.sleep(0.2)
+    assert listed == 42
+
+
 def test_what_the_check_took_back_stays_visible(site: httpx2.Client) -> None:
     told = events(site.post("/ask", data={"question": "What does Velm pay?"}, headers=STREAM).text)
     assert "withdrawn" in [name for name, _ in told]

@@ -46,6 +46,7 @@ def test_the_python_client_has_the_same_methods_and_types(stocked: Library, addr
         assert there.search("basin", limit=2) == here.search("basin", limit=2)
         answer = there.ask(QUESTION)
         assert (answer.text, answer.citations) == (here.ask(QUESTION).text, here.ask(QUESTION).citations)
+        assert there.ask("What does Orla pay?", style="explained").style == "explained"
         with there.chat() as chat:
             kinds = [event.kind for event in chat.send(QUESTION)]
             assert kinds[-1] == "done" and "token" in kinds

@@ -15,10 +15,11 @@ from pages_stub import answering_pages
 from served_documents import ACCORD
 from stub_server import Stub, stub_server
 
+from rag.briefing.brief import Brief
 from rag.embedding.minilm import MiniLMEmbedder
+from rag.errors import UsageError
 from rag.library import Library
-
-pytestmark = pytest.mark.skipif(not hasattr(Library, "query"), reason="this façade keeps no register")
+from rag.register.query import Condition, Query
 
 NEW = GENERATIONS[-1]
 
@@ -49,6 +50,31 @@ def test_rows_come_with_their_quotes(recorded: Library, desk_of: DeskOf) -> None
     assert quote["url"].startswith("http://127.0.0.1:8765/d/accord?span=")
     assert told["words"] and told["coverage"]
     assert call(desk_of(recorded), "query_register", {"expression": "signed_on >= 2040"}, NEW)["rows"] == []
+
+
+def test_the_python_client_has_the_register_and_briefings(recorded: Library, embedder: MiniLMEmbedder) -> None:
+    here = recorded
+    with served(here.settings, embedder) as address, Library.open(address) as there:
+        assert there.register() == here.register()
+        counted = Query(where=(Condition(field="signed_on", op=">=", value="2031"),), aggregate="count")
+        for asked in ("signed_on >= 2031", counted):
+            assert there.query(asked, sort="signed_on", limit=5) == here.query(asked, sort="signed_on", limit=5)
+        assert there.query(counted).result == 1
+        with pytest.raises(UsageError, match="colour"):
+            there.query("colour = red")
+        first, second = (name.names[0] for name in here.register().entities if name.kind == "party")
+        there.judge(first, second, same=True)
+        assert first in [name for one in here.register().entities for name in one.names if second in one.names]
+        there.judge(first, second, same=None)
+        with pytest.raises(UsageError, match="nobody"):
+            there.judge("nobody", second, same=True)
+        with pytest.raises(UsageError, match="does not work through a server"):
+            there.register(Condition)
+        brief, same = there.brief(["accord"], about="money"), here.brief(["accord"], about="money")
+        assert isinstance(brief, Brief)
+        assert (brief.title, brief.sections, brief.sources) == (same.title, same.sections, same.sources)
+        assert "4 May 2031" in brief.markdown()
+        assert there.plan_summary("accord") == here.plan_summary("accord")
 
 
 def test_a_wrong_expression_says_what_is_wrong(recorded: Library, desk_of: DeskOf) -> None:

@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-STARTING = 30.0
+STARTING = 120.0
 """Seconds a server may take to be there."""
 
 
@@ -155,11 +155,14 @@ def postgres_programs() -> Path | None:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a database of its own; PostgreSQL refuses to be root, so that it then runs as nobody does."""
+def postgres_server(folder: Path | None = None) -> Iterator[str]:
+    """The address of a database of its own; PostgreSQL refuses to be root, so that it then runs as nobody does.
+
+    Its folder is removed in the end, also when it was given.
+    """
     programs = postgres_programs()
     assert programs is not None
-    folder = Path(tempfile.mkdtemp(prefix="rag-postgres-"))
+    folder = folder or Path(tempfile.mkdtemp(prefix="rag-postgres-"))
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
@@ -170,7 +173,7 @@ def postgres_server() -> Iterator[str]:
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "rag", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
         check=True,
-        timeout=60,
+        timeout=600,
         **more,
     )
     options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]

@@ -61,7 +61,7 @@ def register(app: typer.Typer) -> None:
         from rag.cli.render_brief import draw_brief
 
         wanted = _format(format, out, as_json=call.options.json)
-        with call.library() as library:
+        with call.answering() as library:
             named = narrowing.within(library, [*(documents or []), *(document or [])])
             call.bars.begin("briefing")
             made = library.brief(named, about=about)

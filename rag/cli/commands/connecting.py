@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from rag.cli.calling import Call, command
 from rag.cli.panels import CARE
-from rag.errors import UsageError
+from rag.cli.parameters import AddFromOption, WriteOption, require_folders
 from rag.progress import Progress
 
 PLACE = 60
@@ -21,33 +20,24 @@ def register(app: typer.Typer) -> None:
     @command(app, "mcp", panel=CARE)
     def mcp(
         call: Call,
-        write: Annotated[bool, typer.Option("--write", metavar="", help="Offer the tools add and remove too.")] = False,
-        add_from: Annotated[
-            list[Path] | None,
-            typer.Option(
-                "--add-from",
-                metavar="DIR",
-                help="With --write: a folder whose files may be added (the working folder; may be repeated).",
-            ),
-        ] = None,
+        write: WriteOption = False,
+        add_from: AddFromOption = None,
     ) -> None:
-        """Serve the library to MCP clients over stdin and stdout."""
+        """Serve the library to MCP clients over stdin and stdout.
+
+        A running `rag serve` of the same library does the work, so that the model is loaded once.
+        """
         from rag.library import Library
         from rag.serving.mcp_server import run_stdio
 
         def open_library(progress: Progress) -> Library:
-            options = call.options
-            return Library.open(options.library, progress=progress, model=options.model, embedder=options.embedder)
+            return Library(call.settings(), progress=progress)
 
-        run_stdio(open_library, add_from=_folders(add_from) if write else None)
+        folders = require_folders(add_from) or _working_folder()
+        run_stdio(open_library, elsewhere=call.elsewhere, add_from=folders if write else None)
 
 
-def _folders(given: list[Path] | None) -> tuple[Path, ...]:
-    """The folders whose files may be added: those given, else the working folder unless that is the whole disk."""
-    for folder in given or ():
-        if not folder.is_dir():
-            raise UsageError(f"--add-from: {folder} is no folder", hint="Name a folder that exists.")
-    if given:
-        return tuple(given)
+def _working_folder() -> tuple[Path, ...]:
+    """The folder in which the program was started, unless that is the whole disk."""
     here = Path.cwd()
     return () if here == Path(here.anchor) else (here,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -70,7 +71,7 @@ def register(app: typer.Typer) -> None:
             raise UsageError(f"rag register has no {word!r}", hint=f"There are {', '.join(WORDS)}.")
         if (word in ("merge", "split", "undo")) != (len(named) == 2) or len(named) not in (0, 2):
             raise UsageError(f"rag register {word} was given {len(named)} names", hint="merge, split, undo take two.")
-        with call.library() as library:
+        with _opened(call, wanted) as library:
             if named:
                 same = {"merge": True, "split": False, "undo": None}[word]
                 library.judge(named[0], named[1], same=same)
@@ -118,9 +119,14 @@ def register(app: typer.Typer) -> None:
         asked = parse(expression, register_schema(wanted).fields).model_copy(
             update={"select": tuple(select or ()), "aggregate": aggregate, "group_by": group_by}
         )
-        with call.library() as library:
+        with _opened(call, wanted) as library:
             result = library.query(asked, sort=sort, reverse=reverse, limit=limit, schema=wanted)
         call.show(lambda: result, lambda screen: draw_result(screen, result, fields_to_show(result)))
+
+
+def _opened(call: Call, schema: type[BaseModel] | None) -> AbstractContextManager[Library]:
+    """The library; not through a server for a schema of the user's own, which is code that the server does not have."""
+    return call.answering() if schema is None else call.library()
 
 
 def _schema(named: str | None) -> type[BaseModel] | None:

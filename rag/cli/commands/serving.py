@@ -9,6 +9,7 @@ import typer
 from rag.cli.calling import Call, command
 from rag.cli.output import write_json, write_note
 from rag.cli.panels import CARE
+from rag.cli.parameters import AddFromOption, WriteOption, require_folders
 
 PLACE = 58
 
@@ -43,6 +44,8 @@ def register(app: typer.Typer) -> None:
                 "--allow-origin", metavar="URL", help="A site whose pages may use it, as in https://chat.example."
             ),
         ] = None,
+        write: WriteOption = False,
+        add_from: AddFromOption = None,
     ) -> None:
         """Serve the library over HTTP until Ctrl-C: a page, an OpenAI-compatible endpoint, MCP, a JSON API."""
         from rag.serving.running import Offer, serve
@@ -54,6 +57,12 @@ def register(app: typer.Typer) -> None:
                 write_note(f"{address}/" + (f"?token={asked}" if asked else ""))
                 write_note("Ctrl-C stops it")
 
-        with call.library() as library:
-            settings = library.settings
-        serve(settings, Offer(host, port, token, tuple(allow_host or ()), tuple(allow_origin or ())), started)
+        offer = Offer(
+            host=host,
+            port=port,
+            token=token,
+            allow_hosts=tuple(allow_host or ()),
+            allow_origins=tuple(allow_origin or ()),
+            add_from=require_folders(add_from) if write else None,
+        )
+        serve(call.settings(), offer, started)

@@ -142,7 +142,17 @@ def main(arguments: Sequence[str]) -> int:
         "--with-model", action="store_true", help="with --questions: the model reads what code does not"
     )
     parser.add_argument("--show", action="store_true", help="with --questions: name those that are not right")
+    parser.add_argument("--end-to-end", action="store_true", help="records by the embedded model, then the questions")
+    parser.add_argument("--mode", choices=("replay", "record"), default="replay", help="with --end-to-end")
+    parser.add_argument("--passages", action="store_true", help="with --end-to-end: passages alone beside it")
+    parser.add_argument("--deals", type=int, default=12, metavar="N", help="with --end-to-end: the first N deals only")
     options = parser.parse_args(arguments)
+    if options.end_to_end:
+        from .register_end_to_end import measured as end_to_end
+
+        for name, figure in end_to_end(options.data, options.mode, options.passages, options.deals).items():
+            print(f"{name:<18} {figure:.3f}")
+        return 0
     if options.questions:
         from .register_questions import measured
 

@@ -75,7 +75,7 @@ class Settings(BaseModel):
     )
     second_check: Literal["auto", "on", "off"] = Field(
         default="auto",
-        description="ask the model whether the quotes say what the answer says; auto: where it gives no certainty",
+        description="ask again whether the quotes say the answer; auto: where its certainty is unknown or low",
     )
     style: Literal["auto", "short", "explained"] = Field(
         default="auto", description="short answers or explained ones; auto: explained for open questions"

@@ -41,7 +41,12 @@ def cluster(address: str, workers: int | None) -> Iterator[int]:
             ray.init(num_cpus=2 * wanted + LEFT_FREE, include_dashboard=False, **quiet)
         else:
             ray.init(address=address, **quiet)
-    except (ConnectionError, ValueError, RuntimeError, OSError) as error:
+    except Exception as error:  # Ray raises that itself when its processes are not up in time
+        if address == LOCAL:
+            raise StorageError(
+                f"Ray does not start on this machine ({type(error).__name__})",
+                hint="It gives its processes half a minute: try again when less is running.",
+            ) from error
         raise StorageError(
             f"there is no Ray cluster at {address} ({type(error).__name__})",
             hint="Write --ray local, or the address of a cluster that runs: --ray auto, --ray ray://HOST:10001",

@@ -21,7 +21,7 @@ from rag.schema.partnership import Partnership, Record
 from rag.settings import Settings
 from rag.storage.store import Store
 
-VERSION, OWN_SCHEMA_VERSION = 2, 1
+VERSION, OWN_SCHEMA_VERSION = 3, 1
 """Raised when the same answers of the model would give another record; kept records are then made anew. The second
 counts for records of a user's own schema only."""
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 
 from rag.extracting.anchoring import Anchor, DocumentText
+from rag.extracting.name_kinds import is_example
 from rag.extracting.patterns import COMPANY_FORM, KINDS
 from rag.schema.partnership import PartyKind
+from rag.text.cues import cue
 from rag.text.datelines import HEAD_CHARACTERS
 from rag.values.countries import country, find_countries
 from rag.values.found import Found
@@ -16,13 +18,6 @@ from rag.values.name_forms import same_name
 
 Named = tuple[str, Anchor]
 """A name as the text writes it, and its place."""
-
-_PARTNERING = re.compile(
-    r"\b(?:agree\w*|partner\w*|collaborat\w*|co-?operat\w*|sign(?:ed|ing|s|atur\w*|ator\w*)?|memorandum|mou|moi"
-    r"|treaty|accord|pact|alliance|join\w* forces|between|team\w* up)\b",
-    re.IGNORECASE,
-)
-"""Words of sentences that may tell who made an agreement."""
 
 _BEFORE = re.compile(
     r"(?:government of (?:the )?)?(?:(?:(?:federal|federative|people['’]s|democratic|islamic|socialist|united) )*"
@@ -48,7 +43,9 @@ def pick_parties(source: DocumentText, named: Sequence[Named]) -> tuple[list[Nam
     kept: list[Named] = []
     dropped: list[tuple[str, str]] = []
     for name, anchor in named:
-        if not _is_tied(source, name):
+        if is_example(source, name):
+            dropped.append((name, "the text names it only as an example, or as involved"))
+        elif not _is_tied(source, name):
             dropped.append((name, "no sentence that speaks of an agreement names it"))
         elif len(institutions) >= _INSTITUTIONS and _is_part_of(name, institutions):
             dropped.append((name, "the text names it as part of the names of partners"))
@@ -64,9 +61,10 @@ def state_of(name: str) -> str | None:
 
 
 def _is_tied(source: DocumentText, name: str) -> bool:
+    agreeing = cue("agreeing", source.writing.language)
     for form in (name, _SHORTENED.sub("", name)):
         for place in source.places(form):
-            if place.start < HEAD_CHARACTERS or _PARTNERING.search(source.sentence_at(place.start).text):
+            if place.start < HEAD_CHARACTERS or agreeing.search(source.sentence_at(place.start).text):
                 return True
     return False
 

@@ -14,6 +14,14 @@ from typing import Any
 from rag.extracting.agreement_fields import agreement_fields
 from rag.extracting.anchoring import Anchor, DocumentText, distinct
 from rag.extracting.asking import Interview
+from rag.extracting.name_kinds import (
+    is_person,
+    is_place,
+    is_programme,
+    joined_places,
+    may_be_place,
+    spelled_out,
+)
 from rag.extracting.naming import beside, fuller_places, located
 from rag.extracting.parties import kind_of, pick_parties, state_of
 from rag.extracting.patterns import (
@@ -43,6 +51,9 @@ def read_partnership(source: DocumentText, interview: Interview, *, title: str) 
     parties = interview.insist(wanted["parties"], lambda ask: _parties(source, interview, ask))
     names = [party.name.value for party in parties]
     organisations = _organisations(source, interview, wanted["organisations"], names)
+    places = [one.name.value for one in organisations if is_place(source, one.name.value)]
+    programmes = [one.name.value for one in organisations if is_programme(source, one.name.value)]
+    organisations = tuple(one for one in organisations if one.name.value not in {*places, *programmes})
     named = [*names, *(organisation.name.value for organisation in organisations)]
     return {
         "title": _title(source, title),
@@ -52,8 +63,8 @@ def read_partnership(source: DocumentText, interview: Interview, *, title: str) 
         "countries": _countries(source, parties),
         "signatories": interview.insist(wanted["signatories"], lambda ask: signatories(source, interview, ask)),
         "organisations": organisations,
-        "locations": _locations(source, interview, wanted["locations"], names),
-        "programmes": _programmes(source, interview, wanted["programmes"], names),
+        "locations": _locations(source, interview, wanted["locations"], names, places),
+        "programmes": _programmes(source, interview, wanted["programmes"], named, programmes),
         "focus_areas": _themes(source, interview, "focus_areas", wanted["focus_areas"], named)[:MAX_THEMES],
         "objectives": _themes(source, interview, "objectives", wanted["objectives"], named)[:MAX_AIMS],
         "funding": interview.insist(wanted["funding"], lambda ask: _funding(source, interview, ask)),
@@ -122,7 +133,7 @@ def _organisations(
     roles = {item["name"]: item["role"] for item in listed}
     kept = []
     for name, anchor in located(source, interview, "organisations", [*parties, *roles]):
-        if state_of(name) is None and words(name):
+        if state_of(name) is None and words(name) and not is_person(source, name):
             role = next((r for o, r in roles.items() if same_name(o, name)), "")
             role = "" if same_name(role, name) else role
             kept.append(
@@ -135,12 +146,12 @@ def _organisations(
 
 
 def _programmes(
-    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str], known: Sequence[str]
 ) -> tuple[Grounded[str], ...]:
-    """Proper names of programmes: models also list whatever the text does."""
-    said = []
+    """Proper names of programmes: models also list whatever the text does. `known` are told by the text around."""
+    said = list(known)
     for name in interview.values(wanted, name="programmes"):
-        if _is_programme(name) and not any(same_name(name, party) for party in parties):
+        if (_is_programme(name) or is_programme(source, name)) and not any(same_name(name, party) for party in parties):
             said.append(name)
         else:
             interview.drop("programmes", name, "this is not the name of a programme")
@@ -155,16 +166,20 @@ def _is_programme(name: str) -> bool:
 
 
 def _locations(
-    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str], known: Sequence[str]
 ) -> tuple[Grounded[str], ...]:
-    """Places that are not simply the partners themselves."""
+    """Places that are not simply the partners themselves. `known` are those told by the text around them."""
     states = {state_of(party) for party in parties} - {None}
     places = [
         name
         for name in interview.values(wanted, name="locations")
         if state_of(name) not in states and not any(same_name(name, party) for party in parties)
     ]
-    places = distinct([*places_of_signing(source), *places], same_name)
+    signing = places_of_signing(source)
+    places = [name for name in places if country(name) is not None or may_be_place(source, name)]
+    joined = [other for name in (*places, *known) for other in joined_places(source, name)]
+    joined = [name for name in joined if state_of(name) not in states]
+    places = distinct([*signing, *places, *known, *joined], same_name)
     places = fuller_places(places)
     return tuple(source.grounded(name, anchor) for name, anchor in located(source, interview, "locations", places))
 
@@ -174,8 +189,9 @@ def _themes(
 ) -> tuple[Grounded[str], ...]:
     """Free wordings: proved where they stand, or by the sentence that holds nearly all of their words."""
     found = []
-    for said in distinct(interview.values(wanted, name=field), _same_words):
-        if country(said) is not None or said.isupper() or any(same_name(said, name) for name in names):
+    listed = [spelled_out(source, said) for said in interview.values(wanted, name=field)]
+    for said in distinct(listed, _same_words):
+        if country(said) is not None or any(same_name(said, name) for name in names):
             interview.drop(field, said, "this is a name, not what the partnership is about")
             continue
         anchor = source.first(said) or source.covering(said, share=MIN_COVER)

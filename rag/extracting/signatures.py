@@ -5,17 +5,10 @@ from __future__ import annotations
 from rag.extracting.anchoring import Anchor, DocumentText
 from rag.extracting.asking import Interview
 from rag.extracting.naming import beside
-from rag.extracting.patterns import (
-    IN_PLACE,
-    PRESENCE,
-    SIGNED,
-    SIGNING,
-    SIGNING_REACH,
-    SPEECH,
-    TODAY,
-)
+from rag.extracting.patterns import NEAR_SIGNING, SIGNING_REACH, in_place
 from rag.schema.partnership import Grounded, Signatory
-from rag.text.datelines import HEAD_CHARACTERS
+from rag.text.cues import ENGLISH, Cue, cue
+from rag.text.datelines import HEAD_CHARACTERS, dateline_end
 from rag.values.countries import country
 from rag.values.dates import PartialDate, find_dates
 from rag.values.folding import words
@@ -28,7 +21,10 @@ def announced_on(source: DocumentText) -> Grounded[PartialDate] | None:
     dates = [found for found in find_dates(source.text[:HEAD_CHARACTERS], *source.writing.reads) if _is_full(found)]
     if not dates:
         return None
-    outside = [found for found in dates if not SIGNING.search(source.sentence_at(found.start).text)]
+    heading = next((found for found in dates if _is_in_dateline(source.text, found)), None)
+    if heading is not None:
+        return _dated(source, heading)
+    outside = [found for found in dates if not _speaks(source, "signing", source.sentence_at(found.start).text)]
     return _dated(source, (outside or dates)[0])
 
 
@@ -36,7 +32,7 @@ def signed_on(
     source: DocumentText, interview: Interview, wanted: str, announced: Grounded[PartialDate] | None
 ) -> Grounded[PartialDate] | None:
     """The date the model names, if a sentence about signing holds it; "today" is the day of the announcement."""
-    signing = [sentence for sentence in source.sentences if SIGNING.search(sentence.text)]
+    signing = [sentence for sentence in source.sentences if _speaks(source, "signing", sentence.text)]
     if not signing:
         return None
     candidates = [
@@ -51,10 +47,10 @@ def signed_on(
         chosen = next((found for found in candidates if any(found.value.agrees(date) for date in named)), None)
         if chosen is not None:
             return _dated(source, chosen)
-        if said and not TODAY.search(said):
+        if said and not _speaks(source, "today", said):
             interview.drop("signed_on", said, "no sentence about signing holds this date")
     for sentence in signing:
-        today = TODAY.search(sentence.text)
+        today = cue("today", source.writing.language).search(sentence.text)
         if today is not None and announced is not None:
             anchor = Anchor(sentence.start + today.start(), sentence.start + today.end(), "derived")
             return source.grounded(announced.value, anchor, how="the day of the document's dateline")
@@ -63,12 +59,13 @@ def signed_on(
 
 def signatories(source: DocumentText, interview: Interview, wanted: str) -> tuple[Signatory, ...]:
     """The persons whose names stand where the text speaks of signing."""
-    if not any(SIGNING.search(sentence.text) for sentence in source.sentences):
+    if not any(_speaks(source, "signing", sentence.text) for sentence in source.sentences):
         return ()
     keys = {"name": "of the person", "role": "office or job", "party": "for whom the person signed"}
+    near = NEAR_SIGNING.get(source.writing.language, NEAR_SIGNING[ENGLISH])
     found = []
     for said in interview.objects(wanted, keys, name="signatories"):
-        anchor = source.first(person_core(said["name"]), near="signed signature for on behalf of")
+        anchor = source.first(person_core(said["name"]), near=near)
         if anchor is None or not _is_personal(said["name"]):
             interview.drop("signatories", said["name"], "no such person's name in the text")
             continue
@@ -89,8 +86,8 @@ def places_of_signing(source: DocumentText) -> list[str]:
     """Where the sentences about signing say it happened: "signed ... in Port Calder"."""
     found = []
     for sentence in source.sentences:
-        if SIGNED.search(sentence.text):
-            for match in IN_PLACE.finditer(sentence.text):
+        if _speaks(source, "signed", sentence.text):
+            for match in in_place(source.writing.language).finditer(sentence.text):
                 if not find_dates(match[1]) and country(match[1]) is None:
                     found.append(match[1])
     return found
@@ -102,12 +99,17 @@ def _near_signing(source: DocumentText, anchor: Anchor) -> bool:
     A person who is quoted, or was only present, did not sign.
     """
     sentence = source.sentence_at(anchor.start)
-    if SIGNING.search(sentence.text):
-        return not PRESENCE.search(sentence.text) or bool(SIGNED.search(sentence.text))
-    if SPEECH.search(sentence.text) or PRESENCE.search(sentence.text):
+    if _speaks(source, "signing", sentence.text):
+        return not _speaks(source, "present", sentence.text) or _speaks(source, "signed", sentence.text)
+    if _speaks(source, "speech", sentence.text) or _speaks(source, "present", sentence.text):
         return False
     before = [other for other in source.sentences if other.start < sentence.start <= other.start + SIGNING_REACH]
-    return any(SIGNED.search(other.text) for other in before)
+    return any(_speaks(source, "signed", other.text) for other in before)
+
+
+def _speaks(source: DocumentText, of: Cue, text: str) -> bool:
+    """Whether a text has a cue of the document's language."""
+    return cue(of, source.writing.language).search(text) is not None
 
 
 def _is_personal(name: str) -> bool:
@@ -117,6 +119,14 @@ def _is_personal(name: str) -> bool:
 
 def _dated(source: DocumentText, found: Found[PartialDate]) -> Grounded[PartialDate]:
     return source.grounded(found.value, Anchor(found.start, found.end, "derived"), how="read as a date")
+
+
+def _is_in_dateline(text: str, found: Found[PartialDate]) -> bool:
+    """Whether a date stands in the dateline of its line, which may go on with a sentence about signing."""
+    start = text.rfind("\n", 0, found.start) + 1
+    end = text.find("\n", found.end)
+    stop = dateline_end(text[start : end if end >= 0 else len(text)])
+    return stop is not None and found.end <= start + stop
 
 
 def _is_full(found: Found[PartialDate]) -> bool:

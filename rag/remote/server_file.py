@@ -23,8 +23,9 @@ FILE = "server.json"
 
 OWNER_ONLY = 0o600
 
-LOOK_SECONDS = 0.5
-"""How long to wait for a server on this machine to say that it is there."""
+CONNECT_SECONDS, ANSWER_SECONDS = 0.5, 10.0
+"""How long to wait for a server on this machine: the system connects at once where somebody listens, but a server whose
+model uses all cores may take a while to say that it is the one. A second model would make both slower."""
 
 OF_THE_CALLER = frozenset({"library", "cache", "api_key", "timeout", "lock_timeout", "threads", "max_file_mb"})
 """Settings that do not change what is answered."""
@@ -95,7 +96,8 @@ def running_server(settings: Settings) -> ServerFile | None:
     nonce = secrets.token_hex(16)
     try:
         # A server on this machine speaks HTTP; its proof is better than a certificate, and reading those takes a while.
-        with httpx2.Client(trust_env=False, timeout=LOOK_SECONDS, verify=False) as client:
+        timeout = httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+        with httpx2.Client(trust_env=False, timeout=timeout, verify=False) as client:
             health = client.get(f"{found.address}/healthz", params={"nonce": nonce}).json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
         return None

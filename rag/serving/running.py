@@ -133,6 +133,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
+        listening.listen()  # who comes as soon as the address is told waits until the application is there
     except OSError as error:
         listening.close()
         raise UsageError(

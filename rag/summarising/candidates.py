@@ -12,6 +12,7 @@ from rag.embedding.protocol import Embedder, Vectors
 from rag.progress import Progress
 from rag.prose.pieces import ANAPHORA, is_quotable
 from rag.schema.answer import Hit
+from rag.text.cues import cue
 from rag.text.sentences import Sentence, sentences_of
 from rag.text.wording import content_words, matches
 from rag.values import find_dates, find_durations, find_money, find_names
@@ -35,11 +36,6 @@ MAX_EMBEDDED = 1200
 MAX_PER_DOCUMENT = 240
 TELLING_WORDS, MANY_WORDS = 10, 60
 
-_CUE = re.compile(
-    r"\b(?:sign\w*|agree\w*|partner\w*|cooperat\w*|collaborat\w*|alliance|memorandum|accord|launch\w*|fund\w*|invest\w*|"
-    r"establish\w*|will|aims?|goals?|joint\w*|together|announce\w*|cover\w*|commit\w*|found(?:ed)?|resolved)\b",
-    re.IGNORECASE,
-)
 _FOCUS_KINDS = (
     (re.compile(r"\b(?:money|fund\w*|cost\w*|budget\w*|financ\w*|price\w*|invest\w*|grants?)\b", re.I), find_money),
     (re.compile(r"\b(?:dates?|when|time\w*|schedule|deadlines?|calendar)\b", re.I), find_dates),
@@ -134,15 +130,20 @@ def _cheap(sentence: Sentence, rank: int, title: frozenset[str]) -> float:
     """The parts of a score that need no vectors. `rank` counts the sentences that can be quoted."""
     text = sentence.text
     words = content_words(text)
+    reads = sentence.writing.reads
+    telling = cue("telling", sentence.writing.language)
     titled = sum(matches(word, words) for word in title) / len(title) if title else 0.0
     values = (
-        1.5 * len(find_money(text)) + len(find_dates(text)) + len(find_durations(text)) + 0.5 * len(find_names(text))
+        1.5 * len(find_money(text, *reads))
+        + len(find_dates(text, *reads))
+        + len(find_durations(text, *reads))
+        + 0.5 * len(find_names(text))
     )
     total = (
         POSITION / (1 + 0.15 * rank)
         + TITLED * titled
         + TYPED * min(1.0, values / 4)
-        + CUE * min(1.0, len(_CUE.findall(text)) / 2)
+        + CUE * min(1.0, len(telling.findall(text)) / 2)
     )
     length = len(text.split())
     if ANAPHORA.match(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,32 +13,12 @@ from rag.schema.summary import DatedFact, FactKind, KeyFact, OpenPoint
 from rag.summarising.candidates import Source
 from rag.summarising.phrases import phrase_around
 from rag.summarising.unsaid import unsaid
+from rag.text.cues import Cue, cue
 from rag.text.datelines import dateline_end
 from rag.text.sentences import Sentence
 from rag.values import Duration, Money, PartialDate, find_dates, find_durations, find_money
 
 FactValue = PartialDate | Money | Duration
-
-_SIGN = re.compile(r"\b(?:sign(?:ed|ing|s|ature)?|inked|concluded|sealed)\b", re.IGNORECASE)
-_NOT_SIGNED = re.compile(
-    r"\b(?:not|never|nor|refus\w+|declin\w+|without|until|before|after|since|from the (?:date|day) of)\b", re.I
-)
-_PLANNED = re.compile(
-    r"\b(?:plan\w*|will|would|expect\w*|is to|are to|due|propos\w*|(?-i:may)|should|intend\w*|hope\w*)\b", re.I
-)
-_TERM = re.compile(
-    r"\b(?:runs? for|running for|lasts?|lasting|remains? in (?:effect|force)|in force for|valid(?:ity)?"
-    r"|for a (?:period|term)|duration|initial term|lease|over (?:the next )?(?:\w+ )?(?:years|months)|(?:\w+)-year)\b",
-    re.IGNORECASE,
-)
-_UNSAID = re.compile(
-    r"\b(?:not (?:yet )?(?:been )?(?:decided|disclosed|published|named|known|settled|agreed|announced|fixed|specified|"
-    r"made public|determined|clear)|no (?:date|details?|figures?|sum|timetable|decision)\b.{0,40}"
-    r"\b(?:set|given|named|published|disclosed|taken|announced|fixed)|says? nothing|did not (?:say|name|disclose|give|"
-    r"specify)|declined to (?:say|name|comment|give|disclose)|none of which|remains? (?:open|unclear|to be)|"
-    r"to be (?:decided|announced|agreed|determined|confirmed|settled)|undisclosed|would not say|will be made public)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +62,21 @@ def facts_of(source: Source, place_of: PlaceOf) -> list[Fact]:
 
 
 def timeline(
-    sources: Iterable[Source], place_of: PlaceOf, told: AbstractSet[tuple[str, int]], limit: int
+    sources: Sequence[Source], place_of: PlaceOf, told: AbstractSet[tuple[str, int]], limit: int
 ) -> list[DatedFact]:
     """Dated statements by date, at most `limit`: those of sentences that are `told` before others, then signings, then
     what is known to the day. A date without a year, or one that only heads a report, is no entry.
     """
+    signings = {
+        (sentence.document, sentence.start)
+        for source in sources
+        for sentence in source.sentences
+        if _speaks(sentence, "signature")
+    }
 
     def importance(fact: DatedFact) -> tuple[bool, bool, int]:
         place = (fact.citation.document, fact.citation.start)
-        return place not in told, not _SIGN.search(fact.citation.quote), -len(fact.date)
+        return place not in told, place not in signings, -len(fact.date)
 
     kept = sorted(_dated(sources, place_of), key=importance)[:limit]
     return sorted(kept, key=lambda one: (one.date, one.citation.document, one.citation.start))
@@ -121,17 +106,22 @@ def open_points(sources: Sequence[Source], focus: str, place_of: PlaceOf) -> lis
         OpenPoint(text=sentence.text, citations=(quote(sentence, place_of),))
         for source in sources
         for sentence in source.sentences
-        if is_quotable(sentence) and _UNSAID.search(sentence.text)
+        if is_quotable(sentence) and _speaks(sentence, "left open")
     ]
     if focus:
         return said
     return said + unsaid(sources)
 
 
+def _speaks(sentence: Sentence, of: Cue) -> bool:
+    """Whether a sentence has a cue of its document's language."""
+    return cue(of, sentence.writing.language).search(sentence.text) is not None
+
+
 def _typed(sentence: Sentence) -> list[tuple[FactKind, str, FactValue]]:
     text = sentence.text
     found: list[tuple[FactKind, str, FactValue]] = []
-    if _SIGN.search(text) and not _NOT_SIGNED.search(text):
+    if _speaks(sentence, "signature") and not _speaks(sentence, "not signed"):
         skipped = dateline_end(text) or 0
         dates = [
             date
@@ -139,10 +129,10 @@ def _typed(sentence: Sentence) -> list[tuple[FactKind, str, FactValue]]:
             if date.start >= skipped and date.note not in ("ambiguous", "bare_year")
         ]
         if len(dates) == 1:
-            kind: FactKind = "planned_signing" if _PLANNED.search(text) else "signed"
+            kind: FactKind = "planned_signing" if _speaks(sentence, "planned") else "signed"
             found.append((kind, dates[0].text, dates[0].value))
     found += [("money", money.text, money.value) for money in find_money(text, *sentence.writing.reads)]
-    if _TERM.search(text):
+    if _speaks(sentence, "term"):
         spans = [
             span
             for span in find_durations(text, *sentence.writing.reads)

@@ -59,9 +59,27 @@ HONORIFICS = word_set(
     queen prince princess general gen colonel col captain capt major lieutenant lt admiral judge
     justice commissioner director chairman chairwoman chairperson ceo chief executive officer
     permanent under-secretary parliamentary senior
+    herr frau bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin ministerin ministerpräsident
+    ministerpräsidentin bundeskanzler bundeskanzlerin kanzler kanzlerin präsident präsidentin vorsitzender vorsitzende
+    vorstandsvorsitzender vorstandsvorsitzende geschäftsführer geschäftsführerin rektor rektorin botschafter
+    botschafterin staatssekretär staatssekretärin landrat landrätin direktor direktorin ingenieur ingenieurin
+    mme mlle monsieur madame maire président présidente ministre préfet préfète ambassadeur ambassadrice directeur
+    directrice générale recteur rectrice ingénieur ingénieure
+    señor señora sr sra doña alcalde alcaldesa presidente presidenta ministro ministra embajador embajadora rectora
+    directora consejero consejera gobernador gobernadora ingeniero ingeniera
+    senhor senhora embaixador embaixadora reitor reitora diretor diretora administrador administradora engenheiro
+    engenheira governador governadora
+    signor signora sindaco sindaca ambasciatore ambasciatrice rettore rettrice direttore direttrice amministratore
+    delegato amministratrice delegata ingegnere ingegner architetta architetto avvocato dott dottor dottoressa
+    meneer mevrouw dhr mevr burgemeester wethouder staatssecretaris voorzitter gedeputeerde
     """
 )
-FORMS_OF_ADDRESS = word_set("mr mrs ms miss mx dr prof professor sir dame lord lady mdm madam")
+FORMS_OF_ADDRESS = word_set(
+    """
+    mr mrs ms miss mx dr prof professor sir dame lord lady mdm madam herr frau mme mlle monsieur madame señor señora
+    doña senhor senhora signor signora dott dottor dottoressa meneer mevrouw dhr mevr
+    """
+)
 POST_NOMINALS = word_set(
     """
     sc mp mep jr sr ii iii iv phd dphil md msc mba bsc ma ba frs freng obe cbe mbe kbe dbe gbe kc qc

@@ -65,6 +65,14 @@ _HELPERS = frozenset({"a", "an", "half"})
 # "ten" is a preposition in Dutch.
 _NOT_ENGLISH = {"nl": frozenset({"ten"})}
 
+# Numbers that lose their last letter before a vowel; it is an "a" here, "venti" and "cento" lose another.
+_ELIDED = {
+    "it": {
+        "venta": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50, "sessanta": 60, "settanta": 70, "ottanta": 80,
+        "novanta": 90, "centa": 100,
+    },
+}  # fmt: skip
+
 _PIECE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+|[^\w\s]")
 _PERCENT_LEADS = frozenset({"pour", "por", "per"})  # the "cent" of "pour cent" is no hundred
 _HUNDRED, _MILLION = 100, 10**6
@@ -233,6 +241,8 @@ def _foreign(scanned: Scanned, language: str) -> Iterator[Spelled]:
     for token in scanned.tokens:
         if token.text in AND_A_HALF:
             yield Spelled(AND_A_HALF[token.text], token.start, token.end)
+        elif plain[token.end : token.end + 1] == "'" and token.text + "a" in _ELIDED.get(language, {}):
+            yield Spelled(Decimal(_ELIDED[language][token.text + "a"]), token.start, token.end + 1)  # "trent'anni"
     pieces = [_Piece(match.group(), match.start(), match.end()) for match in _PIECE.finditer(plain)]
     for found in find_numbers(pieces, language, 0.0):
         first, last = pieces[found.start], pieces[found.end - 1]

@@ -39,6 +39,11 @@ def test_what_is_no_dateline(text: str) -> None:
     assert dateline_end(text) is None
 
 
+def test_the_address_of_an_agency_belongs_to_a_dateline() -> None:
+    line = "TARN, Velmora (Coastwire.example) Friday May 9, 2031 @ 7:15 AM — The towns signed a pact."
+    assert dateline_end(line) == line.index(" —")
+
+
 def test_a_dateline_is_short() -> None:
     date = ", 9 May 2031"
     assert dateline_end("T" * (MAX_CHARACTERS - len(date)) + date) == MAX_CHARACTERS
@@ -57,8 +62,10 @@ LINE = "TARN, 9 May 2031 – The towns signed a pact on 2 May 2031 in Orla."
         ("Orla", "Where did the towns sign?", LINE, False),
         ("9 May 2031", "When was the article published?", LINE, False),
         ("9 May 2031", "What is the date of the press release?", LINE, False),
-        ("9 May 2031", "When did the towns sign?", LINE + " They meet today.", False),
-        ("9 May 2031", "When did the towns sign?", LINE + " They met yesterday.", False),
+        ("9 May 2031", "When did the towns sign?", LINE + " They meet today.", True),  # it is of the meeting
+        ("9 May 2031", "When did the towns meet?", LINE + " They meet today.", False),
+        ("9 May 2031", "When did the towns meet?", LINE + " The towns met yesterday.", False),
+        ("9 May 2031", "When did the towns sign?", LINE + " It shapes the research of tomorrow.", True),
     ],
 )
 def test_an_answer_that_stands_in_nothing_but_a_dateline(

@@ -1,6 +1,6 @@
 """Does the keyword search find the gold sentence in other languages? The suite `languages`, without a language model.
 
-python benchmarks/languages.py
+python benchmarks/languages.py [--embedder openai/MODEL --base-url http://127.0.0.1:8000/v1]
 
 For each question of the suite that has an answer all passages of the suite are ranked: by the keyword index as it
 is (stems of each document's language), by an index that stems all words as English, by the vectors alone, and by both
@@ -10,6 +10,7 @@ the first three; questions asked in English about a document in another language
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -27,10 +28,14 @@ Search = Callable[[str], Sequence[Chunk]]
 
 def main() -> None:
     """Fill a library, rank the passages for each question, print a table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--embedder", default="local/minilm", help="or openai/MODEL")
+    options.add_argument("--base-url", default=None, help="an OpenAI-compatible endpoint for embeddings")
+    chosen = options.parse_args()
     suite = load_suite("languages")
     with (
         tempfile.TemporaryDirectory(prefix="languages-") as folder,
-        Library.open(Path(folder) / "library") as library,
+        Library.open(Path(folder) / "library", embedder=chosen.embedder, embedder_base_url=chosen.base_url) as library,
     ):
         library.add(*(document.path for document in suite.documents))
         store, embedder = library.store, library.embedder

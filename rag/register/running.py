@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -184,6 +184,8 @@ class _Run:
         members: dict[str, list[str]] = defaultdict(list)
         labels: dict[str, str] = {}
         held = self.values(ids, field)
+        adds = query.aggregate in ("sum", "min", "max")
+        reckoned = self.values(ids, query.select[0]) if adds else {}
         for entry in ids:
             for value in held.get(entry, ()):
                 key = value.normal[:4] if part else value.normal
@@ -191,7 +193,12 @@ class _Run:
                 if entry not in members[key]:
                     members[key].append(entry)
         found = [
-            Group(key=key, label=labels[key], rows=tuple(members[key]), result=self._of_group(members[key], query))
+            Group(
+                key=key,
+                label=labels[key],
+                rows=tuple(members[key]),
+                result=self._of_group(members[key], query, reckoned),
+            )
             for key in sorted(members)
         ]
         if query.order_by is not None:
@@ -199,8 +206,10 @@ class _Run:
             found.sort(key=lambda g: len(g.rows) if by_size else g.label, reverse=query.order_by.direction == "desc")
         return tuple(found[: query.limit])
 
-    def _of_group(self, ids: Sequence[str], query: Query) -> Reckoned:
-        return len(ids) if query.aggregate in ("list", "count") else self.reckoned(ids, query)[0]
+    def _of_group(self, ids: Sequence[str], query: Query, reckoned: Mapping[str, Sequence[Value]]) -> Reckoned:
+        if query.aggregate in ("list", "count"):
+            return len(ids)
+        return self._aggregate(list(chain.from_iterable(reckoned.get(one, ()) for one in ids)), query)
 
     def without(self, query: Query) -> dict[str, int]:
         """How many entries give no value of the fields that the query looks at."""

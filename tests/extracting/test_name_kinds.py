@@ -45,6 +45,15 @@ def test_a_name_that_also_acts_may_be_a_place_but_is_not_one_for_sure(source: Do
     assert may_be_place(source, "Velm") and not is_place(source, "Velm")
 
 
+def test_datelines_lists_and_origins_may_name_places() -> None:
+    text = "Orla, 4 May 2031. The yards came from Velm, Calder, Brenn and Lund, says Quill, and Mora paid."
+    source = DocumentText("list", text)
+    assert [name for name in ("Orla", "Velm", "Calder", "Brenn", "Lund", "Mora") if may_be_place(source, name)] == [
+        "Orla", "Velm", "Calder", "Brenn", "Lund",
+    ]  # fmt: skip
+    assert not is_place(source, "Lund")
+
+
 def test_a_name_that_and_joins_to_a_place_is_one(source: DocumentText) -> None:
     assert joined_places(source, "South Calder") == ["Brenn Sound"]
     assert joined_places(source, "Calder Yards") == []

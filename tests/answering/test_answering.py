@@ -195,7 +195,7 @@ def test_an_answer_it_is_not_sure_of_stays_unsaid(library: Library, stub: Stub) 
     assert (answer.status, len(answer.tries)) == ("not_in_documents", 2)
 
 
-@pytest.mark.parametrize(("doubt", "status"), [(0.2, "answered"), (0.5, "not_in_documents")])
+@pytest.mark.parametrize(("doubt", "status"), [(0.4, "answered"), (0.5, "not_in_documents")])
 def test_an_answer_of_little_certainty_is_looked_at_alone_with_its_passage(
     library: Library, stub: Stub, doubt: float, status: str
 ) -> None:

@@ -158,6 +158,8 @@ class Register:
         (field,) = select
         values = list(chain.from_iterable(self._reckoned(e, field, where) for e in entries))
         if field in DATES:
+            if not values:
+                return None
             return min(values) if aggregate == "min" else max(values)
         by_currency: dict[str, list[Decimal]] = {}
         for amount, currency in values:

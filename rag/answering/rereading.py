@@ -24,8 +24,8 @@ UNSURE = 0.85
 
 TOO_DOUBTFUL = 0.45
 """Probability of "NOT FOUND" from which the passage is taken not to answer. It withdraws 6 of 29 wrong and 1 of 170
-right answers of `fiction`, 2 of 5 and 1 of 85 of real news, and 1 of 15 and 0 of 40 to questions on 22 real documents by
-somebody who had not seen the program. At .35 it is 10 and 5 in all, instead of 9 and 2."""
+right answers of `fiction`, 2 of 5 and 1 of 85 of real news, and 1 of 15 and 0 of 40 to questions on 22 real documents
+by somebody who had not seen the program. At .35 it is 10 and 5 in all, instead of 9 and 2."""
 
 MAX_TOKENS = 80
 """Output bound; only the first token's probabilities are read."""

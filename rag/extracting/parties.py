@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 from rag.extracting.anchoring import Anchor, DocumentText
-from rag.extracting.name_kinds import is_example
 from rag.extracting.patterns import COMPANY_FORM, KINDS
 from rag.schema.partnership import PartyKind
 from rag.text.cues import cue
@@ -43,9 +42,7 @@ def pick_parties(source: DocumentText, named: Sequence[Named]) -> tuple[list[Nam
     kept: list[Named] = []
     dropped: list[tuple[str, str]] = []
     for name, anchor in named:
-        if is_example(source, name):
-            dropped.append((name, "the text names it only as an example, or as involved"))
-        elif not _is_tied(source, name):
+        if not _is_tied(source, name):
             dropped.append((name, "no sentence that speaks of an agreement names it"))
         elif len(institutions) >= _INSTITUTIONS and _is_part_of(name, institutions):
             dropped.append((name, "the text names it as part of the names of partners"))

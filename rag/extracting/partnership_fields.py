@@ -14,14 +14,7 @@ from typing import Any
 from rag.extracting.agreement_fields import agreement_fields
 from rag.extracting.anchoring import Anchor, DocumentText, distinct
 from rag.extracting.asking import Interview
-from rag.extracting.name_kinds import (
-    is_person,
-    is_place,
-    is_programme,
-    joined_places,
-    may_be_place,
-    spelled_out,
-)
+from rag.extracting.name_kinds import is_place, may_be_place
 from rag.extracting.naming import beside, fuller_places, located
 from rag.extracting.parties import kind_of, pick_parties, state_of
 from rag.extracting.patterns import (
@@ -52,8 +45,7 @@ def read_partnership(source: DocumentText, interview: Interview, *, title: str) 
     names = [party.name.value for party in parties]
     organisations = _organisations(source, interview, wanted["organisations"], names)
     places = [one.name.value for one in organisations if is_place(source, one.name.value)]
-    programmes = [one.name.value for one in organisations if is_programme(source, one.name.value)]
-    organisations = tuple(one for one in organisations if one.name.value not in {*places, *programmes})
+    organisations = tuple(one for one in organisations if one.name.value not in places)
     named = [*names, *(organisation.name.value for organisation in organisations)]
     return {
         "title": _title(source, title),
@@ -64,7 +56,7 @@ def read_partnership(source: DocumentText, interview: Interview, *, title: str) 
         "signatories": interview.insist(wanted["signatories"], lambda ask: signatories(source, interview, ask)),
         "organisations": organisations,
         "locations": _locations(source, interview, wanted["locations"], names, places),
-        "programmes": _programmes(source, interview, wanted["programmes"], named, programmes),
+        "programmes": _programmes(source, interview, wanted["programmes"], names),
         "focus_areas": _themes(source, interview, "focus_areas", wanted["focus_areas"], named)[:MAX_THEMES],
         "objectives": _themes(source, interview, "objectives", wanted["objectives"], named)[:MAX_AIMS],
         "funding": interview.insist(wanted["funding"], lambda ask: _funding(source, interview, ask)),
@@ -133,7 +125,7 @@ def _organisations(
     roles = {item["name"]: item["role"] for item in listed}
     kept = []
     for name, anchor in located(source, interview, "organisations", [*parties, *roles]):
-        if state_of(name) is None and words(name) and not is_person(source, name):
+        if state_of(name) is None and words(name):
             role = next((r for o, r in roles.items() if same_name(o, name)), "")
             role = "" if same_name(role, name) else role
             kept.append(
@@ -146,12 +138,12 @@ def _organisations(
 
 
 def _programmes(
-    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str], known: Sequence[str]
+    source: DocumentText, interview: Interview, wanted: str, parties: Sequence[str]
 ) -> tuple[Grounded[str], ...]:
-    """Proper names of programmes: models also list whatever the text does. `known` are told by the text around."""
-    said = list(known)
+    """Proper names of programmes: models also list whatever the text does."""
+    said = []
     for name in interview.values(wanted, name="programmes"):
-        if (_is_programme(name) or is_programme(source, name)) and not any(same_name(name, party) for party in parties):
+        if _is_programme(name) and not any(same_name(name, party) for party in parties):
             said.append(name)
         else:
             interview.drop("programmes", name, "this is not the name of a programme")
@@ -177,9 +169,7 @@ def _locations(
     ]
     signing = places_of_signing(source)
     places = [name for name in places if country(name) is not None or may_be_place(source, name)]
-    joined = [other for name in (*places, *known) for other in joined_places(source, name)]
-    joined = [name for name in joined if state_of(name) not in states]
-    places = distinct([*signing, *places, *known, *joined], same_name)
+    places = distinct([*signing, *places, *known], same_name)
     places = fuller_places(places)
     return tuple(source.grounded(name, anchor) for name, anchor in located(source, interview, "locations", places))
 
@@ -189,8 +179,7 @@ def _themes(
 ) -> tuple[Grounded[str], ...]:
     """Free wordings: proved where they stand, or by the sentence that holds nearly all of their words."""
     found = []
-    listed = [spelled_out(source, said) for said in interview.values(wanted, name=field)]
-    for said in distinct(listed, _same_words):
+    for said in distinct(interview.values(wanted, name=field), _same_words):
         if country(said) is not None or any(same_name(said, name) for name in names):
             interview.drop(field, said, "this is a name, not what the partnership is about")
             continue

@@ -1,19 +1,11 @@
-"""What kind of thing a name is of, told by the text around it."""
+"""Whether a name is that of a place, told by the text around it."""
 
 from __future__ import annotations
 
 import pytest
 
 from rag.extracting.anchoring import DocumentText
-from rag.extracting.name_kinds import (
-    is_example,
-    is_person,
-    is_place,
-    is_programme,
-    joined_places,
-    may_be_place,
-    spelled_out,
-)
+from rag.extracting.name_kinds import is_place, may_be_place
 
 TEXT = """Orla and Velm sign the Tidal Accord
 
@@ -52,24 +44,3 @@ def test_datelines_lists_and_origins_may_name_places() -> None:
         "Orla", "Velm", "Calder", "Brenn", "Lund",
     ]  # fmt: skip
     assert not is_place(source, "Lund")
-
-
-def test_a_name_that_and_joins_to_a_place_is_one(source: DocumentText) -> None:
-    assert joined_places(source, "South Calder") == ["Brenn Sound"]
-    assert joined_places(source, "Calder Yards") == []
-
-
-def test_programmes_and_persons_are_told_by_the_words_beside_them(source: DocumentText) -> None:
-    assert is_programme(source, "Horizon Tides") and not is_programme(source, "Calder Yards")
-    assert is_person(source, "Edda Lund") and not is_person(source, "University of Velm")
-
-
-def test_what_stands_only_as_an_example_is_one(source: DocumentText) -> None:
-    assert is_example(source, "Brenn Docks") and not is_example(source, "Calder Yards")
-
-
-@pytest.mark.parametrize(
-    ("wording", "full"), [("MR", "machine reading"), ("HT", "HT"), ("tidal", "tidal"), ("XQ", "XQ")]
-)
-def test_capitals_are_spelled_out_where_the_text_does(source: DocumentText, wording: str, full: str) -> None:
-    assert spelled_out(source, wording) == full

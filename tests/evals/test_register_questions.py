@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evals.register import SUITE
-from evals.register_end_to_end import sample
-from evals.register_questions import measured
+from evals.register.end_to_end import sample
+from evals.register.gold_records import SUITE
+from evals.register.questions import measured
 from evals.suites.register.gold import load_gold
 
 FLOOR = 76

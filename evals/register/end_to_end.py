@@ -25,13 +25,13 @@ from rag.register.query import Query
 from rag.register.schemas import PARTNERSHIP
 from rag.schema.register import QueryResult
 
-from .register import aggregated, f1, gold_result, pairwise
-from .suites.register.fill import answered
-from .suites.register.gold import TODAY, Asked, Gold, load_gold
+from ..suites.register.fill import answered
+from ..suites.register.gold import TODAY, Asked, Gold, load_gold
+from .gold_records import aggregated, f1, gold_result, pairwise
 
 DEALS = 12
 MODEL = "local/qwen2.5-coder-1.5b"
-RECORDINGS = Path(__file__).parent / "recordings" / "register"
+RECORDINGS = Path(__file__).parents[1] / "recordings" / "register"
 
 
 def sample(gold: Gold, deals: int = DEALS) -> Gold:

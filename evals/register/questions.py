@@ -26,8 +26,8 @@ from rag.register.query import Query
 from rag.register.schemas import PARTNERSHIP
 from rag.schema.register import QueryResult
 
-from .register import aggregated, entries_of, fill, gold_result, rows_of
-from .suites.register.gold import TODAY
+from ..suites.register.gold import TODAY
+from .gold_records import aggregated, entries_of, fill, gold_result, rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ TOP_DOWN = rf"\b{RANK} (?:first|on top|at the top)\b"
 ABOUT_ALL = re.compile(
     rf"\b(?:{THINGS}|(?:every|each|any|all|another) {THING}|is there (?:an?|any)|are there|ever|most often|"
     rf"most frequently|everything|anything|how often|per (?:year|country|partner|currency)|"
-    rf"of (?:these|those|them|all)|(?:whole|entire) (?:collection|register|library)|in how many cases|things)\b"
+    rf"of (?:these|those|them|all)|(?:whole|entire) (?:collection|register|library)|things)\b"
     rf"|\b{ORDERING}"
     rf"|\bwhich (?:one|{THING})\b.*\b{RANK}\b|\b{RANK}\b.*\b(?:{THING}|one|thing|amount|sum|funding)\b"
     rf"|\b(?:sign\w*|agreed|concluded|made) {NEWEST}\b"
@@ -45,7 +45,7 @@ ABOUT_ALL = re.compile(
     r"\bwhere is .+ (?:missing|not stated)\b"
     r"|\bwhat (?:sums|amounts)\b|\bmoney (?:per|by)\b|\btotal (?:funding|sum|amount|value)\b.*\b(?:of what|of all)\b"
     r"|\bhow much (?:has|have|did|money|funding)\b.*\b(?:across|all|in total|altogether|together)\b|\baltogether\b|"
-    r"\bhow much went\b|\bwhat (?:is|was) paid\b",
+    r"\bwhat (?:is|was) paid\b",
     re.IGNORECASE,
 )
 """A word for all of them, or a shape that only makes sense for many: "How many companies took part?" passes."""
@@ -96,7 +96,7 @@ DATE_FIELDS = (
     ("announced_on", r"\b(?:announc\w+|publi(?:sh|c)\w+|reported)\b"),
     ("signed_on", r"\b(?:(?:dates?|days?|year|time) of (?:signature|signing)|sign(?:ing|ature) dates?|sign(?:ed|"
                   r"ings?|ature)?|"
-                  r"dat(?:e|es|ed)(?: from)?|made|concluded|agreed|struck|closed|came about|new)\b"),
+                  r"dat(?:e|es|ed)(?: from)?|made|concluded|agreed|struck|closed|new)\b"),
 )  # fmt: skip
 FIELDS = (
     ("funding.amount", r"\b(?:money|funding|funds?|budgets?|sums?|amounts?|worth|values?|costs?|pa(?:y|ys|"

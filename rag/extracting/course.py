@@ -30,7 +30,6 @@ _AGREEMENT = (
 _OF_IT = re.compile(rf"\b{_AGREEMENT}\b|^\W*(?:[\d.()]+\s*)?(?:\([a-z]\)\s*)?(?:it|this|and)\b", re.IGNORECASE)
 """A clause that is about the agreement: it names it, or begins with a word that stands for it."""
 
-_REACH = r"[^.;]{0,60}$"
 _GAP = r"(?:\s|,|:|\bafter\s+\w+\s+(?:years?|months?)\b|\b(?:on|from|as|of|the|at|and|only|is|be|shall|will|date|day|in|it)\b|\d\d?[:.]\d\d|\b[ap]\.?m\.?|\b[A-Z]\w+ (?:Standard |Daylight )?Time\b){0,9}$"  # noqa: E501
 _TAKES_EFFECT = re.compile(
     r"(?:\b(?:takes?|took|taking|has|have|had)\s+effect|\b(?:enter(?:s|ed)?|com(?:es?|ing)|came|goes|went|be|is|are)"

@@ -14,8 +14,7 @@ Cue = Literal[
     "agreeing", "signing", "signed", "signature", "not signed", "planned", "coming", "today", "present", "speech",
     "term", "payer", "binding", "left open", "telling",
 ]  # fmt: skip
-"""What a cue tells. "agreeing": who made an agreement; "signing": that something is signed or concluded; "signed": tha"
-        r"t
+"""What a cue tells. "agreeing": who made an agreement; "signing": that something is signed or concluded; "signed": that
 it is put in writing, with persons and a place; "signature": the act, whatever word; "coming": something still to do;
 "left open": what a document itself calls undecided; "telling": what reports about partnerships turn on."""
 

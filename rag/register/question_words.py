@@ -8,8 +8,7 @@ from rag.text.function_words import function_words_of
 
 THINGS = (
     r"(?:agreements|deals|partnerships|contracts|accords|memorand(?:a|ums)|mous|cooperations|collaborations|"
-    r"alliances|"
-    r"treaties|pacts|signings|entries|renewals|annexes|protocols)"
+    r"alliances|treaties|pacts|signings|entries|renewals|annexes|protocols)"
 )
 THING = r"(?:agreement|deal|partnership|contract|accord|memorandum|mou|cooperation|collaboration|alliance|treaty|pact)"
 
@@ -21,14 +20,13 @@ RANK = rf"(?:{NEWEST}|{OLDEST}|{LARGEST}|{SMALLEST})"
 
 COUNTING = r"\b(?:how (?:many|often)|(?:the )?number of|count(?:s|ing)?)\b"
 ADDING = (
-    r"\b(?:how much|(?:in )?total|sums? of|add(?:s|ed|ing)? up|altogether|combined|all together|what (?:is|"
-    r"are) .{0,40}\bworth|"
-    r"what (?:sums|amounts)|funding per|money (?:per|by|for each)|overall (?:sum|amount|value|funding))\b"
+    r"\b(?:how much|(?:in )?total|sums? of|add(?:s|ed|ing)? up|altogether|combined|all together|"
+    r"what (?:is|are) .{0,40}\bworth|what (?:sums|amounts)|funding per|money (?:per|by|for each)|"
+    r"overall (?:sum|amount|value|funding))\b"
 )
 ORDERING = (
-    r"\b(?:sort(?:ed)?|order(?:ed)?(?: by)?|in (?:chronological )?order|chronological\w*|timeline|rank(?:ed|"
-    r"ing)?|by date|"
-    r"by size|by (?:amount|sum|value))\b"
+    r"\b(?:sort(?:ed)?|order(?:ed)?(?: by)?|in (?:chronological )?order|chronological\w*|timeline|rank(?:ed|ing)?|"
+    r"by date|by size|by (?:amount|sum|value))\b"
 )
 TOP_DOWN = rf"\b{RANK} (?:first|on top|at the top)\b"
 
@@ -77,43 +75,57 @@ NEGATOR = (
 NOT = re.compile(rf"\b{NEGATOR}\b[^,;.?]{{0,30}}$", re.IGNORECASE)
 
 KINDS = {
-    "university": r"universit(?:y|ies)", "company": r"compan(?:y|ies)|firms?|business(?:es)?|corporations?",
-    "agency": r"agenc(?:y|ies)|ministr(?:y|ies)|authorit(?:y|ies)", "region": r"regions?|regional governments?",
-    "organisation": r"organi[sz]ations?", "country": r"states(?= (?:as|are|is|themselves))|(?<=\ba )state|"
-                                                     r"governments?",
-}  # fmt: skip
+    "university": r"universit(?:y|ies)",
+    "company": r"compan(?:y|ies)|firms?|business(?:es)?|corporations?",
+    "agency": r"agenc(?:y|ies)|ministr(?:y|ies)|authorit(?:y|ies)",
+    "region": r"regions?|regional governments?",
+    "organisation": r"organi[sz]ations?",
+    "country": r"states(?= (?:as|are|is|themselves))|(?<=\ba )state|governments?",
+}
 """How people name the kinds of `PartyKind`."""
 
 DATE_FIELDS = (
-    ("expires_on", r"\b(?:expir\w+|run(?:s|ning)? (?:out|until|to|till)|(?:come|comes|coming) to an end|end(?:s|"
-                   r"ed|ing)?"
-                   r"|(?:end|expiry|closing) dates?|last(?:s|ing)? (?:until|till)|valid until|lapses?|"
-                   r"terminat\w+)\b"),
-    ("effective_on", r"\b(?:(?:takes?|took|come|came|goe?s?|went|enter(?:s|ed)?) (?:effect|in(?:to)? (?:effect|"
-                     r"force))|"
-                     r"in force (?:since|from)|effective(?: dates?)?|start(?:s|ed|ing)?(?: dates?)?|"
-                     r"beg[aiu]n(?:s|ning)?)\b"),
+    (
+        "expires_on",
+        r"\b(?:expir\w+|run(?:s|ning)? (?:out|until|to|till)|(?:come|comes|coming) to an end|"
+        r"end(?:s|ed|ing)?|(?:end|expiry|closing) dates?|last(?:s|ing)? (?:until|till)|valid until|"
+        r"lapses?|terminat\w+)\b",
+    ),
+    (
+        "effective_on",
+        r"\b(?:(?:takes?|took|come|came|goe?s?|went|enter(?:s|ed)?) (?:effect|in(?:to)? (?:effect|force))|"
+        r"in force (?:since|from)|effective(?: dates?)?|start(?:s|ed|ing)?(?: dates?)?|"
+        r"beg[aiu]n(?:s|ning)?)\b",
+    ),
     ("announced_on", r"\b(?:announc\w+|publi(?:sh|c)\w+|reported)\b"),
-    ("signed_on", r"\b(?:(?:dates?|days?|year|time) of (?:signature|signing)|sign(?:ing|ature) dates?|sign(?:ed|"
-                  r"ings?|ature)?|"
-                  r"dat(?:e|es|ed)(?: from)?|made|concluded|agreed|struck|closed|new)\b"),
-)  # fmt: skip
+    (
+        "signed_on",
+        r"\b(?:(?:dates?|days?|year|time) of (?:signature|signing)|sign(?:ing|ature) dates?|"
+        r"sign(?:ed|ings?|ature)?|dat(?:e|es|ed)(?: from)?|made|concluded|agreed|struck|closed|new)\b",
+    ),
+)
 FIELDS = (
-    ("funding.amount", r"\b(?:money|funding|funds?|budgets?|sums?|amounts?|worth|values?|costs?|pa(?:y|ys|"
-                       r"id)(?: for)?|financ\w+)\b"),
-    ("notice_period", r"\bnotice(?: periods?)?\b"), ("governing_law", r"\b(?:governing |applicable )?laws?\b"),
+    (
+        "funding.amount",
+        r"\b(?:money|funding|funds?|budgets?|sums?|amounts?|worth|values?|costs?|pa(?:y|ys|id)(?: for)?|"
+        r"financ\w+)\b",
+    ),
+    ("notice_period", r"\bnotice(?: periods?)?\b"),
+    ("governing_law", r"\b(?:governing |applicable )?laws?\b"),
     ("renewal", r"\b(?:renewal clauses?|renewable|renewed automatically)\b"),
-    ("duration", r"\b(?:durations?|lengths?|how long)\b"), ("programmes", r"\bprogramm?e?s?\b"),
-    ("locations", r"\b(?:places?(?: of sign\w+)?|locations?|cit(?:y|ies))\b"), ("countries", r"\b(?:countr(?:y|"
-                                                                                             r"ies)|nations?)\b"),
+    ("duration", r"\b(?:durations?|lengths?|how long)\b"),
+    ("programmes", r"\bprogramm?e?s?\b"),
+    ("locations", r"\b(?:places?(?: of sign\w+)?|locations?|cit(?:y|ies))\b"),
+    ("countries", r"\b(?:countr(?:y|ies)|nations?)\b"),
     ("signatories.name", r"\b(?:persons?|people|signator(?:y|ies)|signers?)\b"),
     ("parties.kind", r"\b(?:kinds?|types?|sorts?) of (?:party|parties|partners?|organi[sz]ations?)\b"),
-    ("funding.currency", r"\bcurrenc(?:y|ies)\b"), ("parties.name", r"\b(?:part(?:y|ies|ners?))\b"),
+    ("funding.currency", r"\bcurrenc(?:y|ies)\b"),
+    ("parties.name", r"\b(?:part(?:y|ies|ners?))\b"),
     ("focus_areas", r"\b(?:subjects?|fields?|topics?|themes?|focus(?: areas?)?|areas?)\b"),
-)  # fmt: skip
+)
 SILENT = (
-    r"\b(?:no|without|missing|lacks?|lacking|unknown|unstated|(?:not?|never|n['’]t) (?:be(?:en)? )?(?:state|"
-    r"give|mention|know|name|say|specif)\w*)\b"
+    r"\b(?:no|without|missing|lacks?|lacking|unknown|unstated|"
+    r"(?:not?|never|n['’]t) (?:be(?:en)? )?(?:state|give|mention|know|name|say|specif)\w*)\b"
 )
 STATES = (
     r"\b(?:states?|gives?|given|mentions?|have|has|with|bring|brings|carry|carries|know|known|only those with|"

@@ -228,6 +228,8 @@ def test_a_check_that_is_off_does_not_speak(open_library: OpenLibrary, tmp_path:
         (["supported", "not_found"], "partly"),
         (["partly", "not_found"], "partly"),
         (["supported", "contradicted"], "contradicted"),
+        (["contradicted", "not_found"], "not_found"),
+        (["contradicted", "partly"], "partly"),
         (["not_found", "not_found"], "not_found"),
     ],
 )

@@ -80,9 +80,9 @@ class Settings(BaseModel):
     style: Literal["auto", "short", "explained"] = Field(
         default="auto", description="short answers or explained ones; auto: explained for open questions"
     )
-    prose: Literal["auto", "chosen", "draft", "both"] = Field(
+    prose: Literal["auto", "chosen", "draft"] = Field(
         default="auto",
-        description="how prose is made: of chosen sentences, of a free draft, of both; auto: by what the model can do",
+        description="how prose is made: of chosen sentences, or of a free draft; auto: by what the model can do",
     )
     retries: int = Field(default=2, ge=0, le=10, description="further tries when an output does not fit its schema")
     timeout: float = Field(default=600.0, gt=0, description="seconds a model call may take")

@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="evals prose", description="open questions over documents of the project")
     parser.add_argument("--mode", choices=("live", "record", "replay"), default="replay")
     parser.add_argument("--model")
-    parser.add_argument("--form", choices=("chosen", "draft", "both"))
+    parser.add_argument("--form", choices=("chosen", "draft"))
     parser.add_argument("--questions", type=Path, default=QUESTIONS, help="another file of questions")
     parser.add_argument("--data", type=Path, help="folder with the documents of other suites")
     parser.add_argument("--part", help="only these, as in 1-30")

@@ -17,7 +17,7 @@ from rag.prose.choosing import speaks_of
 from rag.prose.form import form_for
 from rag.prose.pieces import Piece
 from rag.prose.proving import Told
-from rag.schema.answer import Answer, AnswerSentence, Hit, Status, Timings
+from rag.schema.answer import Answer, AnswerSentence, Citation, Hit, Status, Timings
 from rag.settings import Settings
 from rag.storage.store import Store
 from rag.text.sentences import Sentence
@@ -35,8 +35,11 @@ def explained(
     *,
     scope: Sequence[str] | None,
     tell: Callable[[str], None] | None = None,
+    answered_by: Sequence[Citation] = (),
 ) -> Answer:
     """Answer an open question in one to five sentences; `tell` hears of each as soon as it is settled.
+
+    `answered_by` are the quotes of a short answer that has been proved: their statements are told first.
 
     Raises ModelError and its subclasses.
     """
@@ -49,18 +52,19 @@ def explained(
     reasons: list[str] = []
     if evidence:
         gate = Gate(tuple(evidence), embed, frozenset(settings.checks_off))
-        parts = parts_of(asked)
-        for part in parts:
-            most = max(2, MOST_SENTENCES // len(parts))
+        parts, form = [QuestionPart(asked)] if answered_by else parts_of(asked), form_for(settings, model)
+        for place, part in enumerate(parts):
+            most = (MOST_SENTENCES + len(parts) - 1 - place) // len(parts)
             found = explain(
                 calls,
                 gate,
                 store,
                 part.question,
-                form=form_for(settings, model),
+                form=form,
                 sides=part.sides,
                 known=told,
                 most=most,
+                answered_by=answered_by,
             )
             for sentence in found.told:
                 if tell is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.answering.parts import split_question
+from rag.grounding.expectation import expected_kind
 from rag.schema.answer import Style
 
 StyleSetting = Literal["auto", "short", "explained"]
@@ -21,7 +22,8 @@ _AUXILIARY = (
 _OPEN = re.compile(
     r"^\W*(?:(?:and|but|so|then|please|can you|could you)\s+)*(?:"
     rf"why\b|how\s+{_AUXILIARY}\b|how come\b|for what (?:reason|purpose)\b"
-    r"|(?:what|how) about\b|(?:tell (?:me|us)|say)\b.{0,20}\babout\b|describe\b|explain\b|outline\b|compare\b"
+    r"|(?:what|how) about\b|(?:tell (?:me|us)|say)\b.{0,20}\babout\b|tell (?:me|us) (?:how|why|more)\b"
+    r"|describe\b|explain\b|outline\b|compare\b"
     r"|give (?:me |us )?(?:an? )?(?:overview|account|description|summary)\b|in what (?:way|sense)\b"
     r"|what\b.{0,40}\brole\b|what (?:happens|comes|follows|is (?:planned|next\W*$)|are the next|will happen)\b"
     r"|what (?:is|are|was|were) (?:the )?(?:main |key |other )?"
@@ -51,6 +53,11 @@ _COMPARISONS = tuple(
 _IS_COMPARING = re.compile(r"\b(?:compare\w*|differ\w*)\b", re.IGNORECASE)
 
 
+_FOR_A_NAME = re.compile(r"^\W*(?:who|whom|whose|which|when|where)\b", re.IGNORECASE)
+STATEMENT_WORDS = 8
+"""Words from which an answer that ends like a sentence states something; names, sums and dates are shorter."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionPart:
     """One thing that a question asks; `sides` are the two that a comparison must both speak of."""
@@ -66,6 +73,14 @@ def style_of(question: str, setting: StyleSetting = "auto") -> Style:
     if split_question(question) is not None:
         return "short"
     return "explained" if any(_OPEN.match(part.question) for part in parts_of(question)) else "short"
+
+
+def turned_out_open(question: str, answer: str) -> bool:
+    """Whether the short answer to a question shows that it was an open one: it is a statement, and no name or value was
+    asked for. Of the short answers of `fiction` two in 201 are, of those to 24 open questions twelve."""
+    if expected_kind(question) != "anything" or _FOR_A_NAME.match(question):
+        return False
+    return len(answer.split()) >= STATEMENT_WORDS and answer.rstrip('"”’)').endswith(".")
 
 
 def parts_of(question: str) -> list[QuestionPart]:

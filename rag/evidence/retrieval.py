@@ -69,21 +69,24 @@ def gather(
     budget: int,
     count_tokens: Callable[[str], int],
     scope: Scope = None,
+    opening: Sequence[Chunk] = (),
 ) -> list[Hit]:
-    """The evidence for a question: at most `passages` chunks of at most `budget` tokens together.
+    """The evidence for a question: at most `passages` chunks of at most `budget` tokens together, and `opening`.
 
     Neighbouring chunks are merged into one passage. Documents come in the order of their best passage, and the
     passages of a document in the order they stand there, as a reader (and the prompt cache) would want them.
     """
     chosen: list[ChunkCandidate] = []
     spent = 0
+    always = {(one.document, one.ordinal): ChunkCandidate(one) for one in opening}
     for candidate in rank(store, embedder, question, scope=scope)[:passages]:
         cost = count_tokens(candidate.chunk.text)
         if chosen and spent + cost > budget:
             continue
         chosen.append(candidate)
         spent += cost
-    return written(store, merge(chosen))
+    known = {candidate.key for candidate in chosen}
+    return written(store, merge([*chosen, *(one for key, one in always.items() if key not in known)]))
 
 
 def merge(candidates: Iterable[ChunkCandidate]) -> list[Hit]:

@@ -21,7 +21,7 @@ from rag.values.finding import same_value
 from rag.values.money import find_money
 from rag.values.numbers import find_numbers
 
-_DECLINED = re.compile(
+DECLINED = re.compile(
     r"^\W*(?:not[ _]found|not (?:stated|specified|mentioned|given|provided|available|disclosed|applicable)"
     r"|n/?a|unknown|null|(?:the )?(?:text|document|article|passage)s? (?:does|do) not\b.*"
     r"|no (?:answer|information)\b.*|it is not (?:stated|specified|mentioned)\b.*)\W*$",
@@ -79,7 +79,7 @@ def judge(gate: Gate, question: str, answer: str, place_of: PlaceOf, *, certaint
     Where the question points to counts less when the model is `certain`, and only in plain cases when its certainty is
     `unknown`: then it is asked once more instead (see `rag.evidence.second_check`).
     """
-    if not answer.strip() or _DECLINED.match(answer):
+    if not answer.strip() or DECLINED.match(answer):
         return Verdict("not_in_documents", reason="the model found no answer in the passages", abstained=True)
     kind = expected_kind(question, gate.language_of(question))
     completed = _with_currency(answer, kind, gate.evidence)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, Field
 
 from rag.errors import ContextOverflowError, ModelOutputError
+from rag.llm.forms import ABSTENTION
 from rag.llm.prices import since
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import Completion, LanguageModel, Message
@@ -56,7 +57,8 @@ class Calls:
         said = (
             "" if completion is None else " ".join(str(next(iter(completion.value.model_dump().values()), "")).split())
         )
-        self.tries.append(Try(prompt=prompt, said=said, objection=objection, usage=usage, seconds=seconds))
+        doubt = None if completion is None else completion.probability_of(ABSTENTION)
+        self.tries.append(Try(prompt=prompt, said=said, objection=objection, doubt=doubt, usage=usage, seconds=seconds))
         return completion
 
     def sentence(self, prompt: Prompt, max_tokens: int, **values: str) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.grounding.citing import PlaceOf
 from rag.grounding.gate import Gate
-from rag.llm.forms import ABSTENTION
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import Message
 from rag.prose.calls import Calls, Draft, Wording
@@ -28,24 +27,19 @@ _ENDED = re.compile(r"[.!?][\"”’')\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What a draft left: its proved sentences in its order, the places of passages that came near to refused ones,
-    whether the model declined, and how likely it was to (None where it gives no probabilities)."""
+    """What a draft left: its proved sentences in its order, and whether the model declined."""
 
     told: tuple[Told, ...] = ()
-    near: tuple[tuple[str, int], ...] = ()
     declined: bool = False
-    doubt: float | None = None
 
 
 @dataclass(frozen=True)
 class Drafter:
-    """What a draft is made with. `mends` asks once more for a sentence that is not proved."""
+    """What a draft is made with. `known` are sentences already told."""
 
     calls: Calls
     gate: Gate
     place_of: PlaceOf
-    mends: bool = True
-    tell: Callable[[Told], None] | None = None
     known: list[Told] = field(default_factory=list)
 
     def write(self, evidence: str, task: str, sentences: int) -> Drafted:
@@ -55,28 +49,22 @@ class Drafter:
         completion = self.calls.ask(prompt.id, messages, Draft, TOKENS_A_SENTENCE * (sentences + 1))
         if completion is None:
             return Drafted()
-        doubt = completion.probability_of(ABSTENTION)
         text = completion.value.text.strip()
         if not text or _DECLINED.match(text):
-            return Drafted(declined=True, doubt=doubt)
+            return Drafted(declined=True)
         told: list[Told] = []
-        near: list[tuple[str, int]] = []
         messages = [*messages, Message("assistant", Draft(text=text).model_dump_json())]
         for sentence in split(text)[: sentences + 1]:
             found = self._proved(sentence, messages)
-            if isinstance(found, Refused):
-                near += [] if found.nearest is None else [found.nearest]
-            elif not any(says_again(found.text, other.text) for other in [*self.known, *told]):
+            if isinstance(found, Told) and not any(says_again(found.text, one.text) for one in [*self.known, *told]):
                 told.append(found)
-                if self.tell is not None:
-                    self.tell(found)
-        return Drafted(tuple(told), tuple(near), doubt=doubt)
+        return Drafted(tuple(told))
 
     def _proved(self, sentence: str, messages: Sequence[Message]) -> Told | Refused:
         found = self._judged(sentence)
         if isinstance(found, Told):
             return found
-        mended = self._mended(sentence, found, messages) if self.mends else None
+        mended = self._mended(sentence, found, messages)
         self.calls.withdraw(sentence, found.reason, unproved=found.unproved, replaced=mended is not None)
         return mended or found
 

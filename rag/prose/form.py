@@ -10,8 +10,8 @@ EMBEDDED = "local/"
 
 
 def form_for(settings: Settings, model: LanguageModel) -> Form:
-    """As set; else a free draft over whole passages for an endpoint's model, and for the embedded one a draft over the
-    few statements that code has chosen, completed by them: it writes one true sentence where five are asked for."""
+    """As set; else a free draft over whole passages for an endpoint's model, and the documents' own statements for the
+    embedded one, which leaves key facts out of a draft and reverses roles."""
     if settings.prose != "auto":
         return settings.prose
-    return "both" if model.name.startswith(EMBEDDED) else "draft"
+    return "chosen" if model.name.startswith(EMBEDDED) else "draft"

@@ -56,11 +56,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What speaks against a sentence, and the passage that comes nearest to it, if any."""
+    """What speaks against a sentence."""
 
     reason: str
     unproved: tuple[str, ...] = ()
-    nearest: tuple[str, int] | None = None
 
 
 def prove(gate: Gate, text: str, place_of: PlaceOf) -> Told | Refused:
@@ -78,13 +77,13 @@ def prove(gate: Gate, text: str, place_of: PlaceOf) -> Told | Refused:
             return _refused(supports)
         supports = joined
     if wrong := _wrong_side(text, gate):
-        return Refused(wrong, nearest=_nearest(supports))
+        return Refused(wrong)
     causal = _CAUSAL.search(text)
     if causal and not any(support.window and _CAUSAL.search(support.window.text) for support in supports):
-        return Refused(f"the text does not say “{causal[0]}”", nearest=_nearest(supports))
+        return Refused(f"the text does not say “{causal[0]}”")
     for support in supports:
         if support.window is not None and (lost := lost_plan(text, support.window.text)):
-            return Refused(lost, nearest=_nearest(supports))
+            return Refused(lost)
     return Told(text, citations_of(supports, place_of))
 
 
@@ -175,11 +174,4 @@ def _refused(supports: Sequence[Support]) -> Refused:
     reasons = [one.reason for support in failed for one in support.objections]
     unproved = [value.text for support in failed if support.reading for value in support.reading.missing_values]
     unproved += [name for support in failed if support.reading for name in support.reading.missing_names]
-    return Refused("; ".join(dict.fromkeys(reasons)), tuple(dict.fromkeys(unproved)), _nearest(failed))
-
-
-def _nearest(supports: Sequence[Support]) -> tuple[str, int] | None:
-    for support in supports:
-        if support.window is not None:
-            return support.window.document, support.window.main.start
-    return None
+    return Refused("; ".join(dict.fromkeys(reasons)), tuple(dict.fromkeys(unproved)))

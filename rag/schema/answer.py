@@ -119,6 +119,14 @@ class Timings(Frozen):
     grounding: float = 0.0
     total: float = 0.0
 
+    def __add__(self, other: Timings) -> Timings:
+        return Timings(
+            retrieval=self.retrieval + other.retrieval,
+            model=self.model + other.model,
+            grounding=self.grounding + other.grounding,
+            total=self.total + other.total,
+        )
+
 
 class AnswerSentence(Frozen):
     """A sentence of an answer with the quotes that prove it. `verbatim`: one of the document, less footnote marks."""

@@ -52,7 +52,7 @@ def stub() -> Iterator[Stub]:
 @pytest.fixture
 def brief(open_library: OpenLibrary, stub: Stub, tmp_path: Path) -> Iterator[tuple[Library, Brief]]:
     (tmp_path / "accord.txt").write_text(TEXT, encoding="utf-8")
-    library = open_library(model="openai/stub", base_url=stub.url, prose="both")
+    library = open_library(model="openai/stub", base_url=stub.url, prose="chosen")
     library.add(tmp_path / "accord.txt")
     yield library, library.brief()
 

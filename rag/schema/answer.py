@@ -37,7 +37,8 @@ class Usage(Frozen):
 
 class Place(NamedTuple):
     """Where people find an offset: the line of the stored text, the page in formats that have pages, and in words where
-    in the file it stands ("p. 3", "slide 3", "Budget!A4:D4", "p. 2, read by OCR, confidence .93"; "" where unknown)."""
+    in the file it stands ("p. 3", "slide 3", "Budget!A4:D4", "p. 2, read by OCR, confidence .93", "section 8.3 Governing
+    Law"; "" where unknown)."""
 
     line: int
     page: int | None = None
@@ -65,7 +66,7 @@ class Citation(Span):
     how: str = Field(default="", description="for a derived match: the rule by which the quote carries the claim")
     line: int = Field(ge=1, description="line of the stored text on which the quote starts")
     page: int | None = Field(default=None, ge=1, description="page on which it starts, for formats that have pages")
-    where: str = Field(default="", description="place in the file for people: 'p. 3', 'slide 3', 'Budget!A4:D4'")
+    where: str = Field(default="", description="place in the file for people: 'p. 3', 'slide 3', 'Budget!A4:D4', 'section 8.3'")
 
 
 class Hit(Span):

@@ -66,7 +66,9 @@ class Citation(Span):
     how: str = Field(default="", description="for a derived match: the rule by which the quote carries the claim")
     line: int = Field(ge=1, description="line of the stored text on which the quote starts")
     page: int | None = Field(default=None, ge=1, description="page on which it starts, for formats that have pages")
-    where: str = Field(default="", description="place in the file for people: 'p. 3', 'slide 3', 'Budget!A4:D4', 'section 8.3'")
+    where: str = Field(
+        default="", description="place in the file for people: 'p. 3', 'slide 3', 'Budget!A4:D4', 'section 8.3'"
+    )
 
 
 class Hit(Span):

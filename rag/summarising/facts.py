@@ -71,7 +71,7 @@ def timeline(
         (sentence.document, sentence.start)
         for source in sources
         for sentence in source.sentences
-        if _speaks(sentence, "signature")
+        if _speaks(sentence, "signing")
     }
 
     def importance(fact: DatedFact) -> tuple[bool, bool, int]:
@@ -121,7 +121,7 @@ def _speaks(sentence: Sentence, of: Cue) -> bool:
 def _typed(sentence: Sentence) -> list[tuple[FactKind, str, FactValue]]:
     text = sentence.text
     found: list[tuple[FactKind, str, FactValue]] = []
-    if _speaks(sentence, "signature") and not _speaks(sentence, "not signed"):
+    if _speaks(sentence, "signing") and not _speaks(sentence, "not signed"):
         skipped = dateline_end(text) or 0
         dates = [
             date

@@ -10,238 +10,97 @@ import re
 from functools import cache
 from typing import Literal
 
+from rag.text.foreign_cues import FOREIGN_CUES
+
 Cue = Literal[
-    "agreeing", "signing", "signed", "signature", "not signed", "planned", "coming", "today", "present", "speech",
-    "term", "payer", "binding", "left open", "telling",
+    "agreeing", "signing", "signed", "not signed", "planned", "coming", "today", "present", "speech", "term", "payer",
+    "binding", "left open", "telling",
 ]  # fmt: skip
 """What a cue tells. "agreeing": who made an agreement; "signing": that something is signed or concluded; "signed": that
-it is put in writing, with persons and a place; "signature": the act, whatever word; "coming": something still to do;
-"left open": what a document itself calls undecided; "telling": what reports about partnerships turn on."""
+somebody puts a name under it, at a place; "coming": something still to do; "left open": what a document itself calls
+undecided; "telling": what reports about partnerships turn on."""
 
 ENGLISH = "en"
-_FEW_WORDS = r"(?:\s\w+){0,3}\s"
 
-_ENGLISH: dict[Cue, str] = {
-    "agreeing": r"agree\w*|partner\w*|collaborat\w*|co-?operat\w*|sign(?:ed|ing|s|atur\w*|ator\w*)?"
-    r"|memorandum|mou|moi"
-    r"|treaty|accord|pact|alliance|join\w* forces|between|team\w* up",
-    "signing": r"sign(?:ed|ing|s|atory|atories|ature)?|inked|concluded?|seal(?:ed|ing)|entered into|executed"
-    r"|put (?:his|her|their) names?",
-    "signed": r"signed|inked|signatures?|signatories",
-    "signature": r"sign(?:ed|ing|s|ature)?|inked|concluded|sealed",
+_SIGNING = {
+    "en": (
+        r"signed|inked|signatures?|signatories",
+        r"sign(?:ing|s|atory)?|concluded?|seal(?:ed|ing)|entered into|executed|put (?:his|her|their) names?",
+    ),
+    "de": (
+        r"(?:mit)?unter(?:zeichn|schr[ie]+b)\w*|unterschrift(?:en)?",
+        r"unterschrift\w+|(?:ab)?geschlossen|schlossen|besiegel\w*",
+    ),
+    "nl": (
+        r"(?:onder)?teken(?:t|de|den|en)|ondertekend|getekend|handtekening\w*|ondertekening",
+        r"gesloten|sloot|sluit(?:en)?|bezegel\w*",
+    ),
+    "fr": (
+        r"sign(?:e|ent|[ée]e?s?|èrent|atures?|ataires?)|paraph\w*",
+        r"sign(?:ait|aient|er|ant)|conclu\w*|scell\w*",
+    ),
+    "es": (
+        r"firm(?:a|an|ó|aron|ad[oa]s?|antes?|as)|suscri\w*|rubric\w*",
+        r"firm(?:ar|aba|aban)|sell(?:ó|aron)|celebr\w*|conclu\w*",
+    ),
+    "pt": (
+        r"assin(?:a|am|ou|aram|ad[oa]s?|aturas?|antes?)|rubric\w*|firm(?:ou|aram|ad[oa]s?)",
+        r"assin(?:ar|ava|avam)|celebr\w*|selou|selaram",
+    ),
+    "it": (
+        r"firm(?:a|ano|ò|arono|at[oaie]|e|atar\w*)|sottoscri\w*|sigl(?:a|ano|ò|arono|at[oaie])",
+        r"firm(?:are|ando)|conclus\w*|stipul\w*",
+    ),
+}
+"""By language: that somebody puts a name under it, and what else says that it is agreed for good."""
+
+_ENGLISH: dict[str, str] = {
+    "agreeing": (
+        r"agree\w*|partner\w*|collaborat\w*|co-?operat\w*|sign(?:ed|ing|s|atur\w*|ator\w*)?|memorandum|mou|moi|treaty"
+        r"|accord|pact|alliance|join\w* forces|between|team\w* up"
+    ),
     "not signed": r"not|never|nor|refus\w+|declin\w+|without|until|before|after|since|from the (?:date|day) of",
     "planned": r"plan\w*|will|would|expect\w*|is to|are to|due|propos\w*|(?-i:may)|should|intend\w*|hope\w*",
     "coming": r"will|shall|plans? to|planned|is to|are to|due|next|expected to|intends? to|opens?|begins?|starts?",
     "today": r"today|this (?:morning|afternoon|evening)",
     "present": r"present|attended|witness\w*|watched|hosted|joined by",
     "speech": r"said|says|added|noted|commented|stated|remarked|explained|according to",
-    "term": r"runs? for|running for|lasts?|lasting|remains? in (?:effect|force)|in force for|valid(?:ity)?"
-    r"|for a (?:period|term)|duration|initial term|lease|over (?:the next )?(?:\w+ )?(?:years|months)|(?:\w+)-year",
-    "payer": r"pa(?:y|ys|id|ying)|fund(?:s|ed|ing)|financ\w*|contribut\w*|bears?|cover(?:s|ed)? the cost\w*|own costs"
-    r"|sponsor\w*|grant(?:s|ed)?|invest(?:s|ed|ing|ment)?|donat\w*|at the expense",
-    "binding": r"binding|legally|enforceable|rights (?:or|and) obligations|obligations?"
-    r"|under international law|treaty"
-    r"|contract|memorandum of (?:understanding|intent)|letter of intent|declaration of intent",
-    "left open": r"not (?:yet )?(?:been )?(?:decided|disclosed|published|named|known|settled|agreed|announced|fixed"
-    r"|specified|made public|determined|clear)|no (?:date|details?|figures?|sum|timetable|decision)\b.{0,40}"
-    r"\b(?:set|given|named|published|disclosed|taken|announced|fixed)|says? nothing|did not (?:say|name"
-    r"|disclose|give|"
-    r"specify)|declined to (?:say|name|comment|give|disclose)|none of which|remains? (?:open|unclear|to be)|"
-    r"to be (?:decided|announced|agreed|determined|confirmed|settled)|undisclosed|would not say|will be made public",
-    "telling": r"sign\w*|agree\w*|partner\w*|cooperat\w*|collaborat\w*|alliance|memorandum|accord|launch\w*|fund\w*"
-    r"|invest\w*|establish\w*|will|aims?|goals?|joint\w*|together|announce\w*|cover\w*|commit\w*|found(?:ed)?"
-    r"|resolved",
+    "term": (
+        r"runs? for|running for|lasts?|lasting|remains? in (?:effect|force)|in force for|valid(?:ity)?"
+        r"|for a (?:period|term)|duration|initial term|lease|over (?:the next )?(?:\w+ )?(?:years|months)|(?:\w+)-year"
+    ),
+    "payer": (
+        r"pa(?:y|ys|id|ying)|fund(?:s|ed|ing)|financ\w*|contribut\w*|bears?|cover(?:s|ed)? the cost\w*|own costs"
+        r"|sponsor\w*|grant(?:s|ed)?|invest(?:s|ed|ing|ment)?|donat\w*|at the expense"
+    ),
+    "binding": (
+        r"binding|legally|enforceable|rights (?:or|and) obligations|obligations?|under international law|treaty"
+        r"|contract|memorandum of (?:understanding|intent)|letter of intent|declaration of intent"
+    ),
+    "left open": (
+        r"not (?:yet )?(?:been )?(?:decided|disclosed|published|named|known|settled|agreed|announced|fixed|specified"
+        r"|made public|determined|clear)"
+        r"|no (?:date|details?|figures?|sum|timetable|decision)\b.{0,40}\b(?:set|given|named|published|disclosed|taken"
+        r"|announced|fixed)|says? nothing|did not (?:say|name|disclose|give|specify)"
+        r"|declined to (?:say|name|comment|give|disclose)|none of which|remains? (?:open|unclear|to be)"
+        r"|to be (?:decided|announced|agreed|determined|confirmed|settled)|undisclosed|would not say"
+        r"|will be made public"
+    ),
+    "telling": (
+        r"sign\w*|agree\w*|partner\w*|cooperat\w*|collaborat\w*|alliance|memorandum|accord|launch\w*|fund\w*|invest\w*"
+        r"|establish\w*|will|aims?|goals?|joint\w*|together|announce\w*|cover\w*|commit\w*|found(?:ed)?|resolved"
+    ),
 }
 
-_OTHERS: dict[str, dict[Cue, str]] = {
-    "de": {
-        "agreeing": r"\w*vertr[aä]g\w*|vereinbar\w*|\w*abkommen\w*|\w*kooper\w*|zusammenarbeit\w*"
-        r"|\w*partner\w*|pakt\w*"
-        r"|bündnis\w*|absichtserklärung\w*|unter(?:zeichn|schr[ie]+b)\w*|zwischen|gemeinsam",
-        "signing": r"(?:mit|gegen)?(?:unter)?(?:unterzeichn|unterschr[ie]+b)\w*|unterschrift\w*|(?:ab)?geschlossen"
-        r"|schlossen|besiegel\w*",
-        "signed": r"(?:mit)?unterzeichne\w*|(?:mit)?unterschr[ie]+b\w*|unterschriften?|unterzeichnung",
-        "not signed": r"nicht|nie|ohne|bis|vor|nach|seit|ab|weiger\w*|lehn\w*",
-        "planned": r"soll(?:en|te|ten)?|wird|werden|würde\w*|plan\w*|geplant|beabsichtig\w*|voraussichtlich"
-        r"|vorgesehen"
-        r"|erwart\w*",
-        "coming": r"soll(?:en)?|wird|werden|plan\w*|geplant|vorgesehen|nächste\w*|beginn\w*|startet|öffnet|eröffnet",
-        "today": r"heute|am heutigen \w+",
-        "present": r"anwesen\w*|(?:in )?gegenwart|beiwohn\w*|zeug(?:e|en|in|innen)|teilgenommen|begleitet"
-        r"|gastgeber\w*",
-        "speech": r"sagt\w*|gesagt|erklär\w*|betont\w*|ergänzt\w*|fügte hinzu|zufolge|laut|so",
-        "term": r"läuft|laufen|laufzeit|dauer\w*|gilt|gelten|gültig\w*|befristet|für die zeit|geschlossen für"
-        r"|\w+jährig\w*",
-        "payer": r"zahl\w*|bezahl\w*|trägt|tragen|getragen|finanzier\w*|übern(?:immt|ehmen|ommen)"
-        r"|steuer\w+ .{0,40}\bbei"
-        r"|brin?g\w* .{0,60}\bauf|förder\w*|beteilig\w*|investier\w*|bezuschuss\w*|auf kosten",
-        "binding": r"verbindlich\w*|bindend\w*|rechtlich\w*|verpflicht\w*|\w*vertrag\w*|völkerrecht\w*"
-        r"|absichtserklärung"
-        r"|einklagbar\w*",
-        "left open": rf"(?:noch )?(?:nicht|kein\w*){_FEW_WORDS}(?:entschieden|bekannt|beschlossen|festgelegt"
-        rf"|genannt|geklärt"
-        r"|fest|veröffentlicht|mitgeteilt)|(?:noch )?offen|unklar|machte\w* keine angaben"
-        r"|wollte\w* .{0,30}nicht sagen",
-        "telling": r"unter(?:zeichn|schr[ie]+b)\w*|vereinbar\w*|partner\w*|kooper\w*|zusammenarbeit\w*|vertrag\w*"
-        r"|abkommen\w*|start\w*|finanzier\w*|förder\w*|investi\w*|gründe\w*|gegründet|soll(?:en)?|wird|werden|ziel\w*"
-        r"|gemeinsam\w*|künd\w*|verpflicht\w*|beschl\w*",
-    },
-    "nl": {
-        "agreeing": r"overeenkomst\w*|akkoord\w*|pact\w*|verdrag\w*|contract\w*|samenwerk\w*|partner\w*|alliantie\w*"
-        r"|intentieverklaring\w*|(?:onder)?teken\w*|ondertekend|tussen|samen",
-        "signing": r"(?:onder)?teken(?:t|de|den|en)|(?:onder|ge)?tekend|handtekening\w*|gesloten|sloot"
-        r"|sluit(?:en)?|bezegel\w*",
-        "signed": r"(?:onder)?teken(?:t|de|den|en)|ondertekend|getekend|handtekening\w*|ondertekening",
-        "not signed": r"niet|nooit|zonder|tot|voor|na|sinds|vanaf|weiger\w*",
-        "planned": r"zal|zullen|zou(?:den)?|wordt|worden|plan\w*|gepland|verwacht\w*|voornemens|moet(?:en)?|beoogd",
-        "coming": r"zal|zullen|wordt|worden|gepland|moet(?:en)?|volgende?|begin(?:t|nen)|start\w*|opent|gaat|gaan",
-        "today": r"vandaag|vanmorgen|vanochtend|vanmiddag|vanavond",
-        "present": r"aanwezig\w*|bijzijn|tegenwoordigheid|getuige\w*|bijgewoond|gastheer|gastvrouw",
-        "speech": r"zei|zegt|zeggen|verklaar\w*|benadruk\w*|voegde .{0,30}toe|aldus|volgens",
-        "term": r"loopt|lopen|looptijd|duur|duurt|duren|geldt|gelden|geldig\w*|van kracht|voor de duur|\w+jarig\w*",
-        "payer": r"betaal\w*|betalen|betaald|draagt|dragen|gedragen|financier\w*|bekostig\w*|legt .{0,40}\bin"
-        r"|bijdra\w*"
-        r"|draagt .{0,40}\bbij|investeer\w*|subsidi\w*|op kosten",
-        "binding": r"bindend\w*|juridisch\w*|afdwingbaar\w*|verplicht\w*|contract\w*|overeenkomst\w*|verdrag\w*"
-        r"|intentieverklaring",
-        "left open": rf"nog niet{_FEW_WORDS}(?:besloten|bekend|vastgesteld|bepaald|genoemd|duidelijk|beslist)"
-        rf"|nog open"
-        r"|onduidelijk|onbekend|niet bekendgemaakt|wilde .{0,30}niet zeggen",
-        "telling": r"(?:onder)?teken\w*|overeenkomst\w*|akkoord\w*|partner\w*|samenwerk\w*|alliantie\w*|start\w*"
-        r"|financier\w*|investe\w*|opgericht|oprich\w*|zal|zullen|doel\w*|gezamenlijk\w*|samen|kondig\w*|verplicht\w*"
-        r"|beslo\w*|gesloten",
-    },
-    "fr": {
-        "agreeing": r"accord\w*|partenaria\w*|partenaires?|coop[ée]r\w*|collabor\w*|convention\w*"
-        r"|trait[ée]\w*|pacte\w*"
-        r"|contrat\w*|alliance\w*|m[ée]morandum|protocole\w*|sign\w+|paraph\w*|entre|ensemble",
-        "signing": r"sign(?:e|ent|[ée]e?s?|aient|ait|èrent|er|ant|ature|atures|ataires?)|paraph\w*|conclu\w*"
-        r"|scell\w*",
-        "signed": r"sign(?:e|ent|[ée]e?s?|èrent|ature|atures|ataires?)|paraph\w*",
-        "not signed": r"pas|jamais|sans|refus\w*|avant|après|depuis|jusqu['’ ]?\w*|dès|à compter",
-        "planned": r"ser(?:a|ont)|devr\w*|doit|doivent|pr[ée]v\w*|projet\w*|compt\w+|envisag\w*|attendu\w*"
-        r"|sign(?:era|eront)",
-        "coming": r"\w+er(?:a|ont)|ser(?:a|ont)|doit|doivent|devr\w*|pr[ée]v\w*|prochain\w*|commenc\w*"
-        r"|ouvr\w*|d[ée]but\w*"
-        r"|partir(?:a|ont)|mettra",
-        "today": r"aujourd['’]hui|ce (?:matin|soir)|cet après-midi",
-        "present": r"pr[ée]sence|pr[ée]sents?|pr[ée]sentes?|assist\w*|t[ée]moins?|accueilli\w*",
-        "speech": r"a (?:dit|déclaré|précisé|ajouté|expliqué|indiqué|souligné|affirmé)|dit|d[ée]clar\w*"
-        r"|ajout\w*|selon",
-        "term": r"dur(?:e|ée|er|era|eront)|valable\w*|validit[ée]|en vigueur|conclu\w* pour|pour une p[ée]riode"
-        r"|pendant|quinquennal|d[ée]cennal",
-        "payer": r"pa(?:ie|ient|yer|yera|yeront|ye|yé\w*)|vers\w*|financ\w*|apport\w*|contribu\w*|investi\w*"
-        r"|subvention\w*"
-        r"|prend\w* en charge|à la charge|aux frais",
-        "binding": r"contraignant\w*|juridique\w*|obligat\w*|engag\w*|contrat\w*|convention\w*|trait[ée]\w*"
-        r"|lettre d['’]intention"
-        r"|d[ée]claration d['’]intention",
-        "left open": rf"(?:pas|aucun\w*){_FEW_WORDS}(?:d[ée]cid[ée]|connu|pr[ée]cis[ée]|fix[ée]|publi[ée]"
-        rf"|communiqu[ée]"
-        r"|annonc[ée]|arr[êe]t[ée]|r[ée]v[ée]l[ée])e?s?|reste\w* (?:ouvert\w*|à )|incertain\w*"
-        r"|refus\w* de (?:dire|préciser)",
-        "telling": r"sign\w+|accord\w*|parten\w*|coop[ée]r\w*|collabor\w*|alliance\w*|lanc\w*|financ\w*|investi\w*"
-        r"|cr[ée]\w*|fond\w*|objectif\w*|but|commun\w*|conjoint\w*|ensemble|annonc\w*|engag\w*|d[ée]cid\w*"
-        r"|\w+er(?:a|ont)",
-    },
-    "es": {
-        "agreeing": r"acuerdo\w*|acord\w*|convenio\w*|tratado\w*|pacto\w*|contrato\w*|alianza\w*"
-        r"|memor[áa]ndum|cooper\w*"
-        r"|colabor\w*|soci[oa]s?|firm\w*|suscri\w*|entre|juntos|conjunt\w*",
-        "signing": r"firm(?:a|an|ó|aron|ar|ad[oa]s?|aba|aban|antes?|as)|suscri\w*|rubric\w*|sell(?:ó|aron)"
-        r"|celebr\w*|conclu\w*",
-        "signed": r"firm(?:a|an|ó|aron|ad[oa]s?|antes?|as)|suscri\w*|rubric\w*",
-        "not signed": r"no|nunca|sin|hasta|antes|después|tras|desde|neg\w*|rechaz\w*|a partir",
-        "planned": r"firmar(?:á|án)|ser(?:á|án)|deber\w*|prev\w*|plan\w*|se espera|propon\w*|pretend\w*|va a|van a",
-        "coming": r"\w+r(?:á|án)|va a|van a|prev\w*|próxim\w*|comienz\w*|empiez\w*|inici\w*|abr(?:e|irá|irán)",
-        "today": r"hoy|esta (?:mañana|tarde|noche)",
-        "present": r"presencia|presentes?|asist\w*|testig\w*|acompañad\w*|anfitri\w*",
-        "speech": r"dij\w*|dice\w*|señal\w*|declar\w*|añadi\w*|prometi\w*|explic\w*|según|afirm\w*|asegur\w*",
-        "term": r"vigencia|vigente|dur(?:a|an|ar|ará|arán|ación)|v[áa]lid\w*|validez|en vigor"
-        r"|por un per[íi]odo|plazo de",
-        "payer": r"pag\w*|abon\w*|financ\w*|aport\w*|contribu\w*|invert\w*|inviert\w*|inversi[óo]n\w*"
-        r"|sufrag\w*|cost[eé]\w*"
-        r"|subvenc\w*|a cargo|a costa",
-        "binding": r"vinculant\w*|jur[íi]dic\w*|oblig\w*|exigible\w*|contrato\w*|convenio\w*|tratado\w*"
-        r"|carta de intenci\w*"
-        r"|declaraci[óo]n de intenci\w*",
-        "left open": rf"no{_FEW_WORDS}(?:decidid\w*|conocid\w*|conoce|fijad\w*|publicad\w*|precisad\w*"
-        rf"|anunciad\w*|determinad\w*|revelad\w*)"
-        r"|por (?:decidir|determinar|confirmar|definir)|queda\w* abiert\w*|sin (?:decidir|confirmar|fecha)",
-        "telling": r"firm\w*|acuerd\w*|acord\w*|convenio\w*|soci[oa]s?|cooper\w*|colabor\w*|alianza\w*"
-        r"|lanz\w*|financ\w*"
-        r"|invert\w*|inversi[óo]n\w*|cre\w+|fund\w*|objetivo\w*|conjunt\w*|compartid\w*|juntos|anunci\w*|compromet\w*"
-        r"|\w+r(?:á|án)",
-    },
-    "pt": {
-        "agreeing": r"acordo\w*|parceri\w*|parceir\w*|coopera\w*|colabora\w*|tratado\w*|pacto\w*|contrato\w*"
-        r"|conv[êe]ni\w*"
-        r"|protocolo\w*|memorando\w*|alian[çc]a\w*|assin\w*|entre|juntos|conjunt\w*",
-        "signing": r"assin(?:a|am|ou|aram|ar|ad[oa]s?|ava|avam|atura|aturas|ante|antes)|rubric\w*|celebr\w*"
-        r"|firm(?:ou|aram|ad[oa]s?)"
-        r"|selou|selaram",
-        "signed": r"assin(?:a|am|ou|aram|ad[oa]s?|atura|aturas|ante|antes)|rubric\w*|firm(?:ou|aram|ad[oa]s?)",
-        "not signed": r"não|nunca|sem|até|antes|depois|após|desde|recus\w*|a partir",
-        "planned": r"assinar(?:á|ão)|ser(?:á|ão)|dever\w*|deve|devem|prev[êei]\w*|plan\w*|espera-se"
-        r"|prop[õo]\w*|pretend\w*|vai|vão",
-        "coming": r"\w+r(?:á|ão)|vai|vão|deve|devem|prev[êei]\w*|próxim\w*|começ\w*|arranc\w*|inici\w*"
-        r"|abr(?:e|irá|irão)",
-        "today": r"hoje|esta (?:manhã|tarde|noite)",
-        "present": r"presen[çc]a|presentes?|assisti\w*|testemunh\w*|acompanhad\w*|anfitri\w*",
-        "speech": r"disse\w*|diz|declar\w*|afirm\w*|acrescent\w*|garanti\w*|explic\w*|segundo",
-        "term": r"vig[êe]ncia|vigor(?:a|am|ar|ará)?|dura(?:r|rá|ção|m)?|v[áa]lid\w*|validade"
-        r"|por um per[íi]odo|prazo de",
-        "payer": r"pag\w*|financ\w*|contribu\w*|invest\w*|suport\w*|custei\w*|subsidi\w*|a cargo|às custas"
-        r"|comparticip\w*",
-        "binding": r"vinculativ\w*|vinculant\w*|jur[íi]dic\w*|obriga\w*|exig[íi]ve\w*|contrato\w*|tratado\w*"
-        r"|carta de inten\w*"
-        r"|declara[çc][ãa]o de inten\w*",
-        "left open": rf"não{_FEW_WORDS}(?:decidid\w*|conhecid\w*|fixad\w*|publicad\w*|precisad\w*|anunciad\w*"
-        rf"|determinad\w*"
-        r"|divulgad\w*|revelad\w*)|por (?:decidir|determinar|confirmar|definir)|em aberto|sem data",
-        "telling": r"assin\w*|acordo\w*|parceri\w*|parceir\w*|coopera\w*|colabora\w*|alian[çc]a\w*|lan[çc]\w*"
-        r"|financ\w*"
-        r"|invest\w*|cri(?:a|ou|ar|ada|ado)\w*|fund\w*|objetivo\w*|conjunt\w*|juntos|anunci\w*|compromet\w*"
-        r"|\w+r(?:á|ão)",
-    },
-    "it": {
-        "agreeing": r"accord\w*|partenariat\w*|partner|cooper\w*|collabor\w*|trattat\w*|patt[oi]|contratt\w*"
-        r"|convenzion\w*"
-        r"|protocoll\w*|alleanz\w*|intes[ae]|firm\w*|sottoscri\w*|sigl\w*|tra|fra|insieme|congiunt\w*",
-        "signing": r"firm(?:a|ano|ò|arono|are|at[oaie]|e|atar\w*|ando)|sottoscri\w*|sigl(?:a|ano|ò|arono"
-        r"|at[oaie])|conclus\w*"
-        r"|stipul\w*",
-        "signed": r"firm(?:a|ano|ò|arono|at[oaie]|e|atar\w*)|sottoscri\w*|sigl(?:a|ano|ò|arono|at[oaie])",
-        "not signed": r"non|mai|senza|fino|prima|dopo|da quando|rifiut\w*|a partire",
-        "planned": r"firmer(?:à|anno)|sar(?:à|anno)|dovr\w*|deve|devono|previst\w*|preved\w*|pianific\w*"
-        r"|propo\w*|intend\w*",
-        "coming": r"\w+r(?:à|anno)|deve|devono|dovr\w*|previst\w*|prossim\w*|inizi\w*|cominci\w*|apr(?:e|irà|iranno)",
-        "today": r"oggi|stamattina|stamane|questa (?:mattina|sera)|questo pomeriggio",
-        "present": r"presenza|presenti?|assisti\w*|testimon\w*|accompagnat\w*|ospit\w*",
-        "speech": r"ha (?:detto|dichiarato|spiegato|aggiunto|assicurato|affermato)|disse|dice|dichiar\w*|secondo",
-        "term": r"dur(?:a|ano|ata|erà|are)|valid\w*|in vigore|vigenza|per un periodo|della durata",
-        "payer": r"pag\w*|vers\w*|finanzi\w*|contribu\w*|invest\w*|sostien\w*|sosten\w*|copr\w*|a carico"
-        r"|a spese|sovvenzion\w*",
-        "binding": r"vincolant\w*|giuridic\w*|obblig\w*|esigibil\w*|contratt\w*|trattat\w*|convenzion\w*"
-        r"|lettera d['’]intenti"
-        r"|dichiarazione d['’]intenti",
-        "left open": rf"non{_FEW_WORDS}(?:decis\w*|not[oaie]|fissat\w*|pubblicat\w*|precisat\w*|annunciat\w*"
-        rf"|stabilit\w*"
-        r"|rivelat\w*|definit\w*)|da (?:decidere|definire|stabilire|confermare)|in sospeso|resta\w* apert\w*",
-        "telling": r"firm\w*|accord\w*|partenariat\w*|cooper\w*|collabor\w*|alleanz\w*|lanci\w*|finanzi\w*|invest\w*"
-        r"|cre(?:a|ano|ato|are)\w*|fond\w*|obiettiv\w*|congiunt\w*|insieme|annunci\w*|impegn\w*|decis\w*"
-        r"|\w+r(?:à|anno)",
-    },
-}
-_SAME = {"signature": "signing"}
-"""Where the other languages make no difference."""
-
-LANGUAGES = (ENGLISH, *_OTHERS)
+LANGUAGES = (ENGLISH, *FOREIGN_CUES)
 
 
 @cache
 def cue(name: Cue, language: str = ENGLISH) -> re.Pattern[str]:
     """The pattern of a cue in a language, that of English for a language without an entry."""
-    own = _OTHERS.get(language)
-    written = _ENGLISH[name] if own is None else own.get(name) or own[_SAME[name]]  # type: ignore[index]
+    if name in ("signing", "signed"):
+        by_hand, concluded = _SIGNING.get(language, _SIGNING[ENGLISH])
+        written = f"{by_hand}|{concluded}" if name == "signing" else by_hand
+    else:
+        written = FOREIGN_CUES.get(language, _ENGLISH)[name]
     return re.compile(rf"\b(?:{written})\b", re.IGNORECASE)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from stub_server import chat, in_turn, stub_server
 
 import rag
+import rag.values
 from rag.library import Library
 from rag.schema.answer import Answer
 
@@ -64,8 +67,20 @@ def test_every_public_name_resolves(name: str) -> None:
     assert name in dir(rag)
 
 
-def test_the_public_names_are_sorted_and_each_has_a_home() -> None:
-    assert set(rag.__all__) == {*rag._HOMES, "__version__"}
+@pytest.mark.parametrize(("package", "at_once"), [(rag, ["__version__"]), (rag.values, [])])
+def test_the_public_names_are_sorted_and_each_has_one_home(package: ModuleType, at_once: list[str]) -> None:
+    assert package.__all__ == sorted([*package._HOMES, *at_once])
+    assert _shown_to_type_checkers(package) == package._HOMES
+
+
+def _shown_to_type_checkers(package: ModuleType) -> dict[str, str]:
+    """The names that a package imports for type checkers alone, with their modules."""
+    body = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8")).body
+    hidden = [line for block in body if isinstance(block, ast.If) for line in block.body]
+    return {name.name: str(line.module) for line in hidden if isinstance(line, ast.ImportFrom) for name in line.names}
+
+
+def test_the_version_is_that_of_the_project() -> None:
     assert rag.__version__ in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 

@@ -32,7 +32,6 @@ from .store import read_records, read_run, read_samples
 
 GATE_FILE = Path(__file__).parent / "gate.toml"
 BASELINES = Path(__file__).parent / "baselines"
-GATE_VERSION = 1
 
 PASSED, FAILED, UNMEASURED = 0, 1, 2
 

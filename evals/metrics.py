@@ -99,5 +99,3 @@ _ALL = (
 )
 
 METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _ALL}
-
-HEADLINE = tuple(metric.name for metric in _ALL if metric.group == "headline")

@@ -113,15 +113,6 @@ def run(plan: Plan, watcher: Watcher | None = None) -> tuple[Path, Run]:
     return folder, finished
 
 
-def comparable(sample: Sample) -> Sample:
-    """The sample without what differs between two runs that found the same: seconds."""
-    answer = dict(sample.answer) if sample.answer else None
-    if answer is not None:
-        answer["timings"] = None
-        answer["tries"] = [{**attempt, "seconds": 0.0} for attempt in answer.get("tries", ())]
-    return sample.model_copy(update={"answer": answer, "seconds": 0.0})
-
-
 def load_suites(plan: Plan, work: Path) -> list[Suite]:
     """The suites of the plan, checked; texts of outside documents are written to `work`. Raises GoldError."""
     suites: list[Suite] = []

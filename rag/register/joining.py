@@ -15,9 +15,6 @@ class Union(Generic[T]):
         self._group: dict[T, list[T]] = {thing: [thing] for thing in things}
         self._apart = {frozenset(pair) for pair in apart}
 
-    def __contains__(self, thing: T) -> bool:
-        return thing in self._group
-
     def join(self, a: T, b: T) -> bool:
         """Make two groups one; False where somebody told members of them apart."""
         mine, theirs = self._group[a], self._group[b]

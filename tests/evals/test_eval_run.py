@@ -16,7 +16,8 @@ import pytest
 from eval_builders import QUESTIONS, TEXTS, write_gold
 
 from evals.errors import MeasureError
-from evals.run import Plan, comparable, run
+from evals.run import Plan, run
+from evals.schema import Sample
 from evals.store import read_run, read_samples
 from rag.errors import RecordingMissingError
 
@@ -175,6 +176,15 @@ def test_a_missing_recording_cannot_be_measured_and_asks_nobody(plan: Plan, endp
     with pytest.raises(RecordingMissingError):
         run(with_(plan, mode="replay"))
     assert endpoint.asked == []
+
+
+def comparable(sample: Sample) -> Sample:
+    """The sample without what differs between two runs that found the same: seconds."""
+    answer = dict(sample.answer) if sample.answer else None
+    if answer is not None:
+        answer["timings"] = None
+        answer["tries"] = [{**attempt, "seconds": 0.0} for attempt in answer.get("tries", ())]
+    return sample.model_copy(update={"answer": answer, "seconds": 0.0})
 
 
 def test_a_recorded_run_replays_alike_without_the_model(plan: Plan, endpoint: Endpoint) -> None:

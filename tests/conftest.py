@@ -28,6 +28,33 @@ settings.load_profile("no deadline")
 """Property tests have no deadline: the first example reads tables or a model, and a busy machine is slow."""
 
 
+def _loaded_once(part: str) -> None:
+    """Let the embedders of this process share what one has loaded: each command line that a test runs opens its own."""
+    load, loaded = vars(MiniLMEmbedder)[part].func, dict[int, Any]()
+
+    def shared(embedder: MiniLMEmbedder) -> Any:
+        threads = embedder._threads
+        if threads not in loaded:
+            loaded[threads] = load(embedder)
+        return loaded[threads]
+
+    setattr(MiniLMEmbedder, part, property(shared))
+
+
+for _part in ("_session", "_truncating", "_counting"):
+    _loaded_once(_part)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers (`-n 2`) a file stays with one, which keeps what its tests share.
+
+    All tests of the embedded model stay with one as well, so that it is never loaded twice at a time.
+    """
+    for item in items:
+        group = "model" if item.get_closest_marker("model") else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting and no key of the developer's own machine reaches a test."""

@@ -23,7 +23,8 @@ from rag.library import Library
 from .aggregate import summarise_suite
 from .asking import ask, extract
 from .compare import sides_of_run
-from .errors import GoldError, MeasureError
+from .errors import MeasureError
+from .filling import add_documents
 from .gate import BASELINES, GATE_FILE, Gate, exit_code, judge_run
 from .load import GOLD, Suite, load_suite, select
 from .outside import load_partnerships
@@ -196,7 +197,7 @@ def _run_suite(plan: Plan, suite: Suite, workshop: Path, folder: Path, watcher: 
             yield library
 
     with open_library() as library:
-        _add_documents(library, suite)
+        add_documents(library, suite.documents)
         prints = fingerprints(library)
         can_extract = hasattr(library, "extract")
     if suite.records and not can_extract:
@@ -211,20 +212,6 @@ def _run_suite(plan: Plan, suite: Suite, workshop: Path, folder: Path, watcher: 
         append(folder, row)
         watcher.row(row)
     return prints, len(records)
-
-
-def _add_documents(library: Library, suite: Suite) -> None:
-    """Fill the throw-away library and make sure that it stores the very text the gold was checked against."""
-    report = library.add(*(document.path for document in suite.documents))
-    if report.failed:
-        first = report.failed[0]
-        raise GoldError(f"{first.source} was refused: {first.message}", hint=first.hint)
-    for document in suite.documents:
-        if library.text(document.id) != document.text:
-            raise GoldError(
-                f"the library stores {document.id} differently from the text the gold was checked against",
-                hint="Two documents of a suite must not have the same name.",
-            )
 
 
 def _work(

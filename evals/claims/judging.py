@@ -23,7 +23,7 @@ from rag.schema.document import Frozen
 from rag.schema.verification import CheckedClaim, ClaimVerdict, Verification
 
 from ..asking import HOPELESS, as_failure
-from ..errors import GoldError
+from ..filling import add_documents
 from ..load import SuiteDocument
 from ..schema import Failure
 
@@ -182,14 +182,5 @@ def filled_library(documents: Sequence[SuiteDocument], options: VerifyOptions) -
         tempfile.TemporaryDirectory(prefix="rag-claims-") as folder,
         Library.open(Path(folder) / "library", **options.as_settings()) as library,
     ):
-        report = library.add(*(document.path for document in documents))
-        if report.failed:
-            first = report.failed[0]
-            raise GoldError(f"{first.source} was refused: {first.message}", hint=first.hint)
-        for document in documents:
-            if library.text(document.id) != document.text:
-                raise GoldError(
-                    f"the library stores {document.id} differently from the text the gold was checked against",
-                    hint="Two documents of a suite must not have the same name.",
-                )
+        add_documents(library, documents)
         yield library

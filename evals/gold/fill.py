@@ -35,8 +35,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from rag._assets import asset_folder
-from rag.errors import RagError
 
+from ..compiling import tell_compiled
 from ..errors import GoldError
 from ..load import GOLD, MANIFEST, SEED_SUITE, SuiteDocument, hash_file, load_suite, read_documents
 from ..schema import GOLD_VERSION, Evidence, Fact, Kind, Manifest, Question, RecordGold
@@ -55,20 +55,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--gold", type=Path, default=GOLD, help="the gold's folder")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file would change")
     options = parser.parse_args(arguments)
-    try:
-        files = compile_gold(options.gold)
-        stale = [name for name, text in files.items() if not _is_written(options.gold / name, text)]
-        if not options.check:
-            for name in stale:
-                (options.gold / name).write_bytes(files[name].encode())
-            for suite in _suites(options.gold):
-                load_suite(suite, gold=options.gold)
-    except RagError as error:
-        print(f"{error}\n{error.hint}", file=sys.stderr)
-        return 2
-    verb = "is out of date" if options.check else "written"
-    print("\n".join(f"{name} {verb}" for name in stale) or "nothing to change")
-    return 1 if options.check and stale else 0
+    return tell_compiled(lambda: _compiled(options.gold, write=not options.check), check=options.check)
+
+
+def _compiled(gold: Path, *, write: bool) -> list[str]:
+    """The names of the compiled files that were out of date; with `write` they are so no more. Raises GoldError."""
+    files = compile_gold(gold)
+    stale = [name for name, text in files.items() if not _is_written(gold / name, text)]
+    if write:
+        for name in stale:
+            (gold / name).write_bytes(files[name].encode())
+        for suite in _suites(gold):
+            load_suite(suite, gold=gold)
+    return stale
 
 
 def compile_gold(gold: Path, *, seeds: Path | None = None) -> dict[str, str]:

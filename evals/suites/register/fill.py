@@ -15,8 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.errors import RagError
-
+from ...compiling import tell_compiled
 from .gold import FOLDER, Asked, Gold, load_gold
 from .marks import read_marked
 from .reference import Register
@@ -28,14 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="the suite's folder")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file would change")
     options = parser.parse_args(arguments)
-    try:
-        stale = compile_suite(options.folder, write=not options.check)
-    except RagError as error:
-        print(f"{error}\n{error.hint}", file=sys.stderr)
-        return 2
-    verb = "is out of date" if options.check else "written"
-    print("\n".join(f"{name} {verb}" for name in stale) or "nothing to change")
-    return 1 if options.check and stale else 0
+    return tell_compiled(lambda: compile_suite(options.folder, write=not options.check), check=options.check)
 
 
 def compile_suite(folder: Path, *, write: bool) -> list[str]:

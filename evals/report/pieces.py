@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from rag.exporting.elements import Child, Html, element, join, page, style_sheet
+from rag.exporting.elements import Child, Html, element, head_of, join, page
 from rag.schema.answer import Usage
 
 from ..metrics import METRICS
@@ -14,9 +14,6 @@ from ..results import MetricResult
 from .style import CSS
 
 MISSING = "–"
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""Nothing may be loaded or run: a report is text, style and drawings, all of it in the file."""
 
 _SYMBOLS: Mapping[str, str] = {
     "correct": "✓",
@@ -54,17 +51,9 @@ class Limits:
 
 def document(title: str, body: Html) -> str:
     """A self-contained page around the body."""
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", title),
-        style_sheet(CSS),
+    return page(
+        head_of(title, CSS), element("body", element("a", "Skip to the content", href="#content", class_="skip"), body)
     )
-    return page(head, element("body", element("a", "Skip to the content", href="#content", class_="skip"), body))
 
 
 def badge(word: str, text: str | None = None) -> Html:

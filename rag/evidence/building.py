@@ -37,13 +37,7 @@ def for_question(
     store: Store, embedder: Embedder, settings: Settings, question: str, scope: Sequence[str] | None
 ) -> tuple[str, list[Hit]]:
     """The question less any mention of its document, and the evidence for it."""
-    asked = question
-    if scope is None:
-        documents = store.documents()
-        routed = route(question, documents)
-        scope, asked = routed.documents, routed.question
-        if len(documents) == 1:
-            scope = [documents[0].id]
+    asked, scope = _routed(store, question, scope)
     whole = before_any_question(store, settings, scope)
     if whole:
         return asked, whole
@@ -77,13 +71,7 @@ def for_prose(
     """The question less any mention of its document, and what sentences are chosen from: a document that is not too
     long as a whole, else many passages. The model reads only what is chosen of it.
     """
-    asked = question
-    if scope is None:
-        documents = store.documents()
-        routed = route(question, documents)
-        scope, asked = routed.documents, routed.question
-        if len(documents) == 1:
-            scope = [documents[0].id]
+    asked, scope = _routed(store, question, scope)
     if scope is not None and len(scope) == 1:
         whole = _whole(store, store.document(scope[0]), PROSE_WHOLE_TOKENS)
         if whole is not None:
@@ -92,6 +80,16 @@ def for_prose(
     budget = max(PROSE_TOKENS, settings.evidence_tokens)
     found = gather(store, embedder, asked, passages=passages, budget=budget, count_tokens=count_tokens, scope=scope)
     return asked, found
+
+
+def _routed(store: Store, question: str, scope: Sequence[str] | None) -> tuple[str, Sequence[str] | None]:
+    """The question less any mention of its document, and the documents to look in: the given ones, else the one that
+    the question names, else the only one there is."""
+    if scope is not None:
+        return question, scope
+    documents = store.documents()
+    routed = route(question, documents)
+    return routed.question, [documents[0].id] if len(documents) == 1 else routed.documents
 
 
 def for_fields(store: Store, embedder: Embedder, settings: Settings, wanted: Sequence[str], document: str) -> list[Hit]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from rag.exporting.brief_markdown import SILENT
-from rag.exporting.elements import Html, element, page, style_sheet
+from rag.exporting.elements import Html, element, head_of, page
 from rag.exporting.footnotes import Footnotes, place_of
-from rag.exporting.proof_page import POLICY
 from rag.schema.brief import BriefContent, BriefSection
 
 STYLE = """
@@ -34,14 +33,7 @@ def brief_to_html(brief: BriefContent) -> str:
         element("li", f"{place_of(citation)}: ", element("q", citation.quote, dir="auto"), id=f"n{number}")
         for number, citation in enumerate(notes.citations, start=1)
     ]
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", brief.title),
-        style_sheet(STYLE),
-    )
+    head = head_of(brief.title, STYLE)
     listed = element("section", element("h2", "Sources"), element("ul", sources))
     footnotes = element("section", element("ol", quotes), aria_label="Footnotes") if quotes else None
     body = element("body", element("main", element("h1", brief.title), sections, listed, footnotes))

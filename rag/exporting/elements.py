@@ -82,6 +82,23 @@ def script_hash(source: str) -> str:
     return f"sha256-{b64encode(sha256(source.encode()).digest()).decode()}"
 
 
+NO_SCRIPT = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Nothing may be loaded, run or sent: the page is text and style, all of it in the file."""
+
+
+def head_of(title: str, css: str, *, policy: str = NO_SCRIPT) -> Html:
+    """The head of a page that is one file, with what the browser may load and run."""
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", title),
+        style_sheet(css),
+    )
+
+
 def page(head: Html, body: Html) -> str:
     """A whole document."""
     return f'<!doctype html>\n<html lang="en">\n{head}{body}\n</html>\n'

@@ -13,15 +13,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from rag.exporting.elements import Html, element, join, page, style_sheet
+from rag.exporting.elements import Html, element, head_of, join, page
 from rag.exporting.leaves import entries, field_names, heading, leaves, told
 from rag.exporting.proof_style import style_for
 from rag.schema.answer import WhereOf, nowhere
 from rag.schema.document import Bounds
 from rag.schema.partnership import Grounded, Record, Unsupported
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""Nothing may be loaded, run or sent: the page is text and style, all of it in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +65,7 @@ def write_proof_page(record: Record, text: str, title: str, where_of: WhereOf = 
     `where_of` (`library.where`) makes it name the page, slide or cells of each proof.
     """
     proofs = Proofs.of(record, text, where_of)
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{title} – record with proofs"),
-        style_sheet(style_for(len(proofs.colours), proofs.numbers.values())),
-    )
+    head = head_of(f"{title} – record with proofs", style_for(len(proofs.colours), proofs.numbers.values()))
     body = element(
         "body",
         element("header", element("h1", title, dir="auto"), element("p", _about(record, proofs), class_="muted small")),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from rag.exporting.elements import Html, element, join, page, script, script_hash, style_sheet
+from rag.exporting.elements import Html, element, head_of, join, page, script, script_hash
 from rag.exporting.leaves import heading
 from rag.exporting.register_script import SCRIPT
 from rag.exporting.register_style import STYLE
@@ -43,15 +43,7 @@ def write_register_page(register: Register, text_of: Callable[[str], str], *, ti
     """
     stated = [(entry.id, name) for entry in register.entries for name, cell in entry.cells.items() if cell.values]
     anchors = {key: f"c{number}" for number, key in enumerate(stated)}
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", title),
-        style_sheet(STYLE),
-    )
+    head = head_of(title, STYLE, policy=POLICY)
     body = element(
         "body",
         element("span", id="closed"),

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag.exporting.elements import Html, element, page, style_sheet
-from rag.exporting.proof_page import POLICY
+from rag.exporting.elements import Html, element, head_of, page
 from rag.schema.verification import CheckedClaim, ClaimVerdict, Verification
 
 BESIDE = 400
@@ -49,14 +48,7 @@ b.tag { border-radius: 4px; padding: .1em .4em; font-size: .8rem; }
 
 def write_verification_page(verification: Verification, text_of: Callable[[str], str]) -> str:
     """The page as one HTML document; `text_of` gives the stored text of a document (`library.text`)."""
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", "Verification"),
-        style_sheet(STYLE),
-    )
+    head = head_of("Verification", STYLE)
     counts = ", ".join(f"{verification.count(key)} {word}" for key, word in WORDS.items() if verification.count(key))
     asked = [element("p", f"Question: {verification.question}")] if verification.question else []
     body = element(

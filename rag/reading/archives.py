@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from rag.errors import DamagedFileError, EmptyFileError, EncryptedFileError, UnsafeFileError, UnsupportedFormatError
-from rag.reading.packages import MAX_RATIO, RATIO_FROM
+from rag.reading.packages import is_dense
 
 ARCHIVES = frozenset({".zip"})
 MAX_MEMBERS = 2_000
@@ -54,8 +54,7 @@ def members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     if any(part.flag_bits & 1 for part in parts):
         raise EncryptedFileError(f"{path} is protected by a password", hint="Unpack it, and add the folder.")
     size = sum(part.file_size for part in parts)
-    dense = any(part.file_size > max(RATIO_FROM, MAX_RATIO * part.compress_size) for part in parts)
-    if len(parts) > MAX_MEMBERS or size > MAX_UNPACKED or dense:
+    if len(parts) > MAX_MEMBERS or size > MAX_UNPACKED or any(map(is_dense, parts)):
         raise UnsafeFileError(
             f"{path} unpacks to {size / 1e6:,.0f} MB in {len(parts):,} files, out of proportion or more than are read",
             hint="Unpack it yourself if you trust it, and add the folder.",

@@ -27,6 +27,11 @@ _ENTITY = re.compile(rb"<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y")
 _XML = (".xml", ".rels", ".opf", ".ncx", ".xhtml")
 
 
+def is_dense(part: zipfile.ZipInfo) -> bool:
+    """Whether a part is out of all proportion to what it was packed into."""
+    return part.file_size > max(RATIO_FROM, MAX_RATIO * part.compress_size)
+
+
 def open_package(data: bytes, path: Path, what: str, *, doctypes: bool = False) -> zipfile.ZipFile:
     """The archive of `what` ("a Word document"), once its sizes are known to be harmless; zipfile keeps to these.
 
@@ -46,8 +51,7 @@ def open_package(data: bytes, path: Path, what: str, *, doctypes: bool = False) 
     if any(part.flag_bits & 1 for part in parts):
         raise EncryptedFileError(f"{path} is protected by a password", hint="Save a copy without one.")
     unpacked = sum(part.file_size for part in parts)
-    dense = any(part.file_size > max(RATIO_FROM, MAX_RATIO * part.compress_size) for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or dense:
+    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or any(map(is_dense, parts)):
         raise UnsafeFileError(
             f"{path} unpacks to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts: no document that people write does",
             hint="Open it only if you trust it, and save its text.",

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from rag.grounding.citing import PlaceOf
+from rag.grounding.citing import PlaceOf, cite
 from rag.prose.pieces import is_quotable
 from rag.schema.answer import Citation
 from rag.schema.summary import DatedFact, FactKind, KeyFact, OpenPoint
 from rag.summarising.candidates import Source
 from rag.summarising.phrases import phrase_around
 from rag.summarising.unsaid import unsaid
-from rag.text.cues import Cue, cue
+from rag.text.cues import speaks
 from rag.text.datelines import dateline_end
 from rag.text.sentences import Sentence
 from rag.values import Duration, Money, PartialDate, find_dates, find_durations, find_money
@@ -32,17 +32,7 @@ class Fact:
 
 def quote(sentence: Sentence, place_of: PlaceOf) -> Citation:
     """A sentence as its own proof."""
-    place = place_of(sentence.document, sentence.start)
-    return Citation(
-        document=sentence.document,
-        start=sentence.start,
-        end=sentence.end,
-        quote=sentence.text,
-        match="exact",
-        line=place.line,
-        page=place.page,
-        where=place.where,
-    )
+    return cite(sentence, sentence.text, place_of)
 
 
 def facts_of(source: Source, place_of: PlaceOf) -> list[Fact]:
@@ -71,7 +61,7 @@ def timeline(
         (sentence.document, sentence.start)
         for source in sources
         for sentence in source.sentences
-        if _speaks(sentence, "signing")
+        if speaks(sentence, "signing")
     }
 
     def importance(fact: DatedFact) -> tuple[bool, bool, int]:
@@ -106,22 +96,17 @@ def open_points(sources: Sequence[Source], focus: str, place_of: PlaceOf) -> lis
         OpenPoint(text=sentence.text, citations=(quote(sentence, place_of),))
         for source in sources
         for sentence in source.sentences
-        if is_quotable(sentence) and _speaks(sentence, "left open")
+        if is_quotable(sentence) and speaks(sentence, "left open")
     ]
     if focus:
         return said
     return said + unsaid(sources)
 
 
-def _speaks(sentence: Sentence, of: Cue) -> bool:
-    """Whether a sentence has a cue of its document's language."""
-    return cue(of, sentence.writing.language).search(sentence.text) is not None
-
-
 def _typed(sentence: Sentence) -> list[tuple[FactKind, str, FactValue]]:
     text = sentence.text
     found: list[tuple[FactKind, str, FactValue]] = []
-    if _speaks(sentence, "signing") and not _speaks(sentence, "not signed"):
+    if speaks(sentence, "signing") and not speaks(sentence, "not signed"):
         skipped = dateline_end(text) or 0
         dates = [
             date
@@ -129,10 +114,10 @@ def _typed(sentence: Sentence) -> list[tuple[FactKind, str, FactValue]]:
             if date.start >= skipped and date.note not in ("ambiguous", "bare_year")
         ]
         if len(dates) == 1:
-            kind: FactKind = "planned_signing" if _speaks(sentence, "planned") else "signed"
+            kind: FactKind = "planned_signing" if speaks(sentence, "planned") else "signed"
             found.append((kind, dates[0].text, dates[0].value))
     found += [("money", money.text, money.value) for money in find_money(text, *sentence.writing.reads)]
-    if _speaks(sentence, "term"):
+    if speaks(sentence, "term"):
         spans = [
             span
             for span in find_durations(text, *sentence.writing.reads)

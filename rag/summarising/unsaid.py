@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.schema.summary import OpenPoint
 from rag.summarising.candidates import Source
-from rag.text.cues import Cue, cue
+from rag.text.cues import speaks
 from rag.text.datelines import dateline_end
 from rag.text.sentences import Sentence
 from rag.values import find_dates, find_durations, find_money
@@ -22,11 +22,11 @@ def unsaid(sources: Sequence[Source]) -> list[OpenPoint]:
     absent = []
     if not has_money:
         absent.append(f"{who} {'names' if len(sources) == 1 else 'name'} no sum of money.")
-    if not any(_speaks(one, "payer") for one in sentences):
+    if not any(speaks(one, "payer") for one in sentences):
         absent.append(f"{who} {does} who pays.")
     if not any(find_durations(one.text, *one.writing.reads) for one in sentences):
         absent.append(f"{who} {does} how long it lasts.")
-    if not any(_speaks(one, "binding") for one in sentences):
+    if not any(speaks(one, "binding") for one in sentences):
         absent.append(f"{who} {does} whether it is legally binding.")
     if not any(map(_is_dated_step, sentences)):
         absent.append(f"{who} {'gives' if len(sources) == 1 else 'give'} no date for a next step.")
@@ -37,8 +37,4 @@ def _is_dated_step(sentence: Sentence) -> bool:
     """Whether a sentence gives a date for something that is still to come."""
     skipped = dateline_end(sentence.text) or 0
     dates = find_dates(sentence.text, *sentence.writing.reads)
-    return _speaks(sentence, "coming") and any(date.start >= skipped for date in dates)
-
-
-def _speaks(sentence: Sentence, of: Cue) -> bool:
-    return cue(of, sentence.writing.language).search(sentence.text) is not None
+    return speaks(sentence, "coming") and any(date.start >= skipped for date in dates)

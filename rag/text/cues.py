@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal
 
 from rag.text.foreign_cues import FOREIGN_CUES
+from rag.text.sentences import Sentence
 
 Cue = Literal[
     "agreeing", "signing", "signed", "not signed", "planned", "coming", "today", "present", "speech", "term", "payer",
@@ -104,3 +105,8 @@ def cue(name: Cue, language: str = ENGLISH) -> re.Pattern[str]:
     else:
         written = FOREIGN_CUES.get(language, _ENGLISH)[name]
     return re.compile(rf"\b(?:{written})\b", re.IGNORECASE)
+
+
+def speaks(sentence: Sentence, of: Cue) -> bool:
+    """Whether a sentence has a cue of its document's language."""
+    return cue(of, sentence.writing.language).search(sentence.text) is not None

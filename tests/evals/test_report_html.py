@@ -14,10 +14,11 @@ from report_builders import GATE, HOSTILE, hostile, make_run, mixed, records, sa
 from evals.compare import compare_runs, sides_of
 from evals.report import write_comparison, write_report
 from evals.report.html import report_page
-from evals.report.pieces import POLICY, Limits
+from evals.report.pieces import Limits
 from evals.report.questions import question_card
 from evals.report.style import CSS
 from evals.store import read_samples
+from rag.exporting.elements import NO_SCRIPT
 
 VOID = {"meta", "br", "hr", "link", "col"}
 
@@ -82,8 +83,8 @@ def hostile_report(tmp_path: Path) -> tuple[str, Page]:
 
 def test_the_page_is_one_file_under_a_strict_policy(report: tuple[str, Page]) -> None:
     source, page = report
-    assert POLICY.startswith("default-src 'none'; style-src 'unsafe-inline'")
-    assert {"http-equiv": "Content-Security-Policy", "content": POLICY} in page.all("meta")
+    assert NO_SCRIPT.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert {"http-equiv": "Content-Security-Policy", "content": NO_SCRIPT} in page.all("meta")
     assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in page.all("meta")
     assert not {"script", "img", "link", "iframe", "object", "form", "base"} & {tag for tag, _ in page.tags}
     assert "url(" not in source

@@ -18,10 +18,16 @@ from finished import ARTICLE, Runner
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes, signals and terminals")
 
 
+def _spent_by_programs() -> float:
+    """Seconds of the processor that ended programs of this test have taken: other tests may run at the same time."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
 def test_help_is_quick_and_loads_nothing_heavy(program: Runner) -> None:
-    started = time.perf_counter()
+    before = _spent_by_programs()
     done = program("--help")
-    assert time.perf_counter() - started < 2
+    assert _spent_by_programs() - before < 2
     assert done.code == 0
     loaded = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "rag.cli", "--help"], capture_output=True, text=True, check=True

@@ -164,9 +164,9 @@ def test_a_sentence_longer_than_the_window_is_cut_between_words(embedder: MiniLM
 def test_a_megabyte_in_one_line_ends_in_reasonable_time(unit: str, name: str, embedder: MiniLMEmbedder) -> None:
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
     parsed = document(text, name)
-    started = time.perf_counter()
+    started = time.process_time()
     chunks = cut(parsed, embedder)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert "".join(one.text for one in chunks) == text
     assert max(one.tokens for one in chunks) <= MAX_TOKENS
 

@@ -104,10 +104,10 @@ def test_words_cut_from_the_text_are_found_in_it(text: str, data: st.DataObject)
 )
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     text = unit * (SIZE // len(unit))
-    started = time.monotonic()
+    started = time.process_time()
     source = DocumentText("d", text)
     for said in (unit.strip() or "tugs", "a b c d", "Tugs Of", (unit * 50).strip() or "tugs"):
         check(source, source.first(said, near="tugs of Orla"))
         check(source, source.window(said))
         check(source, source.covering(said, share=0.6))
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS

@@ -131,7 +131,7 @@ def test_a_word_of_the_text_is_proved_by_it(text: str, data: st.DataObject) -> N
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     text = unit * (SIZE // len(unit))
     answer = (unit * 20)[:400].strip() or "tugs"
-    started = time.monotonic()
+    started = time.process_time()
     proof_of("When did the Institute of Tides sign, and for how much?", answer, text)
     proof_of("When?", "13 November 2025", text)
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS

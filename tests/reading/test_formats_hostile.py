@@ -39,7 +39,7 @@ MAIN = {
 
 def read_or_refuse(data: bytes, ending: str) -> ParsedDocument | ReadError:
     """What a reader makes of bytes. Anything but a document that can be stored, or a ReadError, fails the test."""
-    started = time.monotonic()
+    started = time.process_time()
     try:
         parsed = READERS[ending](data, Path(f"a{ending}"))
     except ReadError as error:
@@ -54,7 +54,7 @@ def read_or_refuse(data: bytes, ending: str) -> ParsedDocument | ReadError:
         assert all(parsed.text[one.start : one.end].strip() for one in parsed.headings)
         assert [one.start for one in parsed.marks] == sorted(one.start for one in parsed.marks)
         result = parsed
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     return result
 
 

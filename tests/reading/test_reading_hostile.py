@@ -39,7 +39,7 @@ def word(body: bytes, before: bytes = b"") -> bytes:
 
 def read_or_refuse(data: bytes, path: Path) -> ParsedDocument | ReadError:
     """What a reader makes of bytes. Anything but a document that can be stored, or a ReadError, fails the test."""
-    started = time.monotonic()
+    started = time.process_time()
     try:
         parsed = READERS[path.suffix](data, path)
     except ReadError as error:
@@ -56,7 +56,7 @@ def read_or_refuse(data: bytes, path: Path) -> ParsedDocument | ReadError:
             assert parsed.text[heading.start : heading.end].strip()
         assert all(page.start <= len(parsed.text) for page in parsed.pages)
         result = parsed
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     return result
 
 

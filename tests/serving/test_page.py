@@ -226,9 +226,9 @@ def test_a_page_of_another_site_can_do_nothing(site: httpx2.Client) -> None:
 def test_five_hundred_documents_make_a_page_within_a_second(stocked: Library) -> None:
     one = stocked.document("accord")
     infos = [one.model_copy(update={"id": f"d{number}", "title": f"Title <{number}>"}) for number in range(500)]
-    started = time.perf_counter()
+    started = time.process_time()
     page = whole_page("Documents", "/documents", documents_page(infos))
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     print(f"500 documents: {seconds:.3f} s, {len(page):,} characters")
     assert page.count("<tr>") == 501
     assert seconds < 1

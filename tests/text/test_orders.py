@@ -148,9 +148,9 @@ def test_an_order_in_the_middle_of_a_paragraph_leaves_the_rest() -> None:
 
 def test_a_long_text_of_beginnings_ends_soon() -> None:
     for words in ("note to the any every ", "ignore ", "ignore the harbour rules "):
-        started = time.perf_counter()
+        started = time.process_time()
         is_order(words * 10_000)
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5
 
 
 def _place(document: str, offset: int) -> Place:

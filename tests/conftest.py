@@ -48,11 +48,15 @@ for _part in ("_session", "_truncating", "_counting"):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers (`-n 2`) a file stays with one, which keeps what its tests share.
 
-    All tests of the embedded model stay with one as well, so that it is never loaded twice at a time.
+    All tests of the embedded model stay with one as well, so that it is never loaded twice at a time; they have longer,
+    since the other worker wants one of the cores on which the model runs.
     """
     for item in items:
-        group = "model" if item.get_closest_marker("model") else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
+        if item.get_closest_marker("model"):
+            item.add_marker(pytest.mark.xdist_group("model"))
+            item.add_marker(pytest.mark.timeout(900))
+        else:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)

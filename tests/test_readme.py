@@ -20,7 +20,7 @@ PYTHON = [one for one in snippets(README) if one.language == "python"]
 def test_a_snippet_runs_with_the_embedded_model(snippet: Snippet, tmp_path: Path) -> None:
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     done = subprocess.run(
-        [sys.executable, "-c", snippet.code], cwd=tmp_path, capture_output=True, text=True, timeout=280, check=False
+        [sys.executable, "-c", snippet.code], cwd=tmp_path, capture_output=True, text=True, timeout=800, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()

@@ -26,7 +26,7 @@ def test_the_embedded_model_answers_through_the_server(tmp_path: Path, monkeypat
     with served(folder) as server:
         question = "When was the Tidal Accord signed?"
         line = [sys.executable, "-m", "rag", "--library", str(folder), "ask", question, "--json"]
-        asked = subprocess.run(line, capture_output=True, text=True, check=True, timeout=200)
+        asked = subprocess.run(line, capture_output=True, text=True, check=True, timeout=800)
         answer = json.loads(asked.stdout)
         assert "4 May 2031" in answer["text"]
         assert (

@@ -37,8 +37,8 @@ class Usage(Frozen):
 
 class Place(NamedTuple):
     """Where people find an offset: the line of the stored text, the page in formats that have pages, and in words where
-    in the file it stands ("p. 3", "slide 3", "Budget!A4:D4", "p. 2, read by OCR, confidence .93", "section 8.3 Governing
-    Law"; "" where unknown)."""
+    in the file it stands ("p. 3", "slide 3", "Budget!A4:D4", "p. 2, read by OCR, confidence .93", "section 8.3 Law"; ""
+    where unknown)."""
 
     line: int
     page: int | None = None

@@ -113,7 +113,7 @@ def command(library: Path, task: str, *options: str) -> list[str]:
 def timed(name: str, documents: int, line: list[str], **environment: str) -> None:
     """Run a command; what it took."""
     started = time.perf_counter()
-    with Worked() as worked:
+    with Worked(with_cluster="--ray" in line) as worked:
         subprocess.run(line, check=True, stdout=subprocess.DEVNULL, env={**worked.environment, **environment})
     seconds = time.perf_counter() - started
     rates = f"{documents / seconds:.2f} documents a second, {documents / worked.seconds:.2f} a processor second"

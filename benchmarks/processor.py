@@ -15,12 +15,13 @@ LOOKS = 0.25
 class Worked:
     """Counts, within a `with`, the seconds of every process that has `environment`.
 
-    To count a cluster that runs already, start it with a BENCHMARK_MARK in its environment, and this with the same.
+    To count a cluster that runs already, start it with a BENCHMARK_MARK in its environment, and this with the same; two
+    of these at once then count the same processes.
     """
 
-    def __init__(self) -> None:
-        """The environment that the command must be given."""
-        mark = os.environ.get("BENCHMARK_MARK") or uuid.uuid4().hex
+    def __init__(self, *, with_cluster: bool = True) -> None:
+        """`with_cluster` counts the cluster of BENCHMARK_MARK as well."""
+        mark = (with_cluster and os.environ.get("BENCHMARK_MARK")) or uuid.uuid4().hex
         self._mark = f"BENCHMARK_MARK={mark}"
         self.environment = {**os.environ, "BENCHMARK_MARK": mark}
         self._ours: dict[str, bool] = {}

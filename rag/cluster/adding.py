@@ -159,8 +159,8 @@ def add_on_ray(
         done = 0
         with cluster(address, workers) as room:
             for rows in _pipeline(inputs.sources, _for_workers(library.settings, room, address), known, folder, room):
-                for shard in sorted({row["shard"] for row in rows if row["shard"]}):
-                    loading.load(Path(shard))
+                for shard in shards_of(rows):
+                    loading.load(shard)
                 failed += [FailedFile.model_validate_json(row["body"]) for row in rows if row["state"] == "failed"]
                 for row in rows:
                     if row["state"] == "unchanged" and (info := store.find_source(row["source"])) is not None:
@@ -197,6 +197,11 @@ def _pipeline(
     for batch in embedded.iter_batches(batch_size=None, batch_format="numpy"):
         names = list(batch)
         yield [dict(zip(names, map(str, row), strict=True)) for row in zip(*batch.values(), strict=True)]
+
+
+def shards_of(rows: Sequence[Batch]) -> list[Path]:
+    """The shards in which these rows are, each once, in the order of the files: of two equal ones the first is kept."""
+    return [Path(shard) for shard in dict.fromkeys(row["shard"] for row in rows) if shard]
 
 
 def _for_workers(settings: Settings, workers: int, address: str) -> Settings:

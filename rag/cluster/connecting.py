@@ -13,6 +13,14 @@ from rag.errors import MissingExtraError, StorageError, UsageError
 LOCAL = "local"
 """The address that starts Ray on this machine for the time of one command."""
 
+STARTS = 3
+"""How often Ray is started on this machine before it is given up.
+
+Its main process ends itself when another is not up in 15 seconds, and `ray.init` waits 30 for it; neither can be set
+(RAY_raylet_start_wait_time_s is no longer read). The first try brings Ray's files into memory, so a later one is
+quicker.
+"""
+
 LEFT_FREE = 2
 """CPUs that no actor takes: Ray Data passes on blocks in tasks, and stands still when there is none for them."""
 
@@ -38,14 +46,14 @@ def cluster(address: str, workers: int | None) -> Iterator[int]:
         if not is_ours:
             pass  # the program that calls has connected itself, and goes on with it
         elif address == LOCAL:
-            ray.init(num_cpus=2 * wanted + LEFT_FREE, include_dashboard=False, **quiet)
+            started_here(num_cpus=2 * wanted + LEFT_FREE, include_dashboard=False, **quiet)
         else:
             ray.init(address=address, **quiet)
     except Exception as error:  # Ray raises that itself when its processes are not up in time
         if address == LOCAL:
             raise StorageError(
                 f"Ray does not start on this machine ({type(error).__name__})",
-                hint="It gives its processes half a minute: try again when less is running.",
+                hint=f"It gives its processes half a minute, {STARTS} times: try again when less is running.",
             ) from error
         raise StorageError(
             f"there is no Ray cluster at {address} ({type(error).__name__})",
@@ -64,3 +72,21 @@ def cluster(address: str, workers: int | None) -> Iterator[int]:
     finally:
         if is_ours:
             ray.shutdown()
+
+
+def started_here(**options: Any) -> None:
+    """Start a Ray of our own on this machine, also beside one that runs.
+
+    Tried again when its processes are not up in time; raises what the last try did.
+    """
+    import ray
+
+    for left in reversed(range(STARTS)):
+        try:
+            ray.init(address=LOCAL, **options)
+        except Exception:
+            ray.shutdown()
+            if not left:
+                raise
+        else:
+            return

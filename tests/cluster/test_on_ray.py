@@ -7,12 +7,14 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from library_opening import OpenLibrary
 from stub_server import Reply, Request, chat, stub_server
 
 from rag.cluster.adding import SHARDS, add_on_ray
+from rag.cluster.connecting import started_here
 from rag.cluster.extracting import extract_on_ray
 from rag.errors import UsageError
 from rag.library import Library
@@ -26,11 +28,15 @@ TEXTS = {f"pact-{number:02}.txt": f"Pact {number}\n\nOrla and Velm signed pact {
 
 @pytest.fixture(scope="module", autouse=True)
 def ray_here() -> Iterator[None]:
-    """One Ray for all tests, since it takes its time to start."""
+    """One Ray for all tests, since it takes its time to start: that of RAY_ADDRESS, or a new one."""
     import ray
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    if "RAY_ADDRESS" in os.environ:
+        ray.init(**quiet)
+    else:
+        started_here(num_cpus=4, include_dashboard=False, **quiet)
     yield
     ray.shutdown()
 

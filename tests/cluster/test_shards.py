@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from library_opening import OpenLibrary
 
-from rag.cluster.adding import SHARDS, add_on_ray
+from rag.cluster.adding import SHARDS, add_on_ray, shards_of
 from rag.cluster.inputs import bytes_of, find_inputs
 from rag.cluster.shards import Prepared, read_shard, shards_left, write_shard
 from rag.documents.chunking import chunk, embedding_text
@@ -27,6 +27,11 @@ GERMAN = Writing.of("Am 4.5.2031 zahlte Velm 1.200,50 Euro.", "de")
 def prepared(source: str, text: str, embedder: MiniLMEmbedder) -> Prepared:
     parsed = ParsedDocument(text=text, title=source, media_type="text/plain", writing=GERMAN)
     return Prepared.of(source, source, parsed, chunk("?", parsed, count_tokens=embedder.count_tokens))
+
+
+def test_shards_are_loaded_in_the_order_of_their_files() -> None:
+    rows = [{"shard": name} for name in ("b.parquet", "b.parquet", "", "a.parquet")]
+    assert shards_of(rows) == [Path("b.parquet"), Path("a.parquet")]
 
 
 def test_what_a_killed_job_has_left_is_loaded_once(

@@ -10,9 +10,9 @@ from rag.evidence.building import whole_within
 from rag.evidence.retrieval import rank
 from rag.grounding.citing import PlaceOf
 from rag.grounding.claims import Claim, read_claim, read_claims
-from rag.grounding.gate import Gate
 from rag.grounding.judging import citations_of
 from rag.grounding.pointing import Embed
+from rag.grounding.rewording import Wordings
 from rag.grounding.support import Support
 from rag.llm.protocol import LanguageModel
 from rag.progress import Progress, silent
@@ -20,12 +20,16 @@ from rag.schema.answer import Hit, Usage
 from rag.schema.verification import CheckedClaim, CheckedValue, ClaimVerdict, Verification, worst
 from rag.storage.store import Store
 from rag.verifying.asking import Examined, ask_again
+from rag.verifying.gate import ClaimGate
 
 WHOLE_CHARACTERS = 60_000
 """Documents that together are no longer are looked at whole; of more, the passages nearest to each claim."""
 
 PASSAGES = 8
 """Passages looked at for a claim: what is asked of an index, not of a model, so that reading them costs little."""
+
+IN_OTHER_WORDS = "the passage says it in other words"
+"""Reason of a claim that is supported although words of it are not in its passage."""
 
 PARTLY = 0.5
 """Share of a claim's words from which it counts as said in part where one passage holds it without the rest."""
@@ -40,6 +44,7 @@ def verify(
     question: str = "",
     scope: Sequence[str] | None,
     without: Sequence[str] = (),
+    wordings: Wordings | None = None,
     model: LanguageModel | None = None,
     jobs: int = 1,
     progress: Progress = silent,
@@ -53,11 +58,15 @@ def verify(
     started = time.perf_counter()
     documents = [info.id for info in store.documents()] if scope is None else list(scope)
     evidence = whole_within(store, documents, WHOLE_CHARACTERS)
-    shared = None if evidence is None else Gate(tuple(evidence), embed, frozenset(without))
+
+    def gate_of(hits: Sequence[Hit]) -> ClaimGate:
+        return ClaimGate(tuple(hits), embed, frozenset(without), wordings=wordings)
+
+    shared = None if evidence is None else gate_of(evidence)
     claims = [read_claim(text.strip(), text.index(text.strip()))] if question else read_claims(text)
     examined = []
     for number, claim in enumerate(claims, start=1):
-        gate = shared or Gate(tuple(_nearest(store, embedder, claim, question, scope)), embed, frozenset(without))
+        gate = shared or gate_of(_nearest(store, embedder, claim, question, scope))
         supports = gate.supports(claim, question)
         examined.append(Examined(supports, check_claim(claim, supports, store.place)))
         progress("verifying", number, len(claims))
@@ -80,6 +89,8 @@ def check_claim(claim: Claim, supports: Sequence[Support], place_of: PlaceOf) ->
     verdict = worst([_verdict(one) for one in supports])
     shown = [one for one in supports if one.holds or one.is_denied or verdict == "partly"]
     reasons = [objection.reason for one in supports if not one.holds for objection in one.objections]
+    if verdict == "supported" and any(one.is_in_other_words for one in supports):
+        reasons = [IN_OTHER_WORDS]
     return CheckedClaim(
         text=claim.text,
         start=claim.start,

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from rag.embedding.protocol import EmbedProgress, TokenVectors, Vectors
+from rag.embedding.protocol import EmbedProgress, Vectors
 from rag.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -79,24 +78,6 @@ class MiniLMEmbedder:
 
     def forward(self, encodings: list[Encoding]) -> Vectors:
         """One forward pass, mean-pooled over the real tokens and normalised."""
-        hidden, mask = self._hidden(encodings)
-        weights = mask[:, :, None].astype(np.float32)
-        return _unit((hidden * weights).sum(axis=1) / weights.sum(axis=1))
-
-    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """The tokens of each text with their vectors, [CLS] and [SEP] left out. Raises EmbeddingError."""
-        found: list[TokenVectors | None] = [None] * len(texts)
-        encodings, batches = self.batches(texts)
-        for batch in batches:
-            hidden, _ = self._hidden([encodings[index] for index in batch])
-            for row, index in enumerate(batch):
-                places = [(place, span) for place, span in enumerate(encodings[index].offsets) if span[1] > span[0]]
-                vectors = _unit(hidden[row, [place for place, _ in places]])
-                found[index] = TokenVectors(tuple(span for _, span in places), vectors)
-        return [one for one in found if one is not None]
-
-    def _hidden(self, encodings: list[Encoding]) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        """The last hidden states, shape (len(encodings), longest, 384), and which of the tokens are real."""
         width = max(len(one.ids) for one in encodings)
         ids = np.zeros((len(encodings), width), dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -110,7 +91,10 @@ class MiniLMEmbedder:
             hidden = session.run(None, feed)[0]
         except Exception as error:  # onnxruntime raises its own tree, which differs by build
             raise EmbeddingError(f"the embedding model failed: {type(error).__name__}") from error
-        return np.asarray(hidden), mask
+        weights = mask[:, :, None].astype(np.float32)
+        pooled = (np.asarray(hidden) * weights).sum(axis=1) / weights.sum(axis=1)
+        unit: Vectors = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
+        return unit
 
     @cached_property
     def _session(self) -> InferenceSession:
@@ -143,12 +127,6 @@ class MiniLMEmbedder:
         tokenizer = Tokenizer.from_file(str(_file_of(TOKENIZER_WHEEL, TOKENIZER_FILE)))
         tokenizer.no_padding()
         return tokenizer
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    """Rows at unit length."""
-    unit: Vectors = (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
-    return unit
 
 
 def _batches(encodings: Sequence[Encoding]) -> Iterator[list[int]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -40,27 +39,4 @@ class Embedder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens not counted, without truncation."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """The tokens of a text with their vectors in that context.
-
-    `spans` are the offsets of each token in the text, `vectors` have the shape (len(spans), dimension) and unit length.
-    """
-
-    spans: tuple[tuple[int, int], ...]
-    vectors: Vectors
-
-
-@runtime_checkable
-class TokenEmbedder(Protocol):
-    """An embedder that also tells the vector of each token, which one behind an endpoint does not."""
-
-    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """The tokens of each text, in input order; what is beyond the model's window is left out.
-
-        Raises EmbeddingError.
-        """
         ...

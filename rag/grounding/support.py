@@ -231,15 +231,11 @@ def _parts(text: str, language: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The best window for a claim, and what speaks against it even there.
-
-    `is_in_other_words` when the window lacks words of the claim and was found to say the same.
-    """
+    """The best window for a claim, and what speaks against it even there."""
 
     claim: Claim
     reading: WindowReading | None
     objections: tuple[Objection, ...]
-    is_in_other_words: bool = False
 
     @property
     def window(self) -> Window | None:
@@ -282,11 +278,6 @@ def best_support(claim: Claim, readings: Iterable[WindowReading], checks: Sequen
         if best is None or own > merit:
             best, merit = found, own
     return best or Support(claim, None, (Objection("words", "no passage of the documents speaks of it"),))
-
-
-def is_wording_alone(reading: WindowReading, checks: Sequence[WindowCheck]) -> bool:
-    """Whether nothing but the wording speaks against a window."""
-    return all(said.check in WORDING for check in checks if (said := check(reading)) is not None)
 
 
 def _candidates(

@@ -91,7 +91,6 @@ class Asking(OpenParts):
             question=" ".join(question.split()),
             scope=self._scope(documents),
             without=self.settings.checks_off,
-            wordings=self.wordings,
             model=self.model if second_check else None,
             jobs=self.jobs,
             progress=self._progress,

@@ -17,7 +17,6 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from rag.embedding.protocol import Embedder
     from rag.grounding.pointing import RememberedVectors
-    from rag.grounding.rewording import Wordings
     from rag.llm.protocol import LanguageModel
     from rag.schema.partnership import Record
     from rag.storage.store import Store
@@ -83,14 +82,6 @@ class OpenParts:
         from rag.grounding.pointing import RememberedVectors
 
         return RememberedVectors(self.embedder.embed)
-
-    @cached_property
-    def wordings(self) -> Wordings | None:
-        """What compares wordings; None for an embedder that tells no vectors of words."""
-        from rag.embedding.protocol import TokenEmbedder
-        from rag.grounding.rewording import Wordings
-
-        return Wordings(self.embedder) if isinstance(self.embedder, TokenEmbedder) else None
 
     @cached_property
     def store(self) -> Store:

@@ -12,7 +12,6 @@ from rag.grounding.citing import PlaceOf
 from rag.grounding.claims import Claim, read_claim, read_claims
 from rag.grounding.judging import citations_of
 from rag.grounding.pointing import Embed
-from rag.grounding.rewording import Wordings
 from rag.grounding.support import Support
 from rag.llm.protocol import LanguageModel
 from rag.progress import Progress, silent
@@ -28,9 +27,6 @@ WHOLE_CHARACTERS = 60_000
 PASSAGES = 8
 """Passages looked at for a claim: what is asked of an index, not of a model, so that reading them costs little."""
 
-IN_OTHER_WORDS = "the passage says it in other words"
-"""Reason of a claim that is supported although words of it are not in its passage."""
-
 PARTLY = 0.5
 """Share of a claim's words from which it counts as said in part where one passage holds it without the rest."""
 
@@ -44,7 +40,6 @@ def verify(
     question: str = "",
     scope: Sequence[str] | None,
     without: Sequence[str] = (),
-    wordings: Wordings | None = None,
     model: LanguageModel | None = None,
     jobs: int = 1,
     progress: Progress = silent,
@@ -60,7 +55,7 @@ def verify(
     evidence = whole_within(store, documents, WHOLE_CHARACTERS)
 
     def gate_of(hits: Sequence[Hit]) -> ClaimGate:
-        return ClaimGate(tuple(hits), embed, frozenset(without), wordings=wordings)
+        return ClaimGate(tuple(hits), embed, frozenset(without))
 
     shared = None if evidence is None else gate_of(evidence)
     claims = [read_claim(text.strip(), text.index(text.strip()))] if question else read_claims(text)
@@ -89,8 +84,6 @@ def check_claim(claim: Claim, supports: Sequence[Support], place_of: PlaceOf) ->
     verdict = worst([_verdict(one) for one in supports])
     shown = [one for one in supports if one.holds or one.is_denied or verdict == "partly"]
     reasons = [objection.reason for one in supports if not one.holds for objection in one.objections]
-    if verdict == "supported" and any(one.is_in_other_words for one in supports):
-        reasons = [IN_OTHER_WORDS]
     return CheckedClaim(
         text=claim.text,
         start=claim.start,

@@ -103,22 +103,3 @@ def test_the_settings_choose_the_embedder() -> None:
         with pytest.raises(SettingsError, match=f"unknown embedder {name}") as caught:
             open_embedder(Settings.load(embedder=name))
         assert "local/minilm" in caught.value.hint
-
-
-def test_tokens_stand_where_their_spans_say(embedder: MiniLMEmbedder) -> None:
-    texts = ["Two tugs are shared.", "", "Bread is baked before dawn in both harbours."]
-    found = embedder.tokens(texts)
-    assert [text[a:b] for text, one in zip(texts, found, strict=True) for a, b in one.spans[:2]] == [
-        "Two",
-        "tug",
-        "Bread",
-        "is",
-    ]
-    for one in found:
-        assert one.vectors.shape == (len(one.spans), embedder.dimension)
-        assert np.linalg.norm(one.vectors, axis=1) == pytest.approx(np.ones(len(one.spans)), abs=1e-5)
-
-
-def test_a_token_has_another_vector_in_another_context(embedder: MiniLMEmbedder) -> None:
-    boat, pull = embedder.tokens(["The tug left the harbour.", "He gave the rope a tug."])
-    assert boat.vectors[1] @ pull.vectors[-2] < 0.9

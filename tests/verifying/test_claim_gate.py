@@ -1,4 +1,4 @@
-"""The gate for texts that people have: words decide first, other words last, and nobody signs for another side."""
+"""The gate for texts that people have: words decide first, and nobody signs for another's side."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.embedding.minilm import MiniLMEmbedder
 from rag.embedding.protocol import Vectors
 from rag.grounding.claims import read_claim
-from rag.grounding.rewording import Wordings
 from rag.library import Library
 from rag.schema.answer import Hit
 from rag.verifying.gate import ClaimGate
-from rag.verifying.job import IN_OTHER_WORDS
 
 LETTER = (
     "Orla buys two cranes for the harbour. The treaty creates no obligations. "
@@ -28,19 +25,6 @@ def letter(library: Library, tmp_path: Path) -> Library:
     return library
 
 
-def test_other_words_are_supported_and_said_to_be_other_words(letter: Library) -> None:
-    (claim,) = letter.verify("The treaty gives rise to no duties.").claims
-    assert claim.verdict == "supported", claim.reason
-    assert claim.reason == IN_OTHER_WORDS
-    assert [citation.quote for citation in claim.citations] == ["The treaty creates no obligations."]
-
-
-def test_an_embedder_without_words_decides_by_the_words_alone(letter: Library) -> None:
-    letter.__dict__["wordings"] = None
-    (claim,) = letter.verify("The treaty gives rise to no duties.").claims
-    assert claim.verdict != "supported"
-
-
 @pytest.mark.parametrize("question", ["", "Who signed for Orla?"])
 def test_who_signed_for_one_side_did_not_sign_for_the_other(letter: Library, question: str) -> None:
     (claim,) = letter.verify("Ann Lee signed for Orla.", question).claims
@@ -49,12 +33,12 @@ def test_who_signed_for_one_side_did_not_sign_for_the_other(letter: Library, que
     assert right.verdict == "supported", right.reason
 
 
-def test_no_vector_is_asked_for_where_words_decide(embedder: MiniLMEmbedder) -> None:
+def test_no_vector_is_asked_for_where_words_decide() -> None:
     def never(texts: object) -> Vectors:
         raise AssertionError(texts)
 
     hit = Hit(document="letter", start=0, end=len(LETTER), text=LETTER, score=1.0)
-    gate = ClaimGate((hit,), never, wordings=Wordings(embedder))
+    gate = ClaimGate((hit,), never)
     assert gate.support(read_claim("Orla buys two cranes.")).holds
     with pytest.raises(AssertionError):
         gate.support(read_claim("Orla purchases two cranes for its harbours' quays."))

@@ -11,7 +11,7 @@ from rag.grounding.checks import CHECKS
 from rag.grounding.claims import Claim, read_claim, read_claims
 from rag.grounding.entities import Mention, entities_of
 from rag.grounding.pointing import Embed, Pointed, Weights, nearness, point
-from rag.grounding.support import Support, WindowReading, best_support, readings_of
+from rag.grounding.support import Support, WindowCheck, WindowReading, best_support, readings_of
 from rag.grounding.windows import Window, windows_of
 from rag.schema.answer import Hit
 from rag.text.language import language_of_question
@@ -89,10 +89,19 @@ class Gate:
         self, claim: Claim, question: str = "", *, is_lenient: bool = False, without: frozenset[str] = frozenset()
     ) -> Support:
         """The window that carries a claim best, and what speaks against it even there."""
+        return best_support(claim, self.readings(claim, question, is_lenient=is_lenient), self.checks(without))
+
+    def checks(self, without: frozenset[str] = frozenset()) -> list[WindowCheck]:
+        """The checks that speak here, less those named in `without`."""
+        return [check for name, check in CHECKS.items() if name not in self.without | without]
+
+    def readings(
+        self, claim: Claim, question: str = "", *, is_lenient: bool = False, by_words: bool = False
+    ) -> list[WindowReading]:
+        """The claim held against each window that may carry it; with `by_words` without a look at its vectors."""
         statement, denied = claim, False
         if claim.says is not None and not claim.body:
             statement, denied = read_claim(question.rstrip(" ?"), writing=self.writing), not claim.says
-        is_given = claim.says is None
         pointed = self.pointed(question)
         readings = readings_of(
             statement,
@@ -101,8 +110,8 @@ class Gate:
             pointed,
             question=question,
             topics=self.topics,
-            likeness=self._likeness(statement),
-            is_given=is_given,
+            likeness=None if by_words else self._likeness(statement),
+            is_given=claim.says is None,
             denied=denied,
             years=self.years,
             is_lenient=is_lenient,
@@ -110,8 +119,7 @@ class Gate:
         if question and claim.says is None:
             rival = self._best_rival(statement, question, pointed)
             readings = [replace(one, rival_gap=self._rival_gap(one, rival)) for one in readings]
-        checks = [check for name, check in CHECKS.items() if name not in self.without | without]
-        return best_support(claim, readings, checks)
+        return readings
 
     def supports(
         self, claim: Claim, question: str = "", *, without: frozenset[str] = frozenset(), is_lenient: bool = False

@@ -37,6 +37,10 @@ _BYSTANDER = re.compile(r"\b(?:presence of|witnessed by|deputy to|with)\s+(?:the
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:]")
 _HEADS = INSTITUTION_HEADS | {"city", "town", "county", "province", "region", "state", "government"}
+_SIGNED_FOR = re.compile(
+    r"(?P<person>[^,;.]{3,80}?)\s(?:has |have )?sign(?:ed|s)\s(?:\w+\s){0,4}?(?:for|on behalf of)\s"
+    r"(?P<party>[^,;.]{2,60})"
+)
 _AGREEMENTS = frozenset(
     """
     agreement accord compact contract convention charter deal declaration document framework it letter memorandum mou
@@ -183,3 +187,12 @@ def _same_party(one: str, other: str) -> bool:
     return bool(left and right) and (
         all(matches(word, right) for word in left) or all(matches(word, left) for word in right)
     )
+
+
+def wrong_side(text: str, evidence: Sequence[Hit]) -> str:
+    """That the evidence has a person sign for another party than the text does; "" where it does not."""
+    for signed in _SIGNED_FOR.finditer(text):
+        person, party = signed["person"].strip(), signed["party"].strip()
+        if other := other_party(f"Who signed for {party}?", person, evidence):
+            return f"the text has “{person}” sign for “{other}”"
+    return ""

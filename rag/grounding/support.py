@@ -6,6 +6,7 @@ a window is put as objections by the checks (see `checks.py`), and the window wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +41,13 @@ ITEM_WORDS = 8
 
 WORDING = frozenset({"words"})
 """Objections that somebody may overrule who can tell that other words say the same."""
+
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|(?-i:may)|might|must|shall|should"
+    r"|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+"""The verbs by which an English sentence states something."""
 
 SHARED_CLAUSE = 0.5
 """Share of a clause's words that another clause must hold for the two to speak of the same thing."""
@@ -145,8 +153,10 @@ class WindowReading:
 
         A bare value or name is denied only where the negation stands right before it: "not on 17 May".
         """
+        if self._says_little and not self.claim.is_negated and self._is_denied_there():
+            return True
         if self.is_bare:
-            return self._is_denied_there()
+            return False
         language = self.window.language
         mine = [(stems(part, language), is_negated(part, language)) for part in _parts(self.claim.body, language)]
         theirs = [(stems(part, language), is_negated(part, language)) for part in _parts(self.window.text, language)]
@@ -165,7 +175,16 @@ class WindowReading:
 
     @property
     def is_bare(self) -> bool:
-        """Whether the claim is a value or a name that answers a question, and says nothing beside."""
+        """Whether the claim is a value or a name that answers a question, and says nothing beside.
+
+        A sentence says something also where it brings few words that the question lacks: "The van has not been bought."
+        """
+        is_short = self._says_little and len(self.claim.plain_words) < WORDY
+        return is_short and not _STATES.search(self.claim.body)
+
+    @property
+    def _says_little(self) -> bool:
+        """Whether the claim brings few words that the question lacks."""
         return bool(self.given) and len(self.new_words) < WORDY
 
     def _is_denied_there(self) -> bool:

@@ -12,7 +12,7 @@ from rag.grounding.citing import PlaceOf, cite
 from rag.grounding.claims import Claim, read_claim
 from rag.grounding.gate import Gate
 from rag.grounding.judging import citations_of
-from rag.grounding.signing import other_party
+from rag.grounding.signing import wrong_side
 from rag.grounding.support import Support
 from rag.grounding.windows import Window
 from rag.prose.choosing import SAME_PARAGRAPH
@@ -26,10 +26,6 @@ CLAUSE_WORDS = 3
 
 _PRONOUN = re.compile(
     r"^(?:(?:it|its|they|their|he|she|his|her|this|these|those|such)\b|the (?:former|latter)\b)", re.I
-)
-_SIGNED_FOR = re.compile(
-    r"(?P<person>[^,;.]{3,80}?)\s(?:has |have )?sign(?:ed|s)\s(?:\w+\s){0,4}?(?:for|on behalf of)\s"
-    r"(?P<party>[^,;.]{2,60})"
 )
 _NEW_SUBJECT = re.compile(r"(?:;|,?\s(?:and|while|whereas|but))\s+(?=(?:the|a|an|each|both|all)\s|[A-ZÀ-Þ])")
 _JOINT_END = re.compile(r"(?:;|,?\s(?:and|while|whereas|but))\s*$")
@@ -76,7 +72,7 @@ def prove(gate: Gate, text: str, place_of: PlaceOf) -> Told | Refused:
         if joined is None:
             return _refused(supports)
         supports = joined
-    if wrong := _wrong_side(text, gate):
+    if wrong := wrong_side(text, gate.evidence):
         return Refused(wrong)
     causal = _CAUSAL.search(text)
     if causal and not any(support.window and _CAUSAL.search(support.window.text) for support in supports):
@@ -95,15 +91,6 @@ def as_it_stands(piece: Piece, place_of: PlaceOf) -> Told:
 def leans(text: str) -> bool:
     """Whether a sentence begins with what only the sentence before it explains."""
     return _PRONOUN.match(text) is not None
-
-
-def _wrong_side(text: str, gate: Gate) -> str:
-    """Who signed for one party did not sign for the other."""
-    for signed in _SIGNED_FOR.finditer(text):
-        person, party = signed["person"].strip(), signed["party"].strip()
-        if other := other_party(f"Who signed for {party}?", person, gate.evidence):
-            return f"the text has “{person}” sign for “{other}”"
-    return ""
 
 
 def _by_clause(gate: Gate, claim: Claim) -> tuple[Support, ...] | None:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 _WORDS = {
-    "en": "not no none never neither nor cannot without non",
+    "en": "not no none never neither nor cannot without non nothing nobody nowhere",
     "de": "nicht kein keine keinen keiner keinem keines nie niemals ohne weder niemand nichts nirgends keinerlei",
     "nl": "niet geen nooit zonder noch niemand niets nergens geenszins",
     "fr": "pas jamais aucun aucune sans ni non rien nulle nullement",

@@ -10,7 +10,6 @@ from rag.evidence.building import whole_within
 from rag.evidence.retrieval import rank
 from rag.grounding.citing import PlaceOf
 from rag.grounding.claims import Claim, read_claim, read_claims
-from rag.grounding.gate import Gate
 from rag.grounding.judging import citations_of
 from rag.grounding.pointing import Embed
 from rag.grounding.support import Support
@@ -20,6 +19,7 @@ from rag.schema.answer import Hit, Usage
 from rag.schema.verification import CheckedClaim, CheckedValue, ClaimVerdict, Verification, worst
 from rag.storage.store import Store
 from rag.verifying.asking import Examined, ask_again
+from rag.verifying.gate import ClaimGate
 
 WHOLE_CHARACTERS = 60_000
 """Documents that together are no longer are looked at whole; of more, the passages nearest to each claim."""
@@ -53,11 +53,15 @@ def verify(
     started = time.perf_counter()
     documents = [info.id for info in store.documents()] if scope is None else list(scope)
     evidence = whole_within(store, documents, WHOLE_CHARACTERS)
-    shared = None if evidence is None else Gate(tuple(evidence), embed, frozenset(without))
+
+    def gate_of(hits: Sequence[Hit]) -> ClaimGate:
+        return ClaimGate(tuple(hits), embed, frozenset(without))
+
+    shared = None if evidence is None else gate_of(evidence)
     claims = [read_claim(text.strip(), text.index(text.strip()))] if question else read_claims(text)
     examined = []
     for number, claim in enumerate(claims, start=1):
-        gate = shared or Gate(tuple(_nearest(store, embedder, claim, question, scope)), embed, frozenset(without))
+        gate = shared or gate_of(_nearest(store, embedder, claim, question, scope))
         supports = gate.supports(claim, question)
         examined.append(Examined(supports, check_claim(claim, supports, store.place)))
         progress("verifying", number, len(claims))

@@ -146,3 +146,15 @@ def test_a_check_can_be_left_out_by_name() -> None:
 @pytest.mark.parametrize("check", CHECKS)
 def test_each_check_says_what_it_is_for(check: str) -> None:
     assert (CHECKS[check].__doc__ or "").strip().endswith(".") or "\n" in (CHECKS[check].__doc__ or "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "question"),
+    [
+        ("The van has not been bought.", "The van has been bought.", "Has the van been bought?"),
+        ("The minutes were not approved.", "The minutes were approved.", "What became of the minutes?"),
+        ("The pact says who owns the crane.", "The pact says nothing about who owns the crane.", ""),
+    ],
+)
+def test_a_sentence_that_repeats_the_question_has_a_polarity(claim: str, text: str, question: str) -> None:
+    assert CHECKS["polarity"](reading(claim, text, question)) is not None

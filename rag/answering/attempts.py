@@ -13,12 +13,13 @@ from rag.evidence.layout import layout
 from rag.grounding.gate import Gate
 from rag.grounding.judging import Certainty, Verdict, judge
 from rag.grounding.support import Objection
-from rag.llm.forms import ABSTENTION, ShortAnswer, StatedAnswer
+from rag.llm.forms import ABSTENTION, MOST_CHARACTERS, ShortAnswer, StatedAnswer
 from rag.llm.prompting import Prompt
 from rag.llm.protocol import LanguageModel, Message
 from rag.schema.answer import Hit, Try, Usage
 from rag.schema.document import Span
 from rag.storage.store import Store
+from rag.text.boundaries import sentence_spans
 
 MAX_ANSWER_TOKENS = 160
 """Output bound: room for a list of eight names; a small model that has not stopped by then will not stop."""
@@ -36,6 +37,9 @@ MOST_DOUBT, SURE = 0.45, 0.75
 ways, each less likely than "NOT". It is asked for that answer alone, and believed when it is SURE of it (and not below
 MIN_CERTAINTY). Ten such abstentions on the development gold gave three right answers and no wrong one; nine on
 `fiction`, which misleads on purpose, no right and two wrong ones."""
+
+BROKEN_WITHIN = 5
+"""An answer so few characters shorter than its form allows has filled it: a token has several."""
 
 _SPACED_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
 
@@ -119,7 +123,7 @@ def _try(
         attempts.made.append(Try(prompt=prompt.id, said="", objection=error.message))
         return Verdict.declined("the model gave no answer in the shape it was asked for")
     judged_at = time.perf_counter()
-    said = _respelled(" ".join(completion.value.answer.split()), gate.evidence)
+    said = _respelled(" ".join(unbroken(completion.value.answer).split()), gate.evidence)
     made = Try(
         prompt=prompt.id,
         said=said,
@@ -138,6 +142,17 @@ def _try(
     checks = tuple(dict.fromkeys(objection.check for objection in verdict.objections))
     attempts.made.append(made.model_copy(update={"objection": verdict.reason, "checks": checks}))
     return verdict
+
+
+def unbroken(answer: str) -> str:
+    """An answer that does not break off in a word: of one that fills its form the whole sentences or, if there is but
+    one, the whole words of it and an ellipsis."""
+    if len(answer) < MOST_CHARACTERS - BROKEN_WITHIN:
+        return answer
+    *whole, last = [answer[start:end] for start, end in sentence_spans(answer)] or [answer]
+    if last.endswith((".", "!", "?")):
+        return answer
+    return " ".join(whole) if whole else last.rpartition(" ")[0].rstrip(" ,;:(") + " …"
 
 
 def _how_certain(made: Try, attempts: Attempts) -> Certainty:

@@ -80,7 +80,7 @@ def turned_out_open(question: str, answer: str) -> bool:
     asked for. Of the short answers of `fiction` two in 201 are, of those to 24 open questions twelve."""
     if expected_kind(question) != "anything" or _FOR_A_NAME.match(question):
         return False
-    return len(answer.split()) >= STATEMENT_WORDS and answer.rstrip('"”’)').endswith(".")
+    return len(answer.split()) >= STATEMENT_WORDS and answer.rstrip('"”’)').endswith((".", "…"))
 
 
 def parts_of(question: str) -> list[QuestionPart]:

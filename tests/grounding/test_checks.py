@@ -34,6 +34,7 @@ SPEAKS = [
     ("scope", "All partners pay for the crane", "Partners pay for the crane."),
     ("scope", "Only Orla pays for the crane", "Orla pays for the crane."),
     ("scope", "The crane is always lent", "The crane is lent."),
+    ("scope", "The crane is only lent to towns", "Any town may borrow the crane; all cranes are lent to towns."),
 ]
 
 SILENT = [

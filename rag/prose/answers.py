@@ -16,7 +16,7 @@ from rag.grounding.judging import DECLINED
 from rag.llm.forms import ABSTENTION, ShortAnswer
 from rag.llm.prompting import Prompt
 from rag.prose.calls import Calls
-from rag.prose.choosing import Scored, choose, says_again, scored_for, speaks_of
+from rag.prose.choosing import Scored, choose, giving_kind, says_again, scored_for, speaks_of
 from rag.prose.drafting import Drafter
 from rag.prose.pieces import Piece, pieces_of, reading_order
 from rag.prose.proving import Told, as_it_stands
@@ -71,6 +71,10 @@ def explain(
     if form == "draft":
         return _drafted(calls, gate, store, question, known, most)
     scored = scored_for(gate, question)
+    given = giving_kind(question, scored)
+    if given:
+        pieces = _told_once(gate, given, known, most)
+        return Explained(tuple(as_it_stands(piece, store.place) for piece in pieces))
     quoted = [one for one in scored if any(_stands_in(one.piece, quote) for quote in answered_by)]
     chosen = [*quoted, *_with_sides(gate, choose(scored, most), scored, sides)]
     pieces = _told_once(gate, chosen, known, most)

@@ -6,14 +6,15 @@ the question's words. Pieces that only repeat chosen ones are left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.grounding.gate import Gate
 from rag.grounding.pointing import Weights
 from rag.prose.pieces import Piece, overlap, pieces_of
 from rag.text.wording import stems, terms
-from rag.values import find_names
+from rag.values import find_dates, find_money, find_names
 from rag.values.finding import find_values
 from rag.values.folding import contains_words
 
@@ -36,6 +37,13 @@ _ASKING = frozenset(
     )
 )
 """Words by which a question asks, and that an answer need not hold."""
+
+
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[str], Sequence[object]]], ...] = (
+    (re.compile(r"\b(?:money|fund(?:s|ing)|costs?|budgets?)\b", re.IGNORECASE), find_money),
+    (re.compile(r"\b(?:dates?|deadlines?)\b", re.IGNORECASE), find_dates),
+)
+"""Words for a kind of value, with what finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,16 @@ def subject_of(question: str) -> str:
     question itself where nothing is left."""
     kept = [question[term.start : term.end] for term in terms(question) if term.stem not in _ASKING]
     return " ".join(kept) or question
+
+
+def giving_kind(question: str, scored: Sequence[Scored]) -> list[Scored]:
+    """The pieces that give a value of the kind that a question asks for and nothing else ("Is there any money
+    involved?"), the best first: they answer whatever the model thinks. None for any other question."""
+    for word, find in _KINDS:
+        asked = stems(question) - _ASKING - frozenset().union(*(stems(one[0]) for one in word.finditer(question)))
+        if word.search(question) and not asked:
+            return sorted((one for one in scored if find(one.piece.text)), key=lambda one: -one.score)
+    return []
 
 
 def _with_neighbours(scored: Sequence[Scored]) -> list[Scored]:

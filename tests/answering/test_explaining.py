@@ -62,6 +62,13 @@ def test_statements_of_the_document_answer(towns: Library) -> None:
     assert len(answer.sentences) <= 5 and all(one.verbatim for one in answer.sentences)
 
 
+@pytest.mark.parametrize("question", ["Is there any money involved?", "What about the budget?", "What are the costs?"])
+def test_any_money_is_answered_by_the_sums_of_the_text(towns: Library, question: str) -> None:
+    answer = towns.ask(question, style="explained")
+    assert [one.text for one in answer.sentences] == ["Orla pays £3 million towards the Skerry Basin."]
+    assert towns.ask("Is there any money for Atlantis?").status == "not_in_documents"
+
+
 def test_where_no_draft_holds_the_short_question_is_asked(
     open_library: OpenLibrary, stub: Stub, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ from rag.grounding.pointing import Embed
 from rag.grounding.readers import read_by_code
 from rag.grounding.support import Objection
 from rag.llm.protocol import LanguageModel
-from rag.prose.form import form_for
+from rag.prose.form import form_for, is_embedded
 from rag.schema.answer import Answer, AnswerSentence, Timings
 from rag.settings import Settings
 from rag.storage.store import Store
@@ -88,7 +88,8 @@ def _short_answer(
     if evidence:
         gate = Gate(tuple(evidence), embed, frozenset(settings.checks_off))
         verdict = _ask_and_prove(store, model, asked, gate, attempts)
-        is_whole = are_whole(store, evidence)
+        # the threshold for passages was measured on the embedded model only
+        is_whole = not is_embedded(model) or are_whole(store, evidence)
         if settings.second_check != "off" and wants_second_look(verdict, is_whole=is_whole):
             verdict, looked = second_look(store, model, asked, gate.evidence, verdict, is_whole=is_whole)
             attempts.made += [] if looked is None else [looked]

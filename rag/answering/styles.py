@@ -77,7 +77,7 @@ def style_of(question: str, setting: StyleSetting = "auto") -> Style:
 
 def turned_out_open(question: str, answer: str) -> bool:
     """Whether the short answer to a question shows that it was an open one: it is a statement, and no name or value was
-    asked for. Of the short answers of `fiction` two in 201 are, of those to 24 open questions twelve."""
+    asked for. Of the short answers of `fiction` three in 201 are, of those to 24 open questions twelve."""
     if expected_kind(question) != "anything" or _FOR_A_NAME.match(question):
         return False
     return len(answer.split()) >= STATEMENT_WORDS and answer.rstrip('"”’)').endswith((".", "…"))

@@ -14,4 +14,9 @@ def form_for(settings: Settings, model: LanguageModel) -> Form:
     embedded one, which leaves key facts out of a draft and reverses roles."""
     if settings.prose != "auto":
         return settings.prose
-    return "chosen" if model.name.startswith(EMBEDDED) else "draft"
+    return "chosen" if is_embedded(model) else "draft"
+
+
+def is_embedded(model: LanguageModel) -> bool:
+    """Whether a model runs in this process, and is a small one."""
+    return model.name.startswith(EMBEDDED)

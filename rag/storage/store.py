@@ -37,7 +37,7 @@ from rag.storage.sharing import one_thread_at_a_time
 from rag.storage.statements import Statements
 from rag.storage.vectors import VectorIndex
 from rag.storage.writer import Writer
-from rag.text.sections import Section, section_at, sections_of
+from rag.text.sections import section_at, sections_of
 from rag.values.writing import Writing
 
 PAUSES = (0.0, 0.05, 0.1, 0.2)
@@ -82,7 +82,6 @@ class Store:
         self._turn = RLock()
         self._texts: dict[int, str] = {}
         self._pages: dict[int, tuple[PageStart, ...]] = {}
-        self._numbered: dict[int, tuple[Section, ...]] = {}
         self._marks: dict[int, tuple[Mark, ...]] = {}
 
     # documents
@@ -133,17 +132,9 @@ class Store:
         marks = self.marks(document)
         at = bisect_right(marks, offset, key=lambda mark: mark.start)
         label = marks[at - 1].label if at else ""
-        section = section_at(self._sections(document), offset)
+        section = section_at(sections_of(self.text(document)), offset)
         named = [label or ("" if page is None else f"p. {page}"), "" if section is None else section.name]
         return Place(line, page, ", ".join(part for part in named if part))
-
-    def _sections(self, document: str) -> tuple[Section, ...]:
-        revision = self._row(document).revision
-        if revision not in self._numbered:
-            if len(self._numbered) >= TEXTS_KEPT:
-                del self._numbered[next(iter(self._numbered))]
-            self._numbered[revision] = sections_of(self.text(document))
-        return self._numbered[revision]
 
     @one_thread_at_a_time
     def dropped(self, document: str) -> tuple[Dropped, ...]:
@@ -380,7 +371,6 @@ class Store:
         self._open.close()
         self._texts.clear()
         self._pages.clear()
-        self._numbered.clear()
         self._marks.clear()
 
     def _dense(self, vector: Vectors, limit: int, documents: Sequence[str] | None) -> list[tuple[Chunk, float]]:

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 LEAST = 3
 """Fewer numbers than that are no numbered sections."""
@@ -49,6 +50,7 @@ class Section:
         return f"section {self.number} {self.title}".rstrip()
 
 
+@lru_cache(maxsize=8)
 def sections_of(text: str) -> tuple[Section, ...]:
     """The numbered sections of a text in order; none where fewer than LEAST are found."""
     found: list[Section] = []

@@ -1,4 +1,4 @@
-"""`claims` and `ceiling` on the command line."""
+"""`claims`, `ceiling` and `ablation` on the command line."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ def add_parsers(commands: Any) -> None:
     ceiling.add_argument("--model", help="not used: no model is asked")
     _add_common(ceiling)
     ceiling.set_defaults(command=_ceiling)
+    ablation = commands.add_parser("ablation", help="what each check of the gate earns, source by source")
+    ablation.add_argument("reports", nargs="+", type=Path, metavar="REPORT", help="claims-….json and ceiling-….json")
+    ablation.set_defaults(command=_ablation)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +86,14 @@ def _ceiling(arguments: argparse.Namespace) -> int:
     show_ceiling(report, wanted=arguments.show)
     _keep(report, "ceiling", f"{report.started:%Y%m%dT%H%M%SZ}", arguments)
     return report.exit_code or 0
+
+
+def _ablation(arguments: argparse.Namespace) -> int:
+    from .ablation import earned, judged_in
+    from .show import show_ablation
+
+    show_ablation(earned(judged_in(arguments.reports)))
+    return 0
 
 
 def _check(arguments: argparse.Namespace) -> None:

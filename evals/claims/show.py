@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ..results import GateVerdict
+from .ablation import Earned
 from .ceiling import CeilingReport
 from .figures import CheckResult, ClaimGroup, ClaimsReport, Share
 from .nli import NliFigures, NliReport
@@ -143,6 +144,22 @@ def _show_checks(checks: Iterable[CheckResult], console: Console) -> None:
     for check in checks:
         counts = (check.spoke, check.on_right, check.on_wrong, check.alone_on_right, check.alone_on_wrong)
         table.add_row(check.check, *map(str, counts))
+    console.print(table)
+
+
+def show_ablation(found: Sequence[Earned]) -> None:
+    """A row for each check: the sources in which it pays, and the wrong and right texts that it alone refuses."""
+    console = _console()
+    sources = sorted({one.source for one in found})
+    table = Table(title="refused by the check alone: wrong / right", title_justify="left", show_edge=False)
+    for column in ("check", "pays in", "all", *sources):
+        table.add_column(column, justify="left" if column == "check" else "right")
+    for check in sorted({one.check for one in found}):
+        own = {one.source: one for one in found if one.check == check}
+        paying = sum(one.pays for one in own.values())
+        everywhere = f"{sum(one.wrong for one in own.values())} / {sum(one.right for one in own.values())}"
+        each = [f"{own[source].wrong} / {own[source].right}" if source in own else "" for source in sources]
+        table.add_row(check, str(paying), everywhere, *each)
     console.print(table)
 
 

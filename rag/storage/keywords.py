@@ -2,7 +2,7 @@
 
 FTS5 scores every row that holds any word of an expression. So the rarest words choose the rows and score them, as many
 words as keep the rows within a budget; the words left out, which hardly tell one chunk from another, are looked for in
-the best rows only. In libraries of up to `SCORED` chunks no word is ever left out: there the scores are plain bm25.
+the best rows only. Within up to `SCORED` chunks no word is left out: there the scores are plain bm25.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ on 200,000 synthetic chunks, on a loaded machine: 40,000 took 22 ms (p50) and 58
 everything 43 and 143. A smaller share of a library costs recall (benchmarks/keywords.py): 85.8 % when all is scored,
 85.2 with 15 % of the chunks, 82.8 with 4 %."""
 
+COUNTED = 10_000
+"""Rows up to which the rows of a word are counted; from there on they are estimated."""
+
 REFINED = 5
 """Times the rows asked for that are looked at for the words left out."""
 
@@ -68,6 +71,11 @@ class _Scope:
     first: int
     last: int
     documents: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Rows of the range, those of other documents in it included."""
+        return self.last - self.first + 1
 
     @property
     def where(self) -> str:
@@ -106,10 +114,12 @@ def keyword_rows(
     scope = _scope(db, numbers)
     if not forms or scope is None:
         return []
+    if scope.size <= SCORED:
+        return _scored(db, forms, scope, limit)
     words = sorted((_counted(db, form, scope) for form in forms), key=lambda one: one.rows)
     choosing = _within_budget(words)
     left_out = words[len(choosing) :]
-    found = _scored(db, choosing, scope, limit * REFINED if left_out else limit)
+    found = _scored(db, [one.word for one in choosing], scope, limit * REFINED if left_out else limit)
     return _refined(db, found, left_out, scope)[:limit] if left_out else found
 
 
@@ -126,17 +136,17 @@ def _scope(db: Connection, numbers: Sequence[int] | None) -> _Scope | None:
 
 
 def _counted(db: Connection, word: str, scope: _Scope) -> _Word:
-    """About how many rows of the range hold the word: counted up to the budget, estimated from there on.
+    """About how many rows of the range hold the word: counted up to `COUNTED`, estimated from there on.
 
     The rows come in their order, so that the one at which counting ends tells how densely the word stands.
     """
     count, reached = db.execute(
         "SELECT count(*), max(rowid) FROM (SELECT rowid FROM words WHERE words MATCH :word"
         " AND rowid BETWEEN :first AND :last LIMIT :most)",
-        {**scope.values, "word": _expression([word]), "most": SCORED},
+        {**scope.values, "word": _expression([word]), "most": COUNTED},
     ).fetchone()
-    if count >= SCORED:
-        count = count * (scope.last - scope.first + 1) // (reached - scope.first + 1)
+    if count >= COUNTED:
+        count = count * scope.size // (reached - scope.first + 1)
     return _Word(word, int(count))
 
 
@@ -152,11 +162,11 @@ def _within_budget(words: Sequence[_Word]) -> list[_Word]:
     return chosen
 
 
-def _scored(db: Connection, words: Sequence[_Word], scope: _Scope, limit: int) -> list[tuple[int, float]]:
+def _scored(db: Connection, words: Sequence[str], scope: _Scope, limit: int) -> list[tuple[int, float]]:
     found = db.execute(
         f"SELECT rowid, -bm25(words, {TEXT_WEIGHT}, {HEADING_WEIGHT}) AS score FROM words"
         f" WHERE words MATCH :expression AND {scope.where} ORDER BY score DESC, rowid LIMIT :limit",
-        {**scope.values, "expression": _expression([one.word for one in words]), "limit": limit},
+        {**scope.values, "expression": _expression(words), "limit": limit},
     )
     return [(row[0], float(row[1])) for row in found]
 
@@ -166,7 +176,6 @@ def _refined(
 ) -> list[tuple[int, float]]:
     """The rows in their order when the words left out count as well: each as one mention in a row of usual length."""
     scores = dict(found)
-    rows = scope.last - scope.first + 1
     among = json.dumps(list(scores))
     for word in left_out:
         holding = db.execute(
@@ -174,7 +183,7 @@ def _refined(
             (_expression([word.word]), among),
         )
         for (row,) in holding.fetchall():
-            scores[row] += word.rarity(rows) * TEXT_WEIGHT
+            scores[row] += word.rarity(scope.size) * TEXT_WEIGHT
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

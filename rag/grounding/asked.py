@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.grounding.claims import Claim
-from rag.grounding.expectation import AnswerKind, fits, holds_office, is_sum_for_number
+from rag.grounding.expectation import AnswerKind, fits, is_sum_for_number
 from rag.grounding.signing import other_party
 from rag.grounding.support import Objection, Support
 from rag.schema.answer import Hit
@@ -89,9 +89,10 @@ def kind(asked: AskedClaim) -> Objection | None:
 
 
 def echo(asked: AskedClaim) -> Objection | None:
-    """An answer that only repeats words of the question answers nothing, unless the text has them elsewhere too."""
+    """An answer that only repeats words of the question answers nothing, unless the text has them elsewhere too, or the
+    question asks whether it is so."""
     said = stems(asked.answer)
-    if not said or not said <= stems(asked.question) or re.search(r"\bor\b", asked.question):
+    if asked.kind == "yes_no" or not said or not said <= stems(asked.question) or re.search(r"\bor\b", asked.question):
         return None
     numbers = {found.value for found in find_numbers(asked.answer)}
     if numbers - {found.value for found in find_numbers(_CODE.sub(" ", asked.question))}:
@@ -150,18 +151,11 @@ def party(asked: AskedClaim) -> Objection | None:
     return Objection("party", f"the text has “{asked.answer}” sign for “{other}”") if other else None
 
 
-def office(asked: AskedClaim) -> Objection | None:
-    """ "Which minister" is answered by somebody whom the text gives that office."""
-    if holds_office(asked.question, asked.answer, asked.evidence):
-        return None
-    return Objection("office", f"the text does not give “{asked.answer}” that office")
-
-
 def _names_somebody(asked: AskedClaim) -> bool:
     """Whether an answer names somebody whom the question does not."""
     return any(not contains_words(name.value, asked.question) for name in asked.claim.names)
 
 
 AskedCheck = Callable[[AskedClaim], Objection | None]
-ASKED_CHECKS: dict[str, AskedCheck] = {one.__name__: one for one in (kind, echo, dateline, in_date, party, office)}
+ASKED_CHECKS: dict[str, AskedCheck] = {one.__name__: one for one in (kind, echo, dateline, in_date, party)}
 """All of them by name, in the order in which they speak."""

@@ -7,12 +7,9 @@ sum. Only kinds that can be told with near certainty from the wording are named;
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Literal
 
 from rag.grounding.question_words import kind_asked
-from rag.schema.answer import Hit
-from rag.text.sentences import sentences_of
 from rag.values.cldr import time_units
 from rag.values.countries import find_countries
 from rag.values.dates import find_dates
@@ -72,12 +69,6 @@ _TIME_WORDS = re.compile(
 )
 _OFFICE = re.compile(rf"\b{_OFFICES}\b", re.IGNORECASE)
 _OFFICE_BEFORE = re.compile(rf"^.*\b{_OFFICES}\s+(?!(?:of|for|to|and)\b)(?=\S+\s+\S)", re.IGNORECASE)
-_ASKED_OFFICE = re.compile(
-    r"\b(?:which|what) (?:[\w'’-]+ ){0,3}"
-    r"(minister|president|ambassador|professor|mayor|chancellor|rector|governor|senator)\b",
-    re.IGNORECASE,
-)
-"""Offices that a text names by that very word; an "official" or "leader" is described in many ways."""
 
 _NONE = re.compile(r"\b(?:no|none|nothing|zero|nil|free|several|both|all|unlimited)\b", re.IGNORECASE)
 
@@ -148,23 +139,6 @@ def _names_unit_of_time(answer: str) -> bool:
 def names_person(answer: str) -> bool:
     """True when the answer holds a name that can be a person's."""
     return any(is_person(name.value) for name in find_names(answer))
-
-
-def holds_office(question: str, answer: str, evidence: Sequence[Hit]) -> bool:
-    """False when the question names an office ("which minister") that no sentence gives to the person of the answer.
-
-    A sentence gives it when it holds the person's surname and the office, which may stand there in capitals or as
-    part of a longer word ("ministerial"); an answer without a person's name is not judged here.
-    """
-    office = _ASKED_OFFICE.search(question)
-    if office is None or not names_person(answer):
-        return True
-    surnames = [words(person_core(name.value))[-1].text for name in find_names(answer) if is_person(name.value)]
-    stem = office[1].lower()
-    return any(
-        stem in sentence.text.lower() and any(word.text in surnames for word in words(sentence.text))
-        for sentence in sentences_of(evidence)
-    )
 
 
 def is_sum_for_number(question: str, answer: str) -> bool:

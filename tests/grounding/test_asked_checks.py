@@ -1,4 +1,4 @@
-"""The checks that need the question: kind, echo, dateline, number in a date, party and office."""
+"""The checks that need the question: kind, echo, dateline, number in a date, and party."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from rag.grounding.expectation import expected_kind
 from rag.grounding.gate import Gate
 
 SIGNED = "Ann Lee signed the pact for Velm and Bo Dahl signed it for Orla."
-OFFICES = "Energy Minister Ann Lee opened the basin. Rector Bo Dahl spoke after her."
 DATELINE = "TARN, 9 May 2031 – The towns of Orla and Velm signed a pact on 2 May 2031 in Velm."
 LISBON = "In Tarn the ministers adopted the Tarn Declaration. The Velm Declaration was drawn up elsewhere."
 
@@ -30,8 +29,6 @@ SPEAKS = [
     ("in_date", "How many boats does Orla lend?", "3", "Orla lends boats from 3 May 2031."),
     ("party", "Who signed for Orla?", "Ann Lee", SIGNED),
     ("party", "Who signed the pact on behalf of Velm?", "Bo Dahl", SIGNED),
-    ("office", "Which minister opened the basin?", "Bo Dahl", OFFICES),
-    ("office", "Which rector spoke?", "Ann Lee", OFFICES),
 ]
 
 SILENT = [
@@ -44,6 +41,7 @@ SILENT = [
     ("kind", "How much does Orla pay?", "half of the cost", "Orla pays half of the cost."),
     ("echo", "Where was the Tarn Declaration adopted?", "Tarn", LISBON),
     ("echo", "Is Orla or Velm the host?", "Velm", "Velm is the host."),
+    ("echo", "May the basin be sold?", "The basin may not be sold.", "The basin may not be sold."),
     ("echo", "How many tonnes will the C-60 carry?", "60 tonnes", "The airship C-60 will carry 60 tonnes."),
     ("echo", "Who signed the Tidal Pact?", "Ann Lee", "Ann Lee signed the Tidal Pact."),
     ("dateline", "When did the towns sign the pact?", "2 May 2031", DATELINE),
@@ -54,8 +52,6 @@ SILENT = [
     ("party", "Who signed for Velm?", "Ann Lee", SIGNED),
     ("party", "Who signed for Velm?", "Minister Lee", SIGNED),
     ("party", "Who signed the pact?", "Bo Dahl", SIGNED),
-    ("office", "Which minister opened the basin?", "Ann Lee", OFFICES),
-    ("office", "Who spoke?", "Bo Dahl", OFFICES),
 ]
 
 

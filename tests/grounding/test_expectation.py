@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from gate_builders import hits
 
 from rag.grounding.expectation import (
     AnswerKind,
     bare_person,
     expected_kind,
     fits,
-    holds_office,
     is_person,
     names_person,
 )
@@ -119,22 +117,3 @@ def test_a_person_without_the_office(name: str, bare: str) -> None:
 def test_a_sentence_may_name_a_person() -> None:
     assert names_person("It was signed by Ann Lee in Orla.")
     assert not names_person("It was signed in Orla.")
-
-
-TEXT = "MINISTER Ann Lee opened the basin. Rector Bo Dahl thanked her. Cy Roe watched."
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "holds"),
-    [
-        ("Which minister opened the basin?", "Ann Lee", True),
-        ("Which minister opened the basin?", "Lee, the minister", True),
-        ("Which minister opened the basin?", "Cy Roe", False),
-        ("Which rector spoke?", "Bo Dahl", True),
-        ("Which mayor spoke?", "Bo Dahl", False),
-        ("Which minister opened the basin?", "the minister of Orla", True),  # no person is named
-        ("Who watched?", "Cy Roe", True),  # no office is asked for
-    ],
-)
-def test_an_office_is_held_by_whom_the_text_gives_it(question: str, answer: str, holds: bool) -> None:
-    assert holds_office(question, answer, hits(TEXT)) is holds

@@ -26,10 +26,10 @@ _MONTH = re.compile(
 )
 _EDGE = re.compile(r"(?:the )?(?:end|start|beginning|close) of\s*$", re.IGNORECASE)
 _MORE = (
-    (r"(?:more than|over|above|exceed\w*|larger than|bigger than|greater than)\s*$", ">"),
-    (r"(?:at least|from|minimum of|no less than)\s*$", ">="),
-    (r"(?:less than|under|below|smaller than)\s*$", "<"),
-    (r"(?:at most|up to|no more than|not more than)\s*$", "<="),
+    (r"(?:more than|over|above|exceed\w*|larger than|bigger than|greater than|>)\s*$", ">"),
+    (r"(?:at least|from|minimum of|no less than|>=|≥)\s*$", ">="),
+    (r"(?:less than|under|below|smaller than|<)\s*$", "<"),
+    (r"(?:at most|up to|no more than|not more than|<=|≤)\s*$", "<="),
 )
 
 
@@ -148,9 +148,9 @@ def _comparison(text: AskedText, start: int, end: int) -> Operator:
         text.take(edge.start(), edge.end())
         before = before[: edge.start()]
     for pattern, op in (
-        (r"\b(?:not before|no earlier than|since|from|as of|starting(?: in)?)\s*(?:in )?$", ">="),
-        (r"\b(?:no later than|not after|until|by|up to|till)\s*$", "<="),
-        (r"\b(?:after|later than)\s*$", ">"), (r"\b(?:before|earlier than|prior to)\s*$", "<"),
+        (r"(?:\b(?:not before|no earlier than|since|from|as of|starting(?: in)?)|>=|≥)\s*(?:in )?$", ">="),
+        (r"(?:\b(?:no later than|not after|until|by|up to|till)|<=|≤)\s*$", "<="),
+        (r"(?:\b(?:after|later than)|>)\s*$", ">"), (r"(?:\b(?:before|earlier than|prior to)|<)\s*$", "<"),
     ):  # fmt: skip
         hit = re.search(pattern, before)
         if hit is not None:
@@ -164,7 +164,7 @@ def _comparison(text: AskedText, start: int, end: int) -> Operator:
     if hit is not None:
         text.take(end, end + hit.end())
         return "<="
-    return polarity(text.text, start, "=")
+    return polarity(text.text, start, end, "=")
 
 
 def _relative(which: str, unit: str, today: date) -> str:

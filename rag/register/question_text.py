@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from rag.register.query import Operator
-from rag.register.question_words import NOT, is_free
+from rag.register.question_words import NOT, NOT_BEHIND, is_free
 
-_WORD = re.compile(r"[^\W\d_][\w'’&-]*|\d+")
+_WORD = re.compile(r"[^\W\d_][\w'’&-]*|\d+|[<>≤≥=]+")
+_SUBJECT = re.compile(r"\b(?:that|which|where)\s+$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -48,8 +49,10 @@ class AskedText:
         return [(w.start(), w.end()) for w in free if not is_free(w[0])]
 
 
-def polarity(text: str, start: int, op: Operator) -> Operator:
-    """The operator, turned round where a negation stands before the place."""
-    if NOT.search(text[:start]) is None:
+def polarity(text: str, start: int, end: int, op: Operator) -> Operator:
+    """The operator, turned round where a negation stands before the place, or behind it in a clause that begins with it
+    ("that Orla is no part of")."""
+    denied = _SUBJECT.search(text[:start]) is not None and NOT_BEHIND.match(text[end:]) is not None
+    if not denied and NOT.search(text[:start]) is None:
         return op
     return "!=" if op == "=" else "has_not"

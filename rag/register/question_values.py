@@ -24,6 +24,7 @@ TOPICS = ("focus_areas", "programmes", "locations", "governing_law", "funding.pu
 """Columns that words of a question may be part of, those first in which subjects stand."""
 
 _NO_TOPIC = re.compile(rf"{NEGATOR}|{'|'.join(COUNTED)}|{RANK}|other|next|years?|months?|half|quarter", re.IGNORECASE)
+_NEGATED = re.compile(rf"\b{NEGATOR}\b", re.IGNORECASE)
 LISTED = frozenset({"focus_areas", "programmes", "locations"})
 _JOINED = re.compile(r"\s*(?:,|or|and|,? or|,? and)(?: in| the| about| on)*\s*", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ def _kinds(text: AskedText) -> list[Condition]:
     for kind, pattern in KINDS.items():
         hit = text.free(rf"\b(?:{pattern})\b")
         if hit is not None and text.take(hit.start(), hit.end()):
-            op = polarity(text.text, hit.start(), "has")
+            op = polarity(text.text, hit.start(), hit.end(), "has")
             found.append(Condition(field="parties.kind", op=op, value=kind))
     return found
 
@@ -122,10 +123,13 @@ def _currencies(text: AskedText) -> list[_Named]:
 def _parts_of_names(text: AskedText, entities: Sequence[Entity]) -> list[_Named]:
     """Parties and persons that are called by some of their telling words: "Halden", "the digital ministry"."""
     keys = [(set(core_words(name)), one) for one in entities for name in one.names]
+    states = [(one.start, one.end) for one in find_countries(text.text)]
     found = []
     for start, end, said in _runs(text):
         wanted = set(core_words(said))
         if not wanted or not (said[:1].isupper() or len(wanted) > 1) or _is_state(said):
+            continue
+        if _NEGATED.search(said) or any(first <= start and end <= last for first, last in states):
             continue
         meant = {one.id: one for words, one in keys if wanted <= words}
         if len(meant) > 1 and not said[:1].isupper():
@@ -213,7 +217,7 @@ def _joined(text: AskedText, found: Sequence[_Named]) -> list[Condition]:
             conditions.append(Condition(field=one.column, op="in", value=tuple(each.value for each in group)))
             continue
         for each in group:
-            op = polarity(text.text, each.start, "has" if each.whole else "contains")
+            op = polarity(text.text, each.start, each.end, "has" if each.whole else "contains")
             if op == "has_not" and not each.whole:
                 op = "has_not"
             conditions.append(Condition(field=each.column, op=op, value=each.value))

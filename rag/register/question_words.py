@@ -73,6 +73,7 @@ NEGATOR = (
     r"(?:do|does|did|is|are|was|were|has|have)n['’]?t)"
 )
 NOT = re.compile(rf"\b{NEGATOR}\b[^,;.?]{{0,30}}$", re.IGNORECASE)
+NOT_BEHIND = re.compile(rf"\s+(?:(?:is|are|was|were|has|have|had|do|does|did)\s+)?{NEGATOR}\b", re.IGNORECASE)
 
 KINDS = {
     "university": r"universit(?:y|ies)",

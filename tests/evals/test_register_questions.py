@@ -17,6 +17,13 @@ def test_code_alone_reads_the_questions_of_the_suite() -> None:
     assert counts["right"] >= FLOOR, counts
 
 
+def test_code_alone_reads_the_questions_of_somebody_who_had_not_seen_it() -> None:
+    counts = measured(SUITE, SUITE / "blind.json", model=False, show=False)
+    assert counts["questions"] == 50
+    assert counts["right"] >= 29 and counts["wrong by rows"] <= 1, counts
+    assert "wrong by unanswerable" not in counts
+
+
 def test_a_part_of_the_suite_has_its_own_gold() -> None:
     few = sample(load_gold(), deals=4)
     assert [entry.id for entry in few.entries] == ["E01", "E02", "E03", "E04"]

@@ -227,6 +227,11 @@ def test_a_follow_up_narrows_and_other_questions_are_left_alone(tmp_path: Path) 
         ("Which agreements have no end date?", "expires_on is empty"),
         ("Show the contracts under Estonian law", "governing_law contains Estonian"),
         ("Deals that Velm has made without Japan", "parties.name has University of Velm and countries has not JP"),
+        ("Deals with Japan that Velm is no part of", "countries has JP and parties.name has not University of Velm"),
+        ("Agreements which Velm did not sign", "parties.name has not University of Velm"),
+        ("contracts > 2m euros", "funding > 2,000,000 EUR"),
+        ("deals ≤ 500,000 EUR since 2030", "funding <= 500,000 EUR and signed_on >= 2030"),
+        ("agreements signed >= 2031", "signed_on >= 2031"),
         ("Which agreements can be ended at three months' notice?", "notice_period contains three months"),
     ],
 )
@@ -268,6 +273,9 @@ def test_what_is_not_understood_is_told(tmp_path: Path) -> None:
         counted = _asked(library, "How many agreements have a carbon footprint?")
     assert isinstance(listed, Declined) and not listed.final and "“annoyed”, “mayor”" in listed.why
     assert isinstance(counted, Declined) and counted.final
+    with a_library(tmp_path) as library:
+        denied = _asked(library, "Which agreements never came with Velm?")
+    assert not isinstance(denied, QueryResult) or denied.query["where"][0]["op"] == "has_not"
     answer = declined_answer("How many?", counted, 0.0)
     assert (answer.status, answer.reader) == ("not_in_documents", "register")
     assert answer.text == "The register has no field and no value for “carbon”, “footprint”."

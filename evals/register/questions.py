@@ -117,4 +117,4 @@ def _asked(library: Library, question: str, after: Query | None, model: bool) ->
 
 
 def _digits(text: str) -> set[str]:
-    return {re.sub(r"[,.]0*$|,", "", number) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+    return {re.sub(r"\.0*$|,", "", number) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}

@@ -20,7 +20,7 @@ def test_code_alone_reads_the_questions_of_the_suite() -> None:
 def test_code_alone_reads_the_questions_of_somebody_who_had_not_seen_it() -> None:
     counts = measured(SUITE, SUITE / "blind.json", model=False, show=False)
     assert counts["questions"] == 50
-    assert counts["right"] >= 29 and counts["wrong by rows"] <= 1, counts
+    assert counts["right"] >= 34 and counts["wrong by rows"] <= 1, counts
     assert "wrong by unanswerable" not in counts
 
 

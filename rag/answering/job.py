@@ -21,8 +21,8 @@ from rag.grounding.judging import Verdict, joined, judge
 from rag.grounding.pointing import Embed
 from rag.grounding.readers import read_by_code
 from rag.grounding.support import Objection
-from rag.llm.protocol import LanguageModel
-from rag.prose.form import form_for, is_embedded
+from rag.llm.protocol import LanguageModel, is_embedded
+from rag.prose.form import form_for
 from rag.schema.answer import Answer, AnswerSentence, Timings
 from rag.settings import Settings
 from rag.storage.store import Store

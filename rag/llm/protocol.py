@@ -93,3 +93,8 @@ class StreamingModel(LanguageModel, Protocol):
         There is no second try: what was shown cannot be taken back. Raises what `complete` raises.
         """
         ...
+
+
+def is_embedded(model: LanguageModel) -> bool:
+    """Whether a model runs in this process, and is a small one."""
+    return model.name.startswith("local/")

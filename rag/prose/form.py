@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from rag.llm.protocol import LanguageModel
+from rag.llm.protocol import LanguageModel, is_embedded
 from rag.prose.answers import Form
 from rag.settings import Settings
-
-EMBEDDED = "local/"
 
 
 def form_for(settings: Settings, model: LanguageModel) -> Form:
@@ -15,8 +13,3 @@ def form_for(settings: Settings, model: LanguageModel) -> Form:
     if settings.prose != "auto":
         return settings.prose
     return "chosen" if is_embedded(model) else "draft"
-
-
-def is_embedded(model: LanguageModel) -> bool:
-    """Whether a model runs in this process, and is a small one."""
-    return model.name.startswith(EMBEDDED)

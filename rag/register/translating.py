@@ -1,7 +1,8 @@
 """Where code does not understand all of a question about the collection, the model says what the rest asks for.
 
 The model fills a form whose columns and operators are those of the schema; code keeps what it read itself, and takes
-from the model only conditions whose values stand in the question and in the column.
+from the model only conditions whose values stand in the question and in the column. An endpoint's model may also name a
+value as the column has it ("CHF" for "Swiss francs"), and words that it does not call missing are taken for understood.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pydantic import BaseModel, Field, create_model
 
 from rag.errors import ModelOutputError, UsageError
 from rag.llm.prompting import Prompt
-from rag.llm.protocol import LanguageModel
+from rag.llm.protocol import LanguageModel, is_embedded
 from rag.register.query import Condition, Order, Query, checked, in_words
 from rag.register.questions import QuestionReading
 from rag.schema.register import FieldKind
@@ -82,7 +83,7 @@ def translate(
         return Translated(None, unknown_words(reading.unknown))
     if said.missing.strip() and not said.where:
         return Translated(None, unknown_words([said.missing.strip()]))
-    return _checked(said, question, reading, fields, values)
+    return _checked(said, question, reading, fields, values, trusted=not is_embedded(model))
 
 
 def _checked(
@@ -91,17 +92,22 @@ def _checked(
     reading: QuestionReading,
     fields: Mapping[str, FieldKind],
     values: Mapping[str, Iterable[str]],
+    *,
+    trusted: bool,
 ) -> Translated:
-    """The model's words put into the query, where they hold."""
+    """The model's words put into the query, where they hold. One that is `trusted` may name values as columns have
+    them, and has understood what it does not call missing, unless one of its conditions does not hold."""
     open_words = {word.text for one in reading.unknown for word in words(folded(one))}
     asked = {word.text for word in words(folded(question))}
     where = list(reading.query.where)
     for one in said.where:
         given = {word.text for word in words(folded(one.value))}
-        if one.op not in ("empty", "filled") and (not given or not given <= asked or not given & open_words):
-            continue
-        if any(each.field == one.column for each in reading.query.where) and not given & open_words:
-            continue
+        if not (trusted and folded(one.value) in map(folded, values.get(one.column, ()))):
+            if one.op not in ("empty", "filled") and not (given and given <= asked and given & open_words):
+                trusted = False
+                continue
+            if any(each.field == one.column for each in reading.query.where) and not given & open_words:
+                continue
         try:
             condition = checked(
                 Query(where=(Condition(field=one.column, op=one.op, value=one.value or None),)), fields
@@ -120,7 +126,7 @@ def _checked(
     shaped = _shaped(said, reading.query, fields)
     if shaped != reading.query:
         open_words = {word for word in open_words if not re.match(_SHAPE_WORDS, word)}
-    if open_words:
+    if open_words and not (trusted and not said.missing.strip()):
         left = [one for one in reading.unknown if {word.text for word in words(folded(one))} & open_words]
         return Translated(None, unknown_words(left))
     return Translated(shaped.model_copy(update={"where": tuple(dict.fromkeys(where))}))

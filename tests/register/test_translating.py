@@ -21,10 +21,10 @@ VALUES = {"focus_areas": ("tidal power", "lamps"), "governing_law": ("England an
 class Saying:
     """A model that fills the form it is given with the same words every time."""
 
-    def __init__(self, **said: Any) -> None:
+    def __init__(self, name: str = "local/saying", **said: Any) -> None:
         self.said = {"where": [], "do": "list", "column": "none", "missing": "", **said}
         self.read: list[str] = []
-        self.name = self.fingerprint = "test/saying"
+        self.name = self.fingerprint = name
         self.context_tokens, self.spent = 4096, Usage()
 
     def complete(self, messages: list[Message], schema: Any, *, max_tokens: int, prompt: str = "") -> Completion[Any]:
@@ -80,3 +80,22 @@ def test_a_value_that_no_cell_holds_is_told_with_its_column() -> None:
 def test_a_shape_that_code_did_not_see_is_taken() -> None:
     query, _ = asked("The richest deal with Japan?", "richest", do="max", column="funding.amount")
     assert query is not None and (query.aggregate, query.select) == ("max", ("funding.amount",))
+
+
+def test_an_endpoints_model_is_taken_at_its_word_within_the_columns() -> None:
+    reading = QuestionReading(Query(where=(JAPAN,)), ("paper", "Welsh"))
+    law = [{"column": "governing_law", "op": "contains", "value": "England and Wales"}]
+
+    def of(model: Saying) -> Query | None:
+        question = "Which Japanese papers are under Welsh law?"
+        return translate(model, question, reading, PARTNERSHIP.fields, VALUES, date(2031, 10, 1)).query
+
+    strong = of(Saying("openai/strong", where=law))
+    assert strong is not None
+    assert strong.where == (JAPAN, Condition(field="governing_law", op="contains", value="England and Wales"))
+    assert of(Saying("openai/strong", missing="Welsh")) is None
+    assert of(Saying(where=law)) is None  # the embedded model needs the words of the question
+    invented = [{"column": "governing_law", "op": "contains", "value": "Peru"}]
+    assert of(Saying("openai/strong", where=invented)) is None
+    understood = of(Saying("openai/strong"))
+    assert understood is not None and understood.where == (JAPAN,)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from rag.grounding.entities import Mention, entities_of
 from rag.grounding.support import WORDY, Objection, WindowCheck, WindowReading
 from rag.grounding.windows import Window
+from rag.text.negations import exceptions_of
 from rag.values.folding import contains_words
 
 MIN_COVERAGE = 0.6
@@ -80,14 +81,17 @@ def words(reading: WindowReading) -> Objection | None:
 
 
 def polarity(reading: WindowReading) -> Objection | None:
-    """The window must affirm what the claim affirms, and deny what it denies."""
+    """The window must affirm what the claim affirms, and deny what it denies. With an exception or a condition beside,
+    the other polarity does not make it the contrary."""
     if reading.denied == reading.opposite_clauses:
         return None
+    denies = not exceptions_of(reading.window.language).search(reading.window.text)
     if reading.denied:
         if reading.other_values:
             return None
-        return Objection("polarity", "the text affirms it", denies=True)
-    return Objection("polarity", "the text says the opposite", denies=True)
+        return Objection("polarity", "the text affirms it", denies=denies)
+    said = "the text says the opposite" if denies else "the text says the opposite, with an exception or a condition"
+    return Objection("polarity", said, denies=denies)
 
 
 def roles(reading: WindowReading) -> Objection | None:

@@ -226,7 +226,8 @@ def _fits_year(claimed: FoundValue, found: FoundValue, years: frozenset[int]) ->
 
 
 def _parts(text: str, language: str) -> list[str]:
-    return [text[start:end] for start, end in clauses(text, language)]
+    """The clauses of a text, what follows "without" apart: "may not sell it without consent" denies."""
+    return [text[start:end] for start, end in clauses(text, language, without_apart=True)]
 
 
 @dataclass(frozen=True, slots=True)

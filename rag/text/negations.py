@@ -46,6 +46,19 @@ _CLAUSE_WORDS = {  # no article or reflexive pronoun, though "die" and "se" may 
 _WITHOUT = {"en": "without", "de": "ohne", "nl": "zonder", "fr": "sans", "es": "sin", "pt": "sem", "it": "senza"}
 """Negations that deny what follows them and nothing before: "boats are lent without a crew"."""
 
+_EXCEPTIONS = {
+    "en": r"except(?:ing|ions?)?|unless|other than|save (?:as|for|that)|provided,? (?:that|however)|subject to"
+    r"|notwithstanding|nothing (?:in|herein|contained)|to the extent|in the absence of"
+    r"|without (?:(?:the|its|their|his|her|prior|express|written) )*(?:consent|permission|approval)",
+    "de": r"außer|es sei denn|so(?:fern|weit) nicht|mit Ausnahme|ausgenommen|vorbehaltlich|ohne (?:\w+ )?Zustimmung",
+    "nl": r"behalve|tenzij|uitgezonderd|behoudens|zonder (?:\w+ ){0,3}toestemming",
+    "fr": r"sauf|à moins|excepté|hormis|sous réserve|à l['’]exception|sans (?:\w+ ){0,3}(?:accord|autorisation)",
+    "es": r"salvo|excepto|a menos que|con excepción|sin perjuicio|sin (?:\w+ ){0,3}(?:consentimiento|autorización)",
+    "pt": r"salvo|exceto|a menos que|com exceção|sem prejuízo|sem (?:\w+ ){0,3}(?:consentimento|autorização)",
+    "it": r"salvo|eccetto|tranne|a meno che|ad eccezione|fatt[oa] salv[oa]|senza (?:\w+ ){0,3}consenso",
+}
+"""Words that leave room beside a denial: "shall not disclose it except to advisers" does not deny every disclosure."""
+
 _AGREEING = frozenset({"fr", "es", "pt", "it"})
 """Romance languages, in which two negations make one: "no talaremos ningún árbol", "non abbatteremo nessun larice"."""
 
@@ -86,6 +99,12 @@ def clauses(text: str, language: str = _ENGLISH, *, without_apart: bool = False)
         start = end.end()
     spans.append((start, len(text)))
     return [(first, last) for first, last in spans if text[first:last].strip()]
+
+
+@cache
+def exceptions_of(language: str) -> re.Pattern[str]:
+    """The words of a language that make an exception or a condition, English for one that is not in the table."""
+    return re.compile(rf"\b(?:{_EXCEPTIONS.get(language, _EXCEPTIONS[_ENGLISH])})\b", re.IGNORECASE)
 
 
 def is_negated(clause: str, language: str = _ENGLISH) -> bool:

@@ -42,3 +42,31 @@ def test_no_vector_is_asked_for_where_words_decide() -> None:
     assert gate.support(read_claim("Orla buys two cranes.")).holds
     with pytest.raises(AssertionError):
         gate.support(read_claim("Orla purchases two cranes for its harbours' quays."))
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("Velm may show the maps to its advisers.", "Velm shall not show the maps to anybody except its advisers."),
+        ("Orla may sell the crane.", "Orla may not sell the crane without the prior written consent of Velm."),
+        ("Orla may lend the boats to towns.", "Orla may not lend the boats to towns unless Velm agrees."),
+        ("Velm may copy the maps.", "Velm shall not copy the maps other than for the survey."),
+        ("Orla may build a pier.", "Nothing in this treaty shall prevent Orla; Orla may not build a pier alone."),
+        (
+            "Velm darf die Karten kopieren.",
+            "Die beiden Städte haben ein Abkommen über die Karten der Küste geschlossen. "
+            "Velm darf die Karten nicht kopieren, es sei denn, Orla stimmt zu.",
+        ),
+    ],
+)
+def test_what_is_denied_with_an_exception_is_not_contradicted(
+    library: Library, tmp_path: Path, claim: str, text: str
+) -> None:
+    (tmp_path / "terms.md").write_text(f"{text}\n", encoding="utf-8")
+    library.add(tmp_path / "terms.md")
+    (checked,) = library.verify(claim).claims
+    assert checked.verdict in ("not_found", "partly"), checked
+    (tmp_path / "plain.md").write_text("Tarn may not sell the ferry.\n", encoding="utf-8")
+    library.add(tmp_path / "plain.md")
+    (flat,) = library.verify("Tarn may sell the ferry.").claims
+    assert flat.verdict == "contradicted"
